@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace remora {
+
+/// An IPv4 or IPv6 address. IPv4 addresses order before IPv6 ones, each by its bytes.
+class IpAddress {
+ public:
+  IpAddress() = default;  ///< 0.0.0.0
+  [[nodiscard]] static IpAddress v4(std::span<const std::byte, 4> bytes);
+  [[nodiscard]] static IpAddress v6(std::span<const std::byte, 16> bytes);
+  /// "10.0.0.1", "2001:db8::1"; empty when it is neither.
+  [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
+
+  [[nodiscard]] bool is_v4() const { return size_ == 4; }
+  /// 4 or 16 bytes in network order; borrowed from this address.
+  [[nodiscard]] std::span<const std::byte> bytes() const { return std::span{bytes_}.first(size_); }
+  /// Dotted decimal, or RFC 5952 for IPv6.
+  [[nodiscard]] std::string to_text() const;
+
+  // clang-tidy 14 sees a 0 inside a defaulted <=>.
+  auto operator<=>(const IpAddress&) const = default;  // NOLINT(modernize-use-nullptr)
+
+ private:
+  std::uint8_t size_{4};
+  std::array<std::byte, 16> bytes_{};
+};
+
+/// 48-bit link address.
+struct MacAddress {
+  std::array<std::byte, 6> bytes{};
+  /// "00:0c:29:12:34:56"
+  [[nodiscard]] std::string to_text() const;
+  auto operator<=>(const MacAddress&) const = default;
+};
+
+/// A TCP or UDP port, host order.
+enum class Port : std::uint16_t {};
+
+[[nodiscard]] constexpr std::uint16_t to_number(Port port) {
+  return static_cast<std::uint16_t>(port);
+}
+
+/// One end of a flow.
+struct SocketAddress {
+  IpAddress address;
+  Port port{};
+  /// "10.0.0.1:3389", "[2001:db8::1]:3389"
+  [[nodiscard]] std::string to_text() const;
+  auto operator<=>(const SocketAddress&) const = default;  // NOLINT(modernize-use-nullptr)
+};
+
+}  // namespace remora

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "capture/base/address.h"
+#include "capture/base/flow_key.h"
+#include "capture/base/frame.h"
+#include "capture/flow/reassembler.h"
+
+namespace remora::capture {
+
+/// What one side of a flow sent.
+struct SideTotals {
+  std::uint64_t wire_bytes{0};     ///< whole frames, link headers included
+  std::uint64_t payload_bytes{0};  ///< TCP or UDP payload, retransmissions counted
+  std::uint32_t packets{0};
+  std::uint32_t retransmitted_packets{0};
+};
+
+/// Whether anybody above wants the bytes of a flow.
+enum class Interest : std::uint8_t {
+  kUndecided,  ///< no payload, or not enough of it, was seen yet
+  kNone,       ///< counted only
+  kWanted,
+};
+
+/// What ended a TCP connection, or why its flow was given up.
+enum class FlowEnd : std::uint8_t { kFin, kReset, kTimeout, kCaptureEnd };
+
+/// What only flows with payload of interest need.
+struct FlowDetail {
+  FlowDetail(const FlowLimits& limits, HeldBytes& held)
+      : streams{Reassembler{limits, held}, Reassembler{limits, held}} {}
+  std::array<Reassembler, 2> streams;  ///< by index_of(Side)
+  std::array<std::optional<MacAddress>, 2> mac;
+  std::array<std::optional<std::uint8_t>, 2> ttl;  ///< of the first packet seen of each side
+};
+
+/// One TCP connection or UDP exchange. Kept small: most flows are of no interest.
+struct Flow {
+  FrameNumber id{};  ///< of its first packet; unique in a capture
+  Moment first;
+  Moment last;
+  std::array<SideTotals, 2> totals;  ///< by index_of(Side)
+  std::unique_ptr<FlowDetail> detail;
+  Instant closed_at;                                ///< first FIN or RST; meaningful when `closing`
+  std::array<std::uint32_t, 2> initial_sequence{};  ///< of the SYNs
+  bool initiator_is_low{true};
+  bool initiator_known{false};  ///< a SYN was seen
+  std::array<bool, 2> syn_seen{};
+  std::array<bool, 2> fin_seen{};
+  bool closing{false};          ///< a FIN or RST was seen
+  bool closed_by_reset{false};  ///< the first of them was an RST
+  bool over{false};             ///< an RST or both FINs were seen
+  Side closed_by{};
+  Interest interest{Interest::kUndecided};
+  std::uint8_t undecided_segments{0};
+
+  [[nodiscard]] const SocketAddress& address(const FlowKey& key, Side side) const {
+    return (side == Side::kInitiator) == initiator_is_low ? key.low : key.high;
+  }
+  [[nodiscard]] SideTotals& of(Side side) { return totals.at(index_of(side)); }
+  [[nodiscard]] const SideTotals& of(Side side) const { return totals.at(index_of(side)); }
+};
+
+}  // namespace remora::capture

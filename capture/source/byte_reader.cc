@@ -1,0 +1,56 @@
+#include "capture/source/byte_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace remora::capture {
+namespace {
+
+constexpr std::size_t kBufferBytes = 256U << 10U;
+
+}  // namespace
+
+ByteReader::ByteReader(std::unique_ptr<ByteSource> source)
+    : source_{std::move(source)}, buffer_(kBufferBytes) {}
+
+void ByteReader::fill(std::size_t size) {
+  if (ended_) { return; }
+  std::ranges::copy(ByteView{buffer_}.subspan(begin_, end_ - begin_), buffer_.begin());
+  end_ -= begin_;
+  begin_ = 0;
+  while (end_ < size) {
+    // LIMIT: a length on the wire reserves nothing; the buffer doubles once it is full.
+    if (end_ == buffer_.size()) { buffer_.resize(buffer_.size() * 2); }
+    const auto count = source_->read(std::span{buffer_}.subspan(end_));
+    if (!count.has_value()) { error_ = count.error(); }
+    if (count.value_or(0) == 0) {
+      ended_ = true;
+      return;
+    }
+    end_ += *count;
+  }
+}
+
+bool ByteReader::skip_far(std::uint64_t size) {
+  while (size > 0) {
+    const auto here = static_cast<std::size_t>(std::min<std::uint64_t>(size, peek(1).size()));
+    if (here == 0) { return false; }
+    skip(here);
+    size -= here;
+  }
+  return true;
+}
+
+Shortage explain_shortage(const ByteReader& bytes, std::string_view what, std::size_t have,
+                          std::uint64_t need) {
+  const auto& error = bytes.error();
+  if (error.has_value()) {
+    return {.status = error->ended_early ? ReadStatus::kTruncated : ReadStatus::kFailed,
+            .reason = error->reason};
+  }
+  return {.status = ReadStatus::kTruncated,
+          .reason = "the file ends inside " + std::string{what} + ": " + std::to_string(have) +
+                    " of " + std::to_string(need) + " bytes"};
+}
+
+}  // namespace remora::capture

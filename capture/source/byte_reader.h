@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "capture/base/bytes.h"
+#include "capture/source/byte_source.h"
+#include "capture/source/frame_source.h"
+
+namespace remora::capture {
+
+/// A window over a byte source that moves forward. Holds one buffer of 256 KiB, which grows to the
+/// largest `peek` only as far as bytes really come.
+class ByteReader {
+ public:
+  explicit ByteReader(std::unique_ptr<ByteSource> source);
+
+  /// All bytes at hand: at least `size`, fewer only where the source ended. Borrowed until the next
+  /// `peek` or `skip_far`.
+  [[nodiscard]] ByteView peek(std::size_t size) {
+    if (end_ - begin_ < size) { fill(size); }
+    return ByteView{buffer_}.subspan(begin_, end_ - begin_);
+  }
+
+  /// Steps over bytes that the last `peek` showed; they stay borrowed.
+  void skip(std::size_t size) {
+    begin_ += size;
+    offset_ += size;
+  }
+
+  /// Steps over any number of bytes in constant memory; false when the source ends before.
+  [[nodiscard]] bool skip_far(std::uint64_t size);
+
+  /// Of the next byte, from the start of the source.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+
+  /// Set once the source failed; what came before it is still given.
+  [[nodiscard]] const std::optional<ByteError>& error() const { return error_; }
+
+ private:
+  void fill(std::size_t size);
+
+  std::unique_ptr<ByteSource> source_;
+  std::vector<std::byte> buffer_;
+  std::size_t begin_{0};
+  std::size_t end_{0};
+  std::uint64_t offset_{0};
+  bool ended_{false};
+  std::optional<ByteError> error_;
+};
+
+/// Why fewer bytes came than `what` ("a record") needs.
+struct Shortage {
+  ReadStatus status{};
+  std::string reason;
+};
+[[nodiscard]] Shortage explain_shortage(const ByteReader& bytes, std::string_view what,
+                                        std::size_t have, std::uint64_t need);
+
+}  // namespace remora::capture

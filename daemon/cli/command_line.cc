@@ -1,0 +1,85 @@
+#include "daemon/cli/command_line.h"
+
+#include <csignal>
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "daemon/cli/decode.h"
+#include "daemon/cli/interfaces.h"
+#include "daemon/cli/replay.h"
+#include "daemon/cli/version.h"
+
+namespace remora::cli {
+namespace {
+
+constexpr int kBadUsage = 2;
+
+void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
+  auto* command = app.add_subcommand(
+      "replay", "Read pcap or pcapng files (plain, .gz, .zst) and write the events found in them");
+  command->add_option("FILE", options.files, "Captures; - is the standard input")->required();
+  static const std::map<std::string, outputs::Format> kFormats{
+      {"table", outputs::Format::kTable},
+      {"jsonl", outputs::Format::kJsonLines},
+      {"protobuf", outputs::Format::kProtobuf}};
+  command
+      ->add_option("--format", options.format,
+                   "table, jsonl or protobuf (default: table on a terminal, else jsonl)")
+      ->transform(CLI::Transformer(kFormats))
+      ->type_name("FORMAT");
+  command
+      ->add_option("--output", options.output, "Write the events here (default: standard output)")
+      ->type_name("PATH");
+  command->add_option("--bpf", options.bpf, "Read only frames that match this pcap-filter(7)")
+      ->type_name("EXPR");
+  command
+      ->add_option("--threads", options.threads,
+                   "Worker threads; the output does not depend on it (one is used)")
+      ->check(CLI::Range(1U, 1024U))
+      ->type_name("N");
+  command->add_option("--stats", options.stats, "Write counters of the run here, as JSON")
+      ->type_name("FILE");
+  static const std::map<std::string, ProgressMode> kModes{{"auto", ProgressMode::kAuto},
+                                                          {"always", ProgressMode::kAlways},
+                                                          {"never", ProgressMode::kNever}};
+  command->add_option("--progress", options.progress, "auto, always or never")
+      ->transform(CLI::Transformer(kModes))
+      ->type_name("WHEN");
+  command->callback([&options, &exit_code] { exit_code = replay(options); });
+}
+
+void add_decode(CLI::App& app, std::string& file, int& exit_code) {
+  auto* command =
+      app.add_subcommand("decode", "Print a length-delimited protobuf event stream as JSON lines");
+  command->add_option("FILE", file, "The stream; - is the standard input")->required();
+  command->callback([&file, &exit_code] { exit_code = decode(file); });
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  // A reader that goes away is told as a write that fails, not as a signal.
+  (void)std::signal(SIGPIPE, SIG_IGN);
+
+  CLI::App app{"Remora tells who remotely controlled which machine, from the network alone."};
+  app.name("remora");
+  app.require_subcommand(1);
+  int exit_code = 0;
+  ReplayOptions replay_options;
+  std::string decode_file;
+  add_replay(app, replay_options, exit_code);
+  add_decode(app, decode_file, exit_code);
+  app.add_subcommand("interfaces", "List the interfaces that can be captured on")
+      ->callback([&exit_code] { exit_code = interfaces(); });
+  app.add_subcommand("version", "Print the version")->callback([&exit_code] {
+    exit_code = version();
+  });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : kBadUsage; }
+  return exit_code;
+}
+
+}  // namespace remora::cli

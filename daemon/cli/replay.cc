@@ -1,0 +1,216 @@
+#include "daemon/cli/replay.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <unistd.h>
+#include <utility>
+
+#include "capture/link/link_layer.h"
+#include "capture/source/bpf_filter.h"
+#include "capture/source/open_capture.h"
+#include "daemon/cli/messages.h"
+#include "daemon/cli/progress.h"
+#include "daemon/cli/replay_stats.h"
+#include "daemon/emit/emitter.h"
+#include "daemon/emit/event_orderer.h"
+#include "daemon/outputs/event_writer.h"
+#include "daemon/pipeline/engine.h"
+#include "dissect/families.h"
+
+namespace remora::cli {
+namespace {
+
+using capture::ReadStatus;
+
+/// Events from a pipe are shown once capture time has moved on by this much: late enough that what
+/// is out of order is put right, early enough to watch.
+constexpr Nanoseconds kPipeDelay = std::chrono::seconds{2};
+
+/// One run over all files: the output they share, and what is counted.
+class Replay {
+ public:
+  explicit Replay(const ReplayOptions& options, outputs::ByteSink sink)
+      : options_{&options},
+        sink_{std::move(sink)},
+        writer_{outputs::make_writer(format(options), sink_)},
+        progress_{options.progress} {}
+
+  /// False when the capture could not be read, or not to its end.
+  [[nodiscard]] bool read(const std::string& file);
+  /// False when the output could not be written.
+  [[nodiscard]] bool finish();
+
+  [[nodiscard]] const ReplayStats& stats() const { return stats_; }
+  [[nodiscard]] bool output_failed() const { return !sink_.failure().empty(); }
+
+ private:
+  [[nodiscard]] static outputs::Format format(const ReplayOptions& options) {
+    if (options.format.has_value()) { return *options.format; }
+    const bool to_terminal = options.output.empty() && isatty(STDOUT_FILENO) != 0;
+    return to_terminal ? outputs::Format::kTable : outputs::Format::kJsonLines;
+  }
+  [[nodiscard]] std::unique_ptr<capture::FrameSource> open(const std::string& file) const;
+  [[nodiscard]] bool judge_end(const std::string& file, const capture::FrameSource& source,
+                               ReadStatus status);
+  [[nodiscard]] bool judge_links(const std::string& file, const pipeline::Engine& engine,
+                                 LinkType unsupported) const;
+  void take(std::vector<session::SessionEvent>& events, const emit::Emitter& emitter);
+  void add(Instant at, std::unique_ptr<v1::Event> event);
+  void write_out(Moment before, bool flush);
+  void count(const pipeline::Engine& engine);
+
+  const ReplayOptions* options_;
+  outputs::ByteSink sink_;
+  std::unique_ptr<outputs::EventWriter> writer_;
+  emit::EventOrderer orderer_;
+  ReplayStats stats_;
+  Progress progress_;
+};
+
+std::unique_ptr<capture::FrameSource> Replay::open(const std::string& file) const {
+  auto source = capture::open_capture(file);
+  if (!source.has_value()) {
+    tell_error(source.error().to_text());
+    return nullptr;
+  }
+  if (options_->bpf.empty()) { return std::move(*source); }
+  auto filtered = capture::BpfFilter::wrap(std::move(*source), options_->bpf);
+  if (!filtered.has_value()) {
+    tell_error("--bpf: " + filtered.error() + "; see pcap-filter(7)");
+    return nullptr;
+  }
+  return std::move(*filtered);
+}
+
+bool Replay::read(const std::string& file) {
+  const auto source = open(file);
+  if (source == nullptr) { return false; }
+  const bool from_pipe = file == "-";
+  const emit::Emitter emitter{{.name = "remora",
+                               .version = REMORA_VERSION,
+                               .source = std::filesystem::path{file}.filename().string()}};
+  pipeline::Engine engine{all_families(), {}};
+  std::vector<session::SessionEvent> events;
+  Frame frame;
+  LinkType unsupported{};
+  auto status = source->next(frame);
+  for (; status == ReadStatus::kFrame && !output_failed(); status = source->next(frame)) {
+    engine.on_frame(frame, events);
+    if (!capture::is_supported(frame.link)) { unsupported = frame.link; }
+    if (!events.empty()) { take(events, emitter); }
+    if (from_pipe) { write_out(frame.at.time - kPipeDelay, false); }
+    progress_.on_frame(frame);
+  }
+  engine.finish(events);
+  take(events, emitter);
+  if (engine.counts().frames > 0) {
+    add({.time = engine.counts().last, .frame = FrameNumber{engine.counts().frames}},
+        emitter.to_health(engine));
+  }
+  count(engine);
+  const bool ended_well = judge_end(file, *source, status);
+  return judge_links(file, engine, unsupported) && ended_well;
+}
+
+bool Replay::judge_end(const std::string& file, const capture::FrameSource& source,
+                       ReadStatus status) {
+  if (source.odd_records() > 0) {
+    tell_warning(file + ": " + std::to_string(source.odd_records()) +
+                 " records contradict themselves; what they hold was read");
+  }
+  if (status == ReadStatus::kTruncated) {
+    stats_.truncated = true;
+    tell_warning(file + ": " + source.error().to_text() + "; everything before it was processed");
+  } else if (status == ReadStatus::kFailed) {
+    tell_error(file + ": " + source.error().to_text() + "; everything before it was processed");
+    return false;
+  }
+  return true;
+}
+
+bool Replay::judge_links(const std::string& file, const pipeline::Engine& engine,
+                         LinkType unsupported) const {
+  const auto skipped = engine.decapsulator().count(capture::Unwrapped::kUnsupportedLink);
+  if (skipped == 0) { return true; }
+  const auto text = file + ": " + std::to_string(skipped) + " frames have " +
+                    capture::link_type_name(unsupported) +
+                    ", which cannot be read; capture on an Ethernet, raw IP, Linux cooked, "
+                    "loopback or PPP interface, or convert the file";
+  if (skipped == engine.counts().frames) {
+    tell_error(text);
+    return false;
+  }
+  tell_warning(text);
+  return true;
+}
+
+void Replay::take(std::vector<session::SessionEvent>& events, const emit::Emitter& emitter) {
+  for (const auto& event : events) { add(event.at, emitter.to_event(event)); }
+  events.clear();
+  write_out(Moment::min(), false);
+}
+
+void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
+  ++stats_.events_by_kind[emit::kind_name(*event)];
+  orderer_.add(at, std::move(event));
+}
+
+void Replay::write_out(Moment before, bool flush) {
+  while (const auto event = orderer_.next(before, flush)) { writer_->write(*event); }
+}
+
+void Replay::count(const pipeline::Engine& engine) {
+  stats_.packets += engine.counts().frames;
+  stats_.bytes += engine.counts().wire_bytes;
+  stats_.flows += engine.flows().opened();
+  for (const auto& [reason, number] : emit::drops_of(engine)) { stats_.drops[reason] += number; }
+}
+
+bool Replay::finish() {
+  write_out(Moment::max(), true);
+  writer_->finish();
+  progress_.finish();
+  if (output_failed()) { tell_error(sink_.failure()); }
+  return !output_failed();
+}
+
+[[nodiscard]] bool write_stats(const std::string& path, const ReplayStats& stats) {
+  auto sink = outputs::ByteSink::open(path);
+  if (!sink.has_value()) {
+    tell_error(sink.error());
+    return false;
+  }
+  sink->write(stats.to_json());
+  sink->flush();
+  if (!sink->failure().empty()) { tell_error(sink->failure()); }
+  return sink->failure().empty();
+}
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  auto sink = outputs::ByteSink::open(options.output);
+  if (!sink.has_value()) {
+    tell_error(sink.error());
+    return 1;
+  }
+  Replay run{options, std::move(*sink)};
+  bool good = true;
+  for (const auto& file : options.files) {
+    good = run.read(file) && good;
+    if (run.output_failed()) { break; }
+  }
+  good = run.finish() && good;
+  if (!options.stats.empty()) {
+    auto stats = run.stats();
+    stats.elapsed = std::chrono::steady_clock::now() - start;
+    good = write_stats(options.stats, stats) && good;
+  }
+  return good ? 0 : 1;
+}
+
+}  // namespace remora::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/outputs/event_writer.h"
+
+namespace remora::cli {
+
+enum class ProgressMode : std::uint8_t { kAuto, kAlways, kNever };
+
+struct ReplayOptions {
+  std::vector<std::string> files;
+  std::optional<outputs::Format> format;  ///< absent: table on a terminal, JSON lines otherwise
+  std::string output;                     ///< empty: standard output
+  std::string bpf;
+  std::string stats;
+  unsigned threads{1};
+  ProgressMode progress{ProgressMode::kAuto};
+};
+
+/// Reads captures and writes the events found in them. Each file is a capture of its own.
+[[nodiscard]] int replay(const ReplayOptions& options);
+
+}  // namespace remora::cli

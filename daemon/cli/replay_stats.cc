@@ -1,0 +1,53 @@
+#include "daemon/cli/replay_stats.h"
+
+#include <cstdio>
+#include <sys/resource.h>
+
+namespace remora::cli {
+namespace {
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+/// Keys are this program's own words: none needs escaping.
+std::string object(const std::map<std::string, std::uint64_t>& counts) {
+  std::string text = "{";
+  for (const auto& [key, count] : counts) {
+    if (text.size() > 1) { text += ", "; }
+    text += '"' + key + "\": " + std::to_string(count);
+  }
+  return text + '}';
+}
+
+}  // namespace
+
+std::uint64_t peak_rss_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::string ReplayStats::to_json() const {
+  const auto seconds = elapsed.count();
+  const auto rate = [&](double amount) { return seconds > 0 ? amount / seconds : 0.0; };
+  std::string text = "{\n";
+  const auto add = [&](const char* key, const std::string& value, bool last = false) {
+    text += std::string{"  \""} + key + "\": " + value + (last ? "\n" : ",\n");
+  };
+  add("packets", std::to_string(packets));
+  add("bytes", std::to_string(bytes));
+  add("seconds", number(seconds));
+  add("packets_per_second", number(rate(static_cast<double>(packets))));
+  add("bits_per_second", number(rate(static_cast<double>(bytes) * 8)));
+  add("peak_rss_bytes", std::to_string(peak_rss_bytes()));
+  add("flows", std::to_string(flows));
+  add("drops", object(drops));
+  add("events", object(events_by_kind));
+  add("truncated", truncated ? "true" : "false", true);
+  return text + "}\n";
+}
+
+}  // namespace remora::cli

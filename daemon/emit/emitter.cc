@@ -1,0 +1,161 @@
+#include "daemon/emit/emitter.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+
+#include "daemon/emit/community_id.h"
+#include "daemon/emit/session_message.h"
+#include "dissect/encoding/digest.h"
+#include "dissect/encoding/text.h"
+
+namespace remora::emit {
+namespace {
+
+using session::SessionEvent;
+
+constexpr std::array kUnwrappedNames{
+    "",
+    "not_ip",
+    "truncated_header",
+    "bad_header",
+    "fragment_waiting",
+    "fragment_dropped",
+    "not_tcp_or_udp",
+    "unsupported_link",
+};
+static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
+
+v1::SessionAccepted::AcceptedBy accepted_by(session::Accepted::By by) {
+  switch (by) {
+    case session::Accepted::By::kLicense:
+      return v1::SessionAccepted::LICENSE;
+    case session::Accepted::By::kActivation:
+      return v1::SessionAccepted::ACTIVATION;
+    case session::Accepted::By::kInferred:
+      return v1::SessionAccepted::BEHAVIOUR;
+  }
+  return v1::SessionAccepted::ACCEPTED_BY_UNSPECIFIED;
+}
+
+/// Writes each kind of happening into the event.
+struct KindWriter {
+  const SessionEvent& event;
+  v1::Event& to;
+
+  void fill_session(v1::Session& session) const { fill(event.session, event.at.time, session); }
+
+  void operator()(const session::Opened&) const {
+    fill_session(*to.mutable_session_opened()->mutable_session());
+  }
+  void operator()(const session::Accepted& accepted) const {
+    to.mutable_session_accepted()->set_accepted_by(accepted_by(accepted.by));
+    fill_session(*to.mutable_session_accepted()->mutable_session());
+  }
+  void operator()(const session::Updated&) const {
+    fill_session(*to.mutable_session_updated()->mutable_session());
+  }
+  void operator()(const session::Closed&) const {
+    auto& closed = *to.mutable_session_closed();
+    if (event.session.end_reason.has_value()) {
+      closed.set_end_reason(end_reason(*event.session.end_reason));
+    }
+    fill_session(*closed.mutable_session());
+  }
+  void operator()(const session::Logon& logon) const {
+    auto& told = *to.mutable_logon();
+    if (!logon.user.name.empty()) { fill(logon.user, *told.mutable_user()); }
+    told.set_method("SAVE_SESSION_INFO");
+    told.set_succeeded(logon.succeeded);
+    if (logon.error.has_value()) { fill(*logon.error, *told.mutable_error()); }
+    if (logon.windows_session_id.has_value()) {
+      told.set_windows_session_id(*logon.windows_session_id);
+    }
+  }
+  void operator()(const session::Anomaly& anomaly) const {
+    to.mutable_anomaly()->set_code(anomaly.code);
+    to.mutable_anomaly()->set_detail(anomaly.detail);
+  }
+};
+
+/// The first 128 bits of a SHA-256 over what happened to whom, when, and why it is believed.
+std::string event_id(const v1::Event& event, std::uint64_t ordinal) {
+  auto text = "remora.event.v1 " + event.session_id() + ' ' + kind_name(event) + ' ' +
+              std::to_string(event.time().seconds()) + ' ' + std::to_string(event.time().nanos());
+  for (const auto& evidence : event.evidence()) {
+    text += ' ' + std::to_string(evidence.frame()) + ' ' + evidence.rule();
+  }
+  text += ' ' + std::to_string(ordinal);
+  const auto digest = encoding::sha256(as_bytes(text));
+  return encoding::to_hex(ByteView{digest}.first(16));
+}
+
+void fill_sensor(const SensorIdentity& from, v1::Sensor& to) {
+  to.set_name(from.name);
+  to.set_version(from.version);
+  to.set_source(from.source);
+}
+
+}  // namespace
+
+std::unique_ptr<v1::Event> Emitter::to_event(const SessionEvent& event) const {
+  auto told = std::make_unique<v1::Event>();
+  fill(event.at.time, *told->mutable_time());
+  fill_sensor(sensor_, *told->mutable_sensor());
+  told->set_session_id(encoding::to_hex(event.session.id));
+  told->set_community_id(
+      community_id(event.session.transport, event.flow_initiator, event.flow_acceptor));
+  told->set_certainty(certainty(event.certainty));
+  told->set_confidence(event.confidence);
+  for (const auto& evidence : event.evidence) {
+    auto& added = *told->add_evidence();
+    added.set_frame(to_number(evidence.frame));
+    added.set_rule(evidence.rule);
+    added.set_note(evidence.note);
+  }
+  std::visit(KindWriter{.event = event, .to = *told}, event.what);
+  told->set_event_id(event_id(*told, event.ordinal));
+  return told;
+}
+
+std::unique_ptr<v1::Event> Emitter::to_health(const pipeline::Engine& engine) const {
+  const auto& counts = engine.counts();
+  auto told = std::make_unique<v1::Event>();
+  fill(counts.last, *told->mutable_time());
+  fill_sensor(sensor_, *told->mutable_sensor());
+  told->set_certainty(v1::Knowledge::OBSERVED);
+  told->set_confidence(1.0);
+  auto& health = *told->mutable_sensor_health();
+  fill(counts.first, *health.mutable_start());
+  fill(counts.last, *health.mutable_end());
+  health.set_packets(counts.frames);
+  health.set_bytes(counts.wire_bytes);
+  for (const auto& [reason, count] : drops_of(engine)) {
+    auto& drop = *health.add_drops();
+    drop.set_reason(reason);
+    drop.set_count(count);
+  }
+  health.set_flows(engine.flows().opened());
+  health.set_open_flows(engine.flows().size());
+  health.set_open_sessions(engine.tracker().open_sessions());
+  told->set_event_id(event_id(*told, counts.frames));
+  return told;
+}
+
+std::string kind_name(const v1::Event& event) {
+  const auto* field = v1::Event::descriptor()->FindFieldByNumber(event.kind_case());
+  return field == nullptr ? "none" : field->name();
+}
+
+std::map<std::string, std::uint64_t> drops_of(const pipeline::Engine& engine) {
+  std::map<std::string, std::uint64_t> drops;
+  for (std::size_t kind = 1; kind < kUnwrappedNames.size(); ++kind) {
+    const auto count = engine.decapsulator().count(static_cast<capture::Unwrapped>(kind));
+    if (count > 0) { drops[kUnwrappedNames.at(kind)] = count; }
+  }
+  if (engine.flows().evicted() > 0) { drops["flow_evicted"] = engine.flows().evicted(); }
+  return drops;
+}
+
+}  // namespace remora::emit

@@ -1,0 +1,30 @@
+#include "daemon/emit/event_orderer.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace remora::emit {
+
+bool EventOrderer::later(const Held& a, const Held& b) {
+  return std::tie(a.at, a.arrival) > std::tie(b.at, b.arrival);
+}
+
+void EventOrderer::add(Instant at, std::unique_ptr<v1::Event> event) {
+  const auto bytes = event->SpaceUsedLong();
+  held_bytes_ += bytes;
+  heap_.push_back({.at = at, .arrival = arrivals_++, .bytes = bytes, .event = std::move(event)});
+  std::ranges::push_heap(heap_, later);
+}
+
+std::unique_ptr<v1::Event> EventOrderer::next(Moment before, bool flush) {
+  if (heap_.empty()) { return nullptr; }
+  if (!flush && held_bytes_ <= max_bytes_ && heap_.front().at.time >= before) { return nullptr; }
+  std::ranges::pop_heap(heap_, later);
+  auto event = std::move(heap_.back().event);
+  held_bytes_ -= heap_.back().bytes;
+  heap_.pop_back();
+  return event;
+}
+
+}  // namespace remora::emit

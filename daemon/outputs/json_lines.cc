@@ -1,0 +1,21 @@
+#include "daemon/outputs/json_lines.h"
+
+#include <google/protobuf/util/json_util.h>
+
+namespace remora::outputs {
+
+std::string to_json_line(const v1::Event& event) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string line;
+  // Fails only for messages with unresolvable Any fields; events have none.
+  (void)google::protobuf::util::MessageToJsonString(event, &line, options);
+  return line;
+}
+
+void JsonLinesWriter::write(const v1::Event& event) {
+  sink_->write(to_json_line(event));
+  sink_->write("\n");
+}
+
+}  // namespace remora::outputs

@@ -1,0 +1,122 @@
+#include "dissect/conversation/conversation.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "dissect/conversation/recogniser.h"
+
+namespace remora {
+namespace {
+
+void append_found(Findings& out, std::vector<Finding>& found) {
+  found.insert(found.end(), std::make_move_iterator(out.found().begin()),
+               std::make_move_iterator(out.found().end()));
+}
+
+}  // namespace
+
+void Conversation::on_bytes(Side from, ByteView bytes, Instant at, std::vector<Finding>& found) {
+  if (!wants_more()) { return; }
+  auto& to_skip = to_skip_.at(index_of(from));
+  const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(to_skip, bytes.size()));
+  to_skip -= skipped;
+  bytes = bytes.subspan(skipped);
+  if (bytes.empty()) { return; }
+
+  Findings out;
+  take_in(from, bytes, at, out);
+  if (std::exchange(handed_over_, false)) {
+    // What the other side sent before the hand-over was seen belongs to the new protocol too.
+    take_in(other(from), {}, at, out);
+  }
+  append_found(out, found);
+}
+
+/// Reads the side's tail and `bytes` behind it; what is not consumed becomes the tail.
+void Conversation::take_in(Side from, ByteView bytes, Instant at, Findings& out) {
+  auto& tail = tails_.at(index_of(from));
+  if (tail.empty()) {
+    const auto used = drain(from, bytes, at, out);
+    if (wants_more()) {
+      const auto rest = bytes.subspan(used);
+      tail.assign(rest.begin(), rest.end());
+    }
+  } else {
+    tail.insert(tail.end(), bytes.begin(), bytes.end());
+    const auto used = drain(from, tail, at, out);
+    tail.erase(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(used));
+  }
+  if (tail.size() > kMaxTail) {
+    out.give_up(at, from, "conversation.tail_limit",
+                {.field = "pdu", .offset = 0, .reason = "larger than any PDU may be"});
+    finished_ = true;
+  }
+  if (!wants_more()) { tails_ = {}; }
+}
+
+void Conversation::on_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found) {
+  if (!wants_more()) { return; }
+  auto& to_skip = to_skip_.at(index_of(from));
+  const auto harmless = std::min(to_skip, size);
+  to_skip -= harmless;
+  if (harmless == size) { return; }
+  tails_.at(index_of(from)).clear();
+  if (dissector_ == nullptr) { return; }
+  Findings out;
+  dissector_->on_gap(from, size - harmless, at, out);
+  finished_ = finished_ || out.finished();
+  append_found(out, found);
+}
+
+/// Reads PDU after PDU; returns how many bytes were consumed.
+std::size_t Conversation::drain(Side from, ByteView bytes, Instant at, Findings& out) {
+  if (recognition_ == Recognition::kUndecided) { recognise(bytes); }
+  std::size_t used = 0;
+  while (wants_more() && dissector_ != nullptr && used < bytes.size()) {
+    const auto depth = depth_;
+    const auto step = offer(from, bytes.subspan(used), at, out);
+    // A dissector may hand over the very bytes that it was offered.
+    if (step == 0 && depth == depth_) { break; }
+    used += step;
+  }
+  return used;
+}
+
+std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings& out) {
+  out.clear_steering();
+  auto used = std::min(dissector_->on_bytes(from, bytes, at, out), bytes.size());
+  finished_ = finished_ || out.finished();
+  if (out.skipped() > 0) {
+    const auto here = std::min<std::uint64_t>(out.skipped(), bytes.size() - used);
+    used += static_cast<std::size_t>(here);
+    to_skip_.at(index_of(from)) += out.skipped() - here;
+  }
+  if (const auto next = out.next()) { become(*next, at, from, out); }
+  return used;
+}
+
+void Conversation::recognise(ByteView bytes) {
+  const auto answer = remora::recognise(families_, bytes);
+  if (answer.verdict == Verdict::kNo) {
+    recognition_ = Recognition::kNothing;
+  } else if (answer.verdict == Verdict::kYes) {
+    recognition_ = Recognition::kRecognised;
+    dissector_ = answer.family->make();
+  }
+}
+
+/// INVARIANT: hand-overs name families of the list; a test walks every family's successors.
+void Conversation::become(Protocol protocol, Instant at, Side from, Findings& out) {
+  const auto family = std::ranges::find(families_, protocol, &Family::protocol);
+  if (family == families_.end() || ++depth_ > kMaxDepth) {
+    out.give_up(at, from, "conversation.hand_over",
+                {.field = std::string{protocol.word}, .offset = 0, .reason = "nothing reads it"});
+    finished_ = true;
+    return;
+  }
+  dissector_ = family->make();
+  handed_over_ = true;
+}
+
+}  // namespace remora

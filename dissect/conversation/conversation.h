@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "capture/base/bytes.h"
+#include "capture/base/flow_key.h"
+#include "capture/base/frame.h"
+#include "dissect/conversation/dissector.h"
+#include "dissect/conversation/family.h"
+#include "dissect/conversation/findings.h"
+
+namespace remora {
+
+/// What the first bytes of a flow turned out to be.
+enum class Recognition : std::uint8_t { kUndecided, kNothing, kRecognised };
+
+/// One flow's bytes on their way through its dissectors: keeps the unread tail of each side, asks
+/// the families whose bytes these are, and follows hand-overs from one protocol to the next.
+///
+/// State: two tails of at most `kMaxTail` bytes, and the dissector. Same calls, same findings,
+/// however the stream is cut into chunks.
+class Conversation {
+ public:
+  /// LIMIT: more than the largest PDU of any family (a TPKT packet has at most 65,535 bytes).
+  static constexpr std::size_t kMaxTail = 128 * 1024;
+  /// LIMIT: protocols handed over one to the next.
+  static constexpr std::size_t kMaxDepth = 8;
+
+  explicit Conversation(Families families) : families_{families} {}
+
+  /// The next bytes of one side, in order. Findings are appended to `found`.
+  void on_bytes(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
+  /// `size` bytes of one side are missing.
+  void on_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found);
+
+  [[nodiscard]] Recognition recognition() const { return recognition_; }
+  /// False once nothing more can be learned; the flow may then be counted only.
+  [[nodiscard]] bool wants_more() const {
+    return recognition_ != Recognition::kNothing && !finished_;
+  }
+  [[nodiscard]] std::size_t tail_bytes() const { return tails_[0].size() + tails_[1].size(); }
+
+ private:
+  void recognise(ByteView bytes);
+  void take_in(Side from, ByteView bytes, Instant at, Findings& out);
+  [[nodiscard]] std::size_t drain(Side from, ByteView bytes, Instant at, Findings& out);
+  [[nodiscard]] std::size_t offer(Side from, ByteView bytes, Instant at, Findings& out);
+  void become(Protocol protocol, Instant at, Side from, Findings& out);
+
+  Families families_;
+  std::unique_ptr<Dissector> dissector_;
+  std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)
+  std::array<std::uint64_t, 2> to_skip_{};
+  std::size_t depth_{0};
+  Recognition recognition_{Recognition::kUndecided};
+  bool finished_{false};
+  bool handed_over_{false};
+};
+
+}  // namespace remora

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "capture/base/bytes.h"
+#include "capture/base/flow_key.h"
+#include "capture/base/frame.h"
+#include "dissect/conversation/findings.h"
+
+namespace remora {
+
+/// One protocol's view of one conversation. Keeps phase and tables, never bytes: what it does not
+/// consume comes again with more behind it. Same calls, same findings.
+class Dissector {
+ public:
+  Dissector() = default;
+  Dissector(const Dissector&) = delete;
+  Dissector& operator=(const Dissector&) = delete;
+  Dissector(Dissector&&) = delete;
+  Dissector& operator=(Dissector&&) = delete;
+  virtual ~Dissector() = default;
+
+  /// `bytes` start where the last call for this side stopped consuming. Reads at most one PDU and
+  /// returns its size; 0 means that the PDU is not whole yet. Called again while it consumes.
+  /// `at` is the packet that brought the last of the bytes.
+  [[nodiscard]] virtual std::size_t on_bytes(Side from, ByteView bytes, Instant at,
+                                             Findings& out) = 0;
+
+  /// `size` bytes of this side are missing; what was not consumed before them was dropped. The
+  /// next bytes may start in the middle of a PDU.
+  virtual void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) = 0;
+};
+
+}  // namespace remora

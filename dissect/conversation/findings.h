@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "capture/base/result.h"
+#include "dissect/observation/observation.h"
+
+namespace remora {
+
+/// A family's word: "rdp", "tls". Families name each other by it and never include each other.
+struct Protocol {
+  std::string_view word;
+  bool operator==(const Protocol&) const = default;
+};
+
+/// What a dissector has to say about the bytes it was just given. Drained by the Conversation after
+/// each call; nothing calls back.
+class Findings {
+ public:
+  /// Reports a fact read from bytes that `from` sent.
+  void observe(Instant at, Side from, const char* rule, Observation what) {
+    found_.push_back({.at = at, .from = from, .rule = rule, .what = std::move(what)});
+  }
+
+  /// All that follows the bytes consumed by this call, in both directions, belongs to `next`.
+  void hand_over(Protocol next) { next_ = next; }
+
+  /// The next `bytes` after those consumed by this call are of no interest: they are passed over
+  /// without being kept, and a gap inside them is harmless.
+  void skip(std::uint64_t bytes) { skip_ += bytes; }
+
+  /// Nothing more can be learned from this flow; from here on it is only counted.
+  void finish() { finished_ = true; }
+
+  /// As `finish`, because what came cannot be read.
+  void give_up(Instant at, Side from, const char* rule, const ReadError& why) {
+    observe(at, from, rule, observation::Damage{.what = why.to_text()});
+    finish();
+  }
+
+  [[nodiscard]] std::vector<Finding>& found() { return found_; }
+  [[nodiscard]] const std::vector<Finding>& found() const { return found_; }
+  [[nodiscard]] std::optional<Protocol> next() const { return next_; }
+  [[nodiscard]] std::uint64_t skipped() const { return skip_; }
+  [[nodiscard]] bool finished() const { return finished_; }
+
+  /// Forgets what steers the conversation; the findings stay until they are drained.
+  void clear_steering() {
+    next_.reset();
+    skip_ = 0;
+  }
+
+ private:
+  std::vector<Finding> found_;
+  std::optional<Protocol> next_;
+  std::uint64_t skip_{0};
+  bool finished_{false};
+};
+
+}  // namespace remora

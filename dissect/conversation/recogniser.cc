@@ -1,0 +1,22 @@
+#include "dissect/conversation/recogniser.h"
+
+namespace remora {
+
+RecogniserAnswer recognise(Families families, ByteView first_bytes) {
+  RecogniserAnswer answer;
+  for (const auto& family : families) {
+    if (family.recognise == nullptr) { continue; }
+    switch (family.recognise(first_bytes)) {
+      case Verdict::kYes:
+        return {.verdict = Verdict::kYes, .family = &family};
+      case Verdict::kMore:
+        answer.verdict = Verdict::kMore;
+        break;
+      case Verdict::kNo:
+        break;
+    }
+  }
+  return answer;
+}
+
+}  // namespace remora

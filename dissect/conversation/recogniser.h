@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+
+#include "capture/base/bytes.h"
+#include "dissect/conversation/family.h"
+
+namespace remora {
+
+/// What the families say of the first bytes of one side of a flow.
+struct RecogniserAnswer {
+  Verdict verdict{Verdict::kNo};
+  const Family* family{nullptr};  ///< set when kYes
+};
+
+/// Asks each family in the order of the list. kYes from any wins; else kMore from any; else kNo.
+/// Cost: a few comparisons a family; allocates nothing.
+[[nodiscard]] RecogniserAnswer recognise(Families families, ByteView first_bytes);
+
+}  // namespace remora

@@ -1,0 +1,18 @@
+#include "dissect/families.h"
+
+#include <array>
+
+#include "dissect/rdp/family.h"
+#include "dissect/tls/family.h"
+
+namespace remora {
+
+Families all_families() {
+  static const std::array kFamilies{
+      rdp::family(),
+      tls::family(),
+  };
+  return kFamilies;
+}
+
+}  // namespace remora

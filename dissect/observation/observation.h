@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "capture/base/flow_key.h"
+#include "capture/base/frame.h"
+#include "dissect/observation/certificate.h"
+#include "dissect/observation/negotiation.h"
+#include "dissect/observation/session_life.h"
+#include "dissect/observation/settings.h"
+#include "dissect/observation/tls.h"
+#include "dissect/observation/trouble.h"
+
+namespace remora {
+
+/// The first waist: everything that any protocol can say. A family adds a word here only for what
+/// no protocol said before.
+using Observation =
+    std::variant<observation::ConnectionRequested, observation::ConnectionConfirmed,
+                 observation::NegotiationFailed, observation::ClientSettings,
+                 observation::ServerSettings, observation::CertificateSeen,
+                 observation::TlsClientHello, observation::TlsServerHello,
+                 observation::TlsAlertSeen, observation::SealedRecord, observation::SealedPdu,
+                 observation::Accepted, observation::LicenseRefused, observation::LicenseIdentity,
+                 observation::LogonReported, observation::ClientInfo, observation::ErrorReported,
+                 observation::DisconnectAnnounced, observation::ClientPlatform,
+                 observation::Redirected, observation::Damage, observation::Anomaly>;
+
+/// How a fact is known.
+enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };
+
+/// One observation with its evidence.
+struct Finding {
+  Instant at;
+  Side from{};           ///< who sent the bytes
+  const char* rule{""};  ///< stable name, "x224.connection_request"; a literal
+  Observation what;
+};
+
+}  // namespace remora

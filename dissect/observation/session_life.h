@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/base/address.h"
+#include "capture/base/flow_key.h"
+#include "dissect/observation/named_code.h"
+
+namespace remora::observation {
+
+/// The server let the client in.
+struct Accepted {
+  enum class By : std::uint8_t { kLicense, kActivation };
+  By by{};
+  bool operator==(const Accepted&) const = default;
+};
+
+/// The server sent a licensing error that ends the connection, [MS-RDPBCGR] 2.2.1.12.1.3.
+struct LicenseRefused {
+  NamedCode error;
+  bool operator==(const LicenseRefused&) const = default;
+};
+
+/// User and machine that a licence request names, [MS-RDPELE] 2.2.2.2.
+struct LicenseIdentity {
+  std::string user{};
+  std::string machine{};
+  bool operator==(const LicenseIdentity&) const = default;
+};
+
+/// Save Session Info, 2.2.10.1: a user logged on to the server's Windows session, or failed to.
+struct LogonReported {
+  std::string user{};  ///< empty when the notification carries no names
+  std::string domain{};
+  std::optional<std::uint32_t> windows_session_id{};
+  std::optional<NamedCode> error{};  ///< Logon Errors Info: notification type; data in `detail`
+  std::optional<std::uint32_t> detail{};
+  bool operator==(const LogonReported&) const = default;
+};
+
+/// The Client Info PDU, 2.2.1.11. Password, alternate shell and working directory are never kept.
+struct ClientInfo {
+  std::string user{};
+  std::string domain{};
+  std::string address{};    ///< what the client believes its own address to be
+  std::string directory{};  ///< of the client's program
+  std::string time_zone{};  ///< standard name
+  bool operator==(const ClientInfo&) const = default;
+};
+
+/// Set Error Info, 2.2.5.1, other than NONE.
+struct ErrorReported {
+  NamedCode error;
+  bool operator==(const ErrorReported&) const = default;
+};
+
+/// An MCS Disconnect Provider Ultimatum or X.224 Disconnect Request.
+struct DisconnectAnnounced {
+  NamedCode reason;
+  bool operator==(const DisconnectAnnounced&) const = default;
+};
+
+/// Operating system that the client names in its General Capability Set, 2.2.7.1.1.
+struct ClientPlatform {
+  std::uint16_t os_major{0};
+  std::uint16_t os_minor{0};
+  std::string name{};               ///< "Windows", "Unix", ...; empty when unknown
+  std::string source_descriptor{};  ///< of the Confirm Active PDU, "MSTSC"
+  bool operator==(const ClientPlatform&) const = default;
+};
+
+/// Server Redirection, 2.2.13. The password field is never kept.
+struct Redirected {
+  std::uint32_t session_id{0};
+  std::uint32_t flags{0};
+  std::string target_address{};
+  std::vector<std::string> target_addresses{};
+  std::string target_fqdn{};
+  std::string target_netbios_name{};
+  std::string user{};
+  std::string domain{};
+  std::string load_balance_info{};  ///< text, or hex when it is not printable
+  bool operator==(const Redirected&) const = default;
+};
+
+/// An encrypted Standard RDP Security PDU: all that is visible of it without keys.
+struct SealedPdu {
+  Side from{};
+  std::uint32_t bytes{0};   ///< of the whole PDU
+  bool licensing{false};    ///< SEC_LICENSE_PKT
+  bool client_info{false};  ///< SEC_INFO_PKT
+  bool operator==(const SealedPdu&) const = default;
+};
+
+}  // namespace remora::observation

@@ -1,0 +1,14 @@
+#include "dissect/rdp/family.h"
+
+#include "dissect/rdp/rdp_dissector.h"
+#include "dissect/rdp/recognise.h"
+
+namespace remora::rdp {
+
+Family family() {
+  return {.protocol = kProtocol,
+          .recognise = &recognise,
+          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<RdpDissector>(); }};
+}
+
+}  // namespace remora::rdp

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "capture/base/bytes.h"
+#include "dissect/conversation/dissector.h"
+#include "dissect/rdp/mcs.h"
+#include "dissect/rdp/session_pdus.h"
+#include "dissect/rdp/x224.h"
+
+namespace remora::rdp {
+
+/// RDP from the X.224 Connection Request to the end of the connection, as far as it is in clear.
+///
+///   CR ─► CC, nothing or PROTOCOL_RDP selected ─► MCS connect ─► domain PDUs, share PDUs ─► end
+///    └──► CC, anything else selected, or a TLS record after the CR ─► handed over to "tls"
+///
+/// Each PDU is read for itself, so that a capture which starts late or has holes still tells what
+/// it shows. State: what the server chose for security, and whether a side has lost its place.
+class RdpDissector final : public Dissector {
+ public:
+  [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
+  void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+
+ private:
+  void on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out);
+  void on_connection_request(ByteView variable_part, Side from, Instant at, Findings& out);
+  void on_connection_confirm(ByteView variable_part, Side from, Instant at, Findings& out);
+  void on_mcs(ByteView data, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const UnknownMcsPdu& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const ErectDomainRequest& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const AttachUserRequest& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const AttachUserConfirm& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const ChannelJoinRequest& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const ChannelJoinConfirm& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const SendData& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const DisconnectProviderUltimatum& pdu, Side from, Instant at, Findings& out);
+
+  SessionPdus session_pdus_;
+  std::array<bool, 2> lost_place_{};  ///< by index_of(Side)
+};
+
+}  // namespace remora::rdp

@@ -1,0 +1,270 @@
+#include "dissect/rdp/session_pdus.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "dissect/rdp/client_info.h"
+#include "dissect/rdp/gcc/server_security.h"
+#include "dissect/rdp/licensing.h"
+#include "dissect/rdp/names.h"
+#include "dissect/rdp/share/capabilities.h"
+#include "dissect/rdp/share/error_names.h"
+#include "dissect/rdp/share/redirection.h"
+#include "dissect/rdp/share/save_session_info.h"
+#include "dissect/rdp/share/set_error_info.h"
+#include "dissect/rdp/tpkt.h"
+
+namespace remora::rdp {
+namespace {
+
+/// LIMIT: share control PDUs in one Send Data PDU.
+constexpr int kMaxSharePdus = 64;
+
+// ErrorNotificationType and -Data, [MS-RDPBCGR] 2.2.10.1.1.4.1.1.
+constexpr std::uint32_t kDisconnectRefused = 0xfffffff9;
+constexpr std::uint32_t kNoPermission = 0xfffffffa;
+constexpr std::uint32_t kSessionTerminate = 0xfffffffd;
+constexpr std::uint32_t kSessionContinue = 0xfffffffe;
+constexpr std::uint32_t kFailedBadPassword = 0;
+constexpr std::uint32_t kFailedUpdatePassword = 1;
+
+observation::NamedCode named(std::uint32_t code, std::string_view name) {
+  return {.code = code, .name = std::string{name}};
+}
+
+/// Reads with `read`, or tells the damage under the rule.
+template <typename Reader>
+auto read_or_tell(ByteView data, Reader read, const char* rule, Side from, Instant at,
+                  Findings& out) {
+  auto result = decode(data, read);
+  if (!result.has_value()) {
+    out.observe(at, from, rule, observation::Damage{.what = result.error().to_text()});
+  }
+  return result;
+}
+
+/// Basic security header that only Client Info and licensing PDUs have where there is no
+/// encryption. A share control header in its place would have its pduType, never zero, where
+/// flagsHi stands.
+bool is_lone_security_header(ByteView data) {
+  Cursor in{data};
+  const SecurityFlags flags{in.u16le("flags")};
+  const auto flags_hi = in.u16le("flagsHi");
+  return in.ok() && flags_hi == 0 &&
+         (flags.has(SecurityFlag::kInfoPkt) || flags.has(SecurityFlag::kLicensePkt));
+}
+
+/// A notification that says a logon failed; others only tell how the logon screen goes on.
+bool is_failed_logon(const LogonErrorsInfo& errors) {
+  switch (errors.error_notification_type) {
+    case kNoPermission:
+    case kDisconnectRefused:
+    case kSessionTerminate:
+      return true;
+    case kSessionContinue:
+      return errors.error_notification_data == kFailedBadPassword ||
+             errors.error_notification_data == kFailedUpdatePassword;
+    default:
+      return false;
+  }
+}
+
+void on_save_session_info(ByteView payload, Side from, Instant at, Findings& out) {
+  const auto info =
+      read_or_tell(payload, read_save_session_info, "share.save_session_info", from, at, out);
+  if (!info.has_value()) { return; }
+  if (info->is_logon()) {
+    out.observe(at, from, "share.save_session_info",
+                observation::LogonReported{.user = info->user_name,
+                                           .domain = info->domain,
+                                           .windows_session_id = info->session_id});
+  } else if (info->errors.has_value() && is_failed_logon(*info->errors)) {
+    const auto type = info->errors->error_notification_type;
+    out.observe(at, from, "share.save_session_info",
+                observation::LogonReported{.error = named(type, logon_notification_name(type)),
+                                           .detail = info->errors->error_notification_data});
+  }
+}
+
+void on_capabilities(const CapabilitySets& sets, std::string source_descriptor, Side from,
+                     Instant at, Findings& out) {
+  observation::ClientPlatform platform{.source_descriptor = std::move(source_descriptor)};
+  if (sets.general.has_value()) {
+    platform.os_major = sets.general->os_major_type;
+    platform.os_minor = sets.general->os_minor_type;
+    platform.name = os_major_name(platform.os_major);
+  }
+  out.observe(at, from, "share.confirm_active", std::move(platform));
+}
+
+}  // namespace
+
+void SessionPdus::set_security(const observation::ServerSettings& settings) {
+  if (settings.io_channel_id.has_value()) { io_channel_ = *settings.io_channel_id; }
+  if (!settings.encryption_method.has_value()) { return; }
+  secured_ = *settings.encryption_method != 0 || settings.encryption_level.value_or(0) != 0;
+  if (EncryptionMethod{*settings.encryption_method} == EncryptionMethod::kFips) {
+    form_ = EncryptedForm::kFips;
+  }
+}
+
+void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
+  if (secured_ == true || is_lone_security_header(pdu.user_data)) {
+    on_secured(pdu, from, at, out);
+  } else if (secured_ == false && pdu.channel_id == io_channel_) {
+    on_share(pdu.user_data, from, at, out);
+  }
+  // Where the server's choice was not captured, nothing tells a share header from ciphertext.
+}
+
+void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Findings& out) {
+  Cursor in{pdu.user_data};
+  const auto header = read_security_header(in, form_);
+  if (!in.ok()) {
+    out.observe(at, from, "security.header", observation::Damage{.what = in.error().to_text()});
+    return;
+  }
+  if (header.encrypted()) {
+    tell_sealed(pdu.user_data.size(), header.flags, from, at, out);
+  } else if (pdu.channel_id == io_channel_ || header.flags.has(SecurityFlag::kLicensePkt)) {
+    on_clear(in.rest(), header.flags, from, at, out);
+  }
+}
+
+void SessionPdus::on_clear(ByteView data, SecurityFlags flags, Side from, Instant at,
+                           Findings& out) {
+  if (flags.has(SecurityFlag::kExchangePkt)) { return; }
+  if (flags.has(SecurityFlag::kLicensePkt)) {
+    on_licensing(data, from, at, out);
+  } else if (flags.has(SecurityFlag::kInfoPkt)) {
+    on_client_info(data, from, at, out);
+  } else if (flags.has(SecurityFlag::kRedirectionPkt)) {
+    on_redirection(data, from, at, out);
+  } else {
+    on_share(data, from, at, out);
+  }
+}
+
+void SessionPdus::on_fast_path(ByteView pdu, Side from, Instant at, Findings& out) {
+  Cursor in{pdu};
+  const auto header = read_fast_path_header(in);
+  if (in.ok() && header.encrypted) { tell_sealed(pdu.size(), SecurityFlags{}, from, at, out); }
+}
+
+void SessionPdus::tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at,
+                              Findings& out) {
+  if (++sealed_told_.at(index_of(from)) > kMaxSealedTold) { return; }
+  out.observe(at, from, "security.encrypted",
+              observation::SealedPdu{.from = from,
+                                     .bytes = static_cast<std::uint32_t>(bytes),
+                                     .licensing = flags.has(SecurityFlag::kLicensePkt),
+                                     .client_info = flags.has(SecurityFlag::kInfoPkt)});
+}
+
+void SessionPdus::on_licensing(ByteView data, Side from, Instant at, Findings& out) {
+  const auto pdu = read_or_tell(data, read_licensing_pdu, "license.pdu", from, at, out);
+  if (!pdu.has_value()) { return; }
+  const auto type = pdu->preamble.message_type;
+  if (type == LicenseMessageType::kNewLicense || type == LicenseMessageType::kUpgradeLicense) {
+    out.observe(at, from, "license.granted",
+                observation::Accepted{.by = observation::Accepted::By::kLicense});
+  } else if (const auto* error = std::get_if<LicenseErrorMessage>(&pdu->message)) {
+    if (error->is_valid_client()) {
+      out.observe(at, from, "license.valid_client",
+                  observation::Accepted{.by = observation::Accepted::By::kLicense});
+    } else {
+      out.observe(at, from, "license.error",
+                  observation::LicenseRefused{
+                      .error = named(error->error_code, license_error_name(error->error_code))});
+    }
+  } else if (const auto* request = std::get_if<NewLicenseRequest>(&pdu->message)) {
+    out.observe(at, from, "license.new_license_request",
+                observation::LicenseIdentity{.user = request->client_user_name,
+                                             .machine = request->client_machine_name});
+  }
+}
+
+void SessionPdus::on_client_info(ByteView data, Side from, Instant at, Findings& out) {
+  auto info = read_or_tell(data, read_client_info, "security.client_info", from, at, out);
+  if (!info.has_value()) { return; }
+  observation::ClientInfo seen{.user = std::move(info->user_name),
+                               .domain = std::move(info->domain)};
+  if (info->extra_info.has_value()) {
+    seen.address = std::move(info->extra_info->client_address);
+    seen.directory = std::move(info->extra_info->client_dir);
+    seen.time_zone = std::move(info->extra_info->standard_name);
+  }
+  out.observe(at, from, "security.client_info", std::move(seen));
+  if (info->damage.has_value()) {
+    out.observe(at, from, "security.client_info",
+                observation::Damage{.what = info->damage->to_text()});
+  }
+}
+
+void SessionPdus::on_redirection(ByteView data, Side from, Instant at, Findings& out) {
+  const auto packet =
+      read_or_tell(data, read_server_redirection, "share.server_redirection", from, at, out);
+  if (packet.has_value()) {
+    out.observe(at, from, "share.server_redirection", to_redirected(*packet));
+  }
+}
+
+void SessionPdus::on_share(ByteView data, Side from, Instant at, Findings& out) {
+  Cursor in{data};
+  for (int count = 0; count < kMaxSharePdus && in.ok() && !in.at_end(); ++count) {
+    const auto pdu = read_share_control_pdu(in);
+    if (in.ok() && !pdu.is_flow()) { on_share_control(pdu, from, at, out); }
+  }
+  if (!in.ok()) {
+    out.observe(at, from, "share.control", observation::Damage{.what = in.error().to_text()});
+  }
+}
+
+void SessionPdus::on_share_control(const ShareControlPdu& pdu, Side from, Instant at,
+                                   Findings& out) {
+  switch (pdu.type) {
+    case SharePduType::kDemandActive:
+      out.observe(at, from, "share.demand_active",
+                  observation::Accepted{.by = observation::Accepted::By::kActivation});
+      break;
+    case SharePduType::kConfirmActive:
+      if (auto active =
+              read_or_tell(pdu.body, read_confirm_active, "share.confirm_active", from, at, out)) {
+        on_capabilities(active->capabilities, std::move(active->source_descriptor), from, at, out);
+      }
+      break;
+    case SharePduType::kServerRedirect:
+      if (const auto packet = read_or_tell(pdu.body, read_enhanced_redirection,
+                                           "share.server_redirection", from, at, out)) {
+        out.observe(at, from, "share.server_redirection", to_redirected(*packet));
+      }
+      break;
+    case SharePduType::kData:
+      if (const auto share =
+              read_or_tell(pdu.body, read_share_data_pdu, "share.data", from, at, out)) {
+        on_share_data(*share, from, at, out);
+      }
+      break;
+    case SharePduType::kDeactivateAll:  // a Demand Active may follow: not the end
+    default:
+      break;
+  }
+}
+
+void SessionPdus::on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out) {
+  if (pdu.is_compressed()) { return; }  // bulk compression: the history is not kept here
+  if (pdu.type == ShareDataType::kSaveSessionInfo) {
+    on_save_session_info(pdu.payload, from, at, out);
+  } else if (pdu.type == ShareDataType::kSetErrorInfo) {
+    const auto info =
+        read_or_tell(pdu.payload, read_set_error_info, "share.set_error_info", from, at, out);
+    if (info.has_value() && info->error_info != 0) {
+      out.observe(at, from, "share.set_error_info",
+                  observation::ErrorReported{
+                      .error = named(info->error_info, error_info_name(info->error_info))});
+    }
+  }
+}
+
+}  // namespace remora::rdp

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "capture/base/bytes.h"
+#include "capture/base/cursor.h"
+#include "capture/base/flow_key.h"
+#include "capture/base/frame.h"
+#include "dissect/conversation/findings.h"
+#include "dissect/observation/settings.h"
+#include "dissect/rdp/mcs.h"
+#include "dissect/rdp/security_header.h"
+#include "dissect/rdp/share/share_control.h"
+#include "dissect/rdp/share/share_data.h"
+
+namespace remora::rdp {
+
+/// What Send Data and fast-path PDUs carry, wherever it is in clear (protocols-rdp.md 3.1, 3.2):
+/// licensing, client information, share control and share data PDUs of the I/O channel. What is
+/// encrypted is told as sealed, with its length.
+///
+/// State: the security that the server chose, and how much was told of sealed PDUs.
+class SessionPdus {
+ public:
+  /// LIMIT: sealed PDUs told per side; inference needs the first ones only.
+  static constexpr std::uint32_t kMaxSealedTold = 32;
+
+  void set_security(const observation::ServerSettings& settings);
+  void on_send_data(const SendData& pdu, Side from, Instant at, Findings& out);
+  void on_fast_path(ByteView pdu, Side from, Instant at, Findings& out);
+
+ private:
+  void tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at, Findings& out);
+  void on_secured(const SendData& pdu, Side from, Instant at, Findings& out);
+  void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);
+  static void on_licensing(ByteView data, Side from, Instant at, Findings& out);
+  static void on_client_info(ByteView data, Side from, Instant at, Findings& out);
+  static void on_redirection(ByteView data, Side from, Instant at, Findings& out);
+  static void on_share(ByteView data, Side from, Instant at, Findings& out);
+  static void on_share_control(const ShareControlPdu& pdu, Side from, Instant at, Findings& out);
+  static void on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out);
+
+  std::uint16_t io_channel_{1003};  // [MS-RDPBCGR] 2.2.1.4.4: what Windows always uses
+  std::optional<bool> secured_;     ///< a security header stands before every share PDU
+  EncryptedForm form_{EncryptedForm::kNonFips};
+  std::array<std::uint32_t, 2> sealed_told_{};  ///< by index_of(Side)
+};
+
+}  // namespace remora::rdp

@@ -1,0 +1,442 @@
+#include "dissect/session/session_state.h"
+
+#include <algorithm>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+
+#include "dissect/session/session_id.h"
+
+namespace remora::session {
+namespace {
+
+// LIMIT: what a peer can make a session remember.
+constexpr std::size_t kMaxNames = 64;
+constexpr std::size_t kMaxUsers = 16;
+constexpr std::size_t kMaxRedirections = 8;
+constexpr std::size_t kMaxAnomalies = 32;
+
+// PROTOCOL_HYBRID and PROTOCOL_HYBRID_EX, [MS-RDPBCGR] 2.2.1.1.1.
+constexpr std::uint32_t kNetworkLevelAuthentication = 0x2 | 0x8;
+
+// Encrypted PDUs that a client sends after Client Info only once the server has sent Demand Active:
+// Confirm Active, Synchronize, Control, Control, Font List ([MS-RDPBCGR] 1.3.1.1). Two might be
+// retried licensing under another header; three are not.
+constexpr std::uint32_t kActivationPdus = 3;
+
+Evidence evidence_of(const Finding& finding, std::string note = {}) {
+  return {.frame = finding.at.frame, .rule = finding.rule, .note = std::move(note)};
+}
+
+void add_totals(RoleTotals& totals, const FlowSide& side) {
+  totals.wire_bytes += side.wire_bytes;
+  totals.payload_bytes += side.payload_bytes;
+  totals.packets += side.packets;
+}
+
+/// Dotted decimal or IPv6 text is an address, not a name.
+bool is_name(const std::string& text) {
+  return !text.empty() && !IpAddress::parse(text).has_value();
+}
+
+bool is_remote_assistance(const observation::ClientSettings& settings) {
+  return std::ranges::any_of(settings.channels, [](const observation::Channel& channel) {
+    return channel.name == "remdesk" || channel.name == "encomsp";
+  });
+}
+
+}  // namespace
+
+std::optional<Side> client_side(const Finding& finding) {
+  return std::visit(
+      [&](const auto& what) -> std::optional<Side> {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, observation::ConnectionRequested> ||
+                      std::is_same_v<What, observation::ClientSettings>) {
+          return finding.from;
+        } else if constexpr (std::is_same_v<What, observation::ConnectionConfirmed> ||
+                             std::is_same_v<What, observation::NegotiationFailed> ||
+                             std::is_same_v<What, observation::ServerSettings>) {
+          return other(finding.from);
+        } else {
+          return std::nullopt;
+        }
+      },
+      finding.what);
+}
+
+SessionState::SessionState(const FlowFacts& flow, const Finding& first, Side client)
+    : client_{client} {
+  session_.id = make_session_id(flow, first.at);
+  session_.transport = flow.transport;
+  session_.opened = first.at.time;
+  refresh(flow);
+}
+
+void SessionState::refresh(const FlowFacts& flow) {
+  flow_ = flow;
+  session_.initiator_known = flow.initiator_known;
+  session_.reverse = flow.initiator_known && client_ == Side::kAcceptor;
+  const auto& client = flow.of(client_);
+  const auto& server = flow.of(other(client_));
+  session_.client.address = client.address;
+  session_.client.mac = client.mac;
+  session_.client.ttl = client.ttl;
+  session_.server.address = server.address;
+  session_.server.mac = server.mac;
+  session_.server.ttl = server.ttl;
+  session_.client_totals = before_client_;
+  session_.server_totals = before_server_;
+  add_totals(session_.client_totals, client);
+  add_totals(session_.server_totals, server);
+  session_.gap_bytes = before_gap_bytes_ + client.gap_bytes + server.gap_bytes;
+  session_.retransmitted_packets =
+      before_retransmitted_ + client.retransmitted_packets + server.retransmitted_packets;
+}
+
+void SessionState::add_finished_attempt(const FlowFacts& flow) {
+  const bool low = flow.of(Side::kInitiator).address.address == session_.client.address.address;
+  const auto client = low ? Side::kInitiator : Side::kAcceptor;
+  add_totals(before_client_, flow.of(client));
+  add_totals(before_server_, flow.of(other(client)));
+  for (const auto& side : flow.sides) {
+    before_gap_bytes_ += side.gap_bytes;
+    before_retransmitted_ += side.retransmitted_packets;
+  }
+}
+
+void SessionState::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
+  refresh(flow);
+  if (!opened_) {
+    opened_ = true;
+    // The first observation is taken in silently: the event that opens tells it.
+    Events told_by_opening;
+    std::visit([&](const auto& what) { on(what, finding, told_by_opening); }, finding.what);
+    report(finding.at, Opened{}, {evidence_of(finding)}, out);
+    std::ranges::move(told_by_opening, std::back_inserter(out));
+    return;
+  }
+  std::visit([&](const auto& what) { on(what, finding, out); }, finding.what);
+}
+
+void SessionState::retry(const FlowFacts& flow, const Finding& request, Side client, Events& out) {
+  if (closure_.has_value()) { add_finished_attempt(flow_); }
+  closure_.reset();
+  client_ = client;
+  session_.failure.reset();
+  session_.confirm.reset();
+  session_.closed.reset();
+  session_.end_reason.reset();
+  session_.outcome = Outcome::kUnknown;
+  end_evidence_.clear();
+  outcome_evidence_.clear();
+  ++session_.attempts;
+  refresh(flow);
+  session_.request = std::get<observation::ConnectionRequested>(request.what);
+  report(request.at, Updated{},
+         {evidence_of(request), {.frame = request.at.frame, .rule = "session.retry", .note = {}}},
+         out);
+}
+
+void SessionState::report(Instant at, Happening what, std::vector<Evidence> evidence, Events& out,
+                          Certainty certainty, double confidence) {
+  out.push_back({.at = at,
+                 .what = std::move(what),
+                 .certainty = certainty,
+                 .confidence = confidence,
+                 .evidence = std::move(evidence),
+                 .flow_initiator = flow_.of(Side::kInitiator).address,
+                 .flow_acceptor = flow_.of(Side::kAcceptor).address,
+                 .ordinal = events_told_++,
+                 .session = session_});
+}
+
+void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events& out,
+                          Certainty certainty, double confidence) {
+  if (session_.accepted.has_value()) { return; }
+  session_.accepted = at.time;
+  session_.outcome = Outcome::kEstablished;
+  if (certainty == Certainty::kInferred) { outcome_evidence_ = {evidence}; }
+  report(at, Accepted{.by = by}, {std::move(evidence)}, out, certainty, confidence);
+}
+
+void SessionState::add_name(SessionEnd& end, const std::string& name, NameSource source,
+                            Instant at) {
+  if (!is_name(name) || end.names.size() >= kMaxNames) { return; }
+  const bool known = std::ranges::any_of(
+      end.names, [&](const EndpointName& n) { return n.source == source && n.name == name; });
+  if (!known) { end.names.push_back({.name = name, .source = source, .seen = at}); }
+}
+
+bool SessionState::add_user(const SessionUser& user) {
+  if (user.name.empty() || session_.users.size() >= kMaxUsers) { return false; }
+  const bool known = std::ranges::any_of(session_.users, [&](const SessionUser& u) {
+    return u.name == user.name && u.domain == user.domain && u.source == user.source;
+  });
+  if (!known) { session_.users.push_back(user); }
+  return !known;
+}
+
+void SessionState::tell_anomaly(const Finding& finding, std::string code, std::string detail,
+                                Events& out) {
+  if (anomalies_told_.size() >= kMaxAnomalies || !anomalies_told_.insert(code).second) { return; }
+  report(finding.at, Anomaly{.code = std::move(code), .detail = std::move(detail)},
+         {evidence_of(finding)}, out);
+}
+
+void SessionState::on(const observation::ConnectionRequested& request, const Finding&, Events&) {
+  if (!session_.request.has_value()) { session_.request = request; }
+}
+
+void SessionState::on(const observation::ConnectionConfirmed& confirm, const Finding& finding,
+                      Events& out) {
+  session_.confirm = confirm;
+  const auto asked =
+      session_.request.value_or(observation::ConnectionRequested{}).requested_protocols.value_or(0);
+  const auto chosen = confirm.selected_protocol.value_or(0);
+  if (session_.request.has_value() && chosen != 0 && (asked & chosen) == 0) {
+    tell_anomaly(finding, "rdp.unrequested_protocol",
+                 "the server selected a protocol that the client did not request", out);
+  }
+}
+
+void SessionState::on(const observation::NegotiationFailed& failed, const Finding& finding,
+                      Events& out) {
+  session_.failure = failed.failure;
+  session_.outcome = Outcome::kNegotiationFailed;
+  failed_at_ = finding.at.time;
+  if (session_.request.has_value()) { report(finding.at, Updated{}, {evidence_of(finding)}, out); }
+}
+
+void SessionState::on(const observation::ClientSettings& settings, const Finding& finding,
+                      Events& out) {
+  session_.client_settings = settings;
+  if (is_remote_assistance(settings)) { session_.kind = SessionKind::kRemoteAssistance; }
+  if (settings.client_name.has_value()) {
+    add_name(session_.client, *settings.client_name, NameSource::kGccClientName, finding.at);
+  }
+  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+  if (std::ranges::any_of(settings.channels,
+                          [](const auto& channel) { return channel.name == "MS_T120"; })) {
+    tell_anomaly(finding, "rdp.ms_t120_requested",
+                 "the client asks for the server's internal channel MS_T120 (CVE-2019-0708)", out);
+  }
+  const auto echoed = settings.server_selected_protocol;
+  if (echoed.has_value() && session_.confirm.has_value() &&
+      *echoed != session_.confirm->selected_protocol.value_or(0)) {
+    tell_anomaly(finding, "rdp.selected_protocol_mismatch",
+                 "the client saw another selected protocol than the server sent", out);
+  }
+}
+
+void SessionState::on(const observation::ServerSettings& settings, const Finding& finding,
+                      Events& out) {
+  session_.server_settings = settings;
+  if (settings.mcs_result.value_or(0) != 0) { refused_ = true; }
+  const auto echoed = settings.client_requested_protocols;
+  if (echoed.has_value() && session_.request.has_value() &&
+      *echoed != session_.request->requested_protocols.value_or(0)) {
+    tell_anomaly(finding, "rdp.requested_protocols_mismatch",
+                 "the server saw other requested protocols than the client sent", out);
+  }
+}
+
+void SessionState::on(const observation::CertificateSeen& certificate, const Finding& finding,
+                      Events& out) {
+  // The server's own certificate is the one its side sends; a smart-card client sends another.
+  if (from_client(finding)) { return; }
+  session_.certificate = certificate;
+  for (const auto& name : certificate.names) {
+    add_name(session_.server, name, NameSource::kTlsCertificate, finding.at);
+  }
+  add_name(session_.server, certificate.common_name, NameSource::kTlsCertificate, finding.at);
+  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+}
+
+void SessionState::on(const observation::TlsClientHello& hello, const Finding& finding, Events&) {
+  if (session_.tls_client.has_value()) { return; }
+  session_.tls_client = hello;
+  if (hello.sni.has_value()) {
+    add_name(session_.server, *hello.sni, NameSource::kTlsSni, finding.at);
+  }
+}
+
+void SessionState::on(const observation::TlsServerHello& hello, const Finding&, Events&) {
+  if (!session_.tls_server.has_value()) { session_.tls_server = hello; }
+}
+
+void SessionState::on(const observation::TlsAlertSeen&, const Finding&, Events&) {}
+
+void SessionState::on(const observation::SealedRecord& record, const Finding& finding,
+                      Events& out) {
+  sealed_login_.on_record(from_client(finding), record, finding.at);
+  if (sealed_login_.let_in()) {
+    accept(finding.at, Accepted::By::kInferred,
+           {.frame = finding.at.frame,
+            .rule = "infer.accepted.mcs_ladder",
+            .note = "lengths of protected records follow the connection sequence"},
+           out, Certainty::kInferred, sealed_login_.confidence());
+  }
+}
+
+void SessionState::on(const observation::SealedPdu& pdu, const Finding& finding, Events& out) {
+  if (pdu.licensing || pdu.client_info) { return; }
+  if (!from_client(finding)) {
+    sealed_from_server_ = true;
+    return;
+  }
+  if (sealed_from_server_ && ++sealed_from_client_ == kActivationPdus) {
+    accept(finding.at, Accepted::By::kInferred,
+           {.frame = finding.at.frame,
+            .rule = "infer.accepted.activation_exchange",
+            .note = "the client answered what the server encrypted after licensing"},
+           out, Certainty::kInferred, 0.9);
+  }
+}
+
+void SessionState::on(const observation::Accepted& accepted, const Finding& finding, Events& out) {
+  const auto by = accepted.by == observation::Accepted::By::kLicense ? Accepted::By::kLicense
+                                                                     : Accepted::By::kActivation;
+  accept(finding.at, by, evidence_of(finding), out);
+}
+
+void SessionState::on(const observation::LicenseRefused& refused, const Finding& finding, Events&) {
+  refused_ = true;
+  session_.error = refused.error;
+  end_evidence_.push_back(evidence_of(finding));
+}
+
+void SessionState::on(const observation::LicenseIdentity& identity, const Finding& finding,
+                      Events& out) {
+  add_name(session_.client, identity.machine, NameSource::kLicense, finding.at);
+  if (add_user({.name = identity.user, .domain = {}, .source = UserSource::kLicense})) {
+    report(finding.at, Updated{}, {evidence_of(finding)}, out);
+  }
+}
+
+void SessionState::on(const observation::LogonReported& logon, const Finding& finding,
+                      Events& out) {
+  const bool succeeded = !logon.error.has_value();
+  if (succeeded && logon.windows_session_id.has_value()) {
+    session_.windows_session_id = logon.windows_session_id;
+  }
+  const SessionUser user{
+      .name = logon.user, .domain = logon.domain, .source = UserSource::kSaveSessionInfo};
+  (void)add_user(user);
+  report(finding.at,
+         Logon{.user = user,
+               .succeeded = succeeded,
+               .windows_session_id = logon.windows_session_id,
+               .error = logon.error},
+         {evidence_of(finding)}, out);
+}
+
+void SessionState::on(const observation::ClientInfo& info, const Finding& finding, Events& out) {
+  session_.client_info = info;
+  (void)add_user({.name = info.user, .domain = info.domain, .source = UserSource::kClientInfo});
+  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+}
+
+void SessionState::on(const observation::ErrorReported& error, const Finding& finding, Events&) {
+  session_.error = error.error;
+  end_evidence_.push_back(evidence_of(finding));
+}
+
+void SessionState::on(const observation::DisconnectAnnounced& disconnect, const Finding& finding,
+                      Events&) {
+  if (announced_by_.has_value()) { return; }
+  announced_by_ = finding.from;
+  session_.disconnect_reason = disconnect.reason;
+  end_evidence_.push_back(evidence_of(finding));
+}
+
+void SessionState::on(const observation::ClientPlatform& platform, const Finding&, Events&) {
+  session_.platform = platform;
+}
+
+void SessionState::on(const observation::Redirected& redirected, const Finding& finding,
+                      Events& out) {
+  if (session_.redirections.size() >= kMaxRedirections) { return; }
+  session_.redirections.push_back(redirected);
+  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+}
+
+void SessionState::on(const observation::Damage& damage, const Finding& finding, Events& out) {
+  tell_anomaly(finding, "malformed." + std::string{finding.rule}, damage.what, out);
+}
+
+void SessionState::on(const observation::Anomaly& anomaly, const Finding& finding, Events& out) {
+  tell_anomaly(finding, anomaly.code, anomaly.detail, out);
+}
+
+void SessionState::close(const FlowFacts& flow, const FlowClosure& closure) {
+  refresh(flow);
+  closure_ = closure;
+  session_.closed = closure.at.time;
+  session_.end_reason = decide_end_reason();
+  decide_outcome(flow);
+}
+
+EndReason SessionState::decide_end_reason() const {
+  if (announced_by_.has_value()) {
+    return *announced_by_ == client_ ? EndReason::kClientDisconnect : EndReason::kServerDisconnect;
+  }
+  const bool by_client = closure_->by == client_;
+  switch (closure_->how) {
+    case FlowClosure::How::kFin:
+      return by_client ? EndReason::kClientClosed : EndReason::kServerClosed;
+    case FlowClosure::How::kReset:
+      return by_client ? EndReason::kClientReset : EndReason::kServerReset;
+    case FlowClosure::How::kTimeout:
+      return EndReason::kTimeout;
+    case FlowClosure::How::kCaptureEnd:
+      break;
+  }
+  return EndReason::kCaptureEnd;
+}
+
+void SessionState::decide_outcome(const FlowFacts& flow) {
+  if (session_.outcome != Outcome::kUnknown) { return; }
+  const auto& server = flow.of(other(client_));
+  const bool closed_by_server =
+      closure_->by != client_ &&
+      (closure_->how == FlowClosure::How::kFin || closure_->how == FlowClosure::How::kReset);
+  if (refused_) {
+    session_.outcome = Outcome::kRefused;
+  } else if (session_.request.has_value() && server.payload_bytes == 0 && server.packets > 0) {
+    session_.outcome = closed_by_server ? Outcome::kRefused : Outcome::kNoResponse;
+  } else if (const auto selected = session_.confirm.value_or(observation::ConnectionConfirmed{})
+                                       .selected_protocol.value_or(0);
+             (selected & kNetworkLevelAuthentication) != 0 && !sealed_login_.authenticated() &&
+             sealed_login_.client_records() >= 2 &&
+             closure_->how != FlowClosure::How::kCaptureEnd) {
+    session_.outcome = Outcome::kAuthenticationFailed;
+    outcome_evidence_ = {{.frame = closure_->at.frame,
+                          .rule = "infer.authentication_failed.no_mcs_ladder",
+                          .note = sealed_login_.server_ended_short()
+                                      ? "the server's last record fits an error code"
+                                      : "the connection ended where authentication does"}};
+  }
+}
+
+void SessionState::report_closed(Events& out) {
+  auto evidence = end_evidence_;
+  const bool seen =
+      closure_->how == FlowClosure::How::kFin || closure_->how == FlowClosure::How::kReset;
+  if (seen) {
+    evidence.push_back({.frame = closure_->at.frame,
+                        .rule = closure_->how == FlowClosure::How::kFin ? "tcp.fin" : "tcp.rst",
+                        .note = {}});
+  } else {
+    const bool timeout = closure_->how == FlowClosure::How::kTimeout;
+    evidence.push_back({.frame = closure_->at.frame,
+                        .rule = timeout ? "flow.timeout" : "capture.end",
+                        .note = {}});
+  }
+  std::ranges::copy(outcome_evidence_, std::back_inserter(evidence));
+  const bool inferred = closure_->how == FlowClosure::How::kTimeout;
+  report(closure_->at, Closed{}, std::move(evidence), out,
+         inferred ? Certainty::kInferred : Certainty::kObserved, inferred ? 0.9 : 1.0);
+}
+
+}  // namespace remora::session

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dissect/observation/flow.h"
+#include "dissect/observation/observation.h"
+#include "dissect/session/inference/sealed_login.h"
+#include "dissect/session/session.h"
+#include "dissect/session/session_event.h"
+
+namespace remora::session {
+
+/// One open session: takes in observations and says what follows from each.
+///
+/// State: the session, and what inference needs. Bounded: names, users and redirections have caps;
+/// an anomaly is told once per code.
+class SessionState {
+ public:
+  /// `client` is the side of the flow that plays the RDP client.
+  SessionState(const FlowFacts& flow, const Finding& first, Side client);
+
+  /// Takes in one observation; events that follow are appended to `out`.
+  void observe(const FlowFacts& flow, const Finding& finding, std::vector<SessionEvent>& out);
+
+  /// Goes on, on another flow, with what a client asks after its negotiation failed.
+  void retry(const FlowFacts& flow, const Finding& request, Side client,
+             std::vector<SessionEvent>& out);
+
+  /// Adds the final totals of the flow of an attempt that failed and was retried.
+  void add_finished_attempt(const FlowFacts& flow);
+
+  /// The carrying flow is over: outcome and end reason are decided.
+  void close(const FlowFacts& flow, const FlowClosure& closure);
+
+  /// Appends an event about the session as it stands now.
+  void report(Instant at, Happening what, std::vector<Evidence> evidence,
+              std::vector<SessionEvent>& out, Certainty certainty = Certainty::kObserved,
+              double confidence = 1.0);
+
+  /// Appends `session_closed`. Only after `close`.
+  void report_closed(std::vector<SessionEvent>& out);
+
+  void refresh(const FlowFacts& flow);
+
+  [[nodiscard]] const Session& session() const { return session_; }
+  [[nodiscard]] bool closed() const { return closure_.has_value(); }
+  [[nodiscard]] bool negotiation_failed() const { return session_.failure.has_value(); }
+  [[nodiscard]] Moment failed_at() const { return failed_at_; }
+
+ private:
+  using Events = std::vector<SessionEvent>;
+
+  void on(const observation::ConnectionRequested& request, const Finding& finding, Events& out);
+  void on(const observation::ConnectionConfirmed& confirm, const Finding& finding, Events& out);
+  void on(const observation::NegotiationFailed& failed, const Finding& finding, Events& out);
+  void on(const observation::ClientSettings& settings, const Finding& finding, Events& out);
+  void on(const observation::ServerSettings& settings, const Finding& finding, Events& out);
+  void on(const observation::CertificateSeen& certificate, const Finding& finding, Events& out);
+  void on(const observation::TlsClientHello& hello, const Finding& finding, Events& out);
+  void on(const observation::TlsServerHello& hello, const Finding& finding, Events& out);
+  void on(const observation::TlsAlertSeen& alert, const Finding& finding, Events& out);
+  void on(const observation::SealedRecord& record, const Finding& finding, Events& out);
+  void on(const observation::SealedPdu& pdu, const Finding& finding, Events& out);
+  void on(const observation::Accepted& accepted, const Finding& finding, Events& out);
+  void on(const observation::LicenseRefused& refused, const Finding& finding, Events& out);
+  void on(const observation::LicenseIdentity& identity, const Finding& finding, Events& out);
+  void on(const observation::LogonReported& logon, const Finding& finding, Events& out);
+  void on(const observation::ClientInfo& info, const Finding& finding, Events& out);
+  void on(const observation::ErrorReported& error, const Finding& finding, Events& out);
+  void on(const observation::DisconnectAnnounced& disconnect, const Finding& finding, Events& out);
+  void on(const observation::ClientPlatform& platform, const Finding& finding, Events& out);
+  void on(const observation::Redirected& redirected, const Finding& finding, Events& out);
+  void on(const observation::Damage& damage, const Finding& finding, Events& out);
+  void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
+
+  [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
+  void accept(Instant at, Accepted::By by, Evidence evidence, Events& out,
+              Certainty certainty = Certainty::kObserved, double confidence = 1.0);
+  void add_name(SessionEnd& end, const std::string& name, NameSource source, Instant at);
+  [[nodiscard]] bool add_user(const SessionUser& user);
+  void tell_anomaly(const Finding& finding, std::string code, std::string detail, Events& out);
+  void decide_outcome(const FlowFacts& flow);
+  [[nodiscard]] EndReason decide_end_reason() const;
+
+  Session session_;
+  Side client_;
+  FlowFacts flow_;  ///< addresses of the carrying flow
+  // Totals of attempts on earlier flows.
+  RoleTotals before_client_;
+  RoleTotals before_server_;
+  std::uint64_t before_gap_bytes_{0};
+  std::uint64_t before_retransmitted_{0};
+  SealedLogin sealed_login_;
+  std::uint32_t sealed_from_client_{0};  ///< encrypted PDUs after Client Info, licensing aside
+  bool sealed_from_server_{false};
+  std::optional<Side> announced_by_;        ///< who announced the disconnect
+  std::vector<Evidence> outcome_evidence_;  ///< where the outcome is inferred
+  std::vector<Evidence> end_evidence_;
+  std::set<std::string> anomalies_told_;
+  std::optional<FlowClosure> closure_;
+  Moment failed_at_;
+  std::uint64_t events_told_{0};
+  bool opened_{false};
+  bool refused_{false};
+};
+
+/// The side that plays the RDP client, as far as one observation tells.
+[[nodiscard]] std::optional<Side> client_side(const Finding& finding);
+
+}  // namespace remora::session

@@ -1,0 +1,134 @@
+#include "dissect/session/tracker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace remora::session {
+namespace {
+
+/// A client that falls back after RDP_NEG_FAILURE asks again at once (protocols-rdp.md 1.4).
+constexpr Nanoseconds kRetryWithin = std::chrono::seconds{2};
+
+/// LIMIT: flows of failed attempts remembered until they close.
+constexpr std::size_t kMaxReplaced = 100'000;
+
+}  // namespace
+
+SessionState* Tracker::find(const FlowFacts& flow) {
+  const auto place = open_.find(flow.id);
+  return place == open_.end() ? nullptr : place->second.get();
+}
+
+void Tracker::observe(const FlowFacts& flow, const Finding& finding,
+                      std::vector<SessionEvent>& out) {
+  if (replaced_.contains(flow.id)) { return; }
+  auto* state = find(flow);
+  if (state == nullptr) {
+    state = open(flow, finding, out);
+    if (state == nullptr) { return; }
+  } else {
+    state->observe(flow, finding, out);
+  }
+  if (state->negotiation_failed()) { wait_for_retry(flow.id, *state, out); }
+}
+
+void Tracker::wait_for_retry(FrameNumber flow, const SessionState& state,
+                             std::vector<SessionEvent>& out) {
+  const auto& session = state.session();
+  auto& waiting = failed_[{session.client.address.address, session.server.address}];
+  if (waiting.flow != flow) {
+    // Only the latest failure of a pair waits; an earlier one is over.
+    const auto earlier = open_.find(waiting.flow);
+    if (earlier != open_.end() && earlier->second->closed()) { close(earlier, out); }
+  }
+  waiting = {.flow = flow, .until = state.failed_at() + kRetryWithin};
+  next_failed_ = std::min(next_failed_, waiting.until);
+}
+
+SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding,
+                            std::vector<SessionEvent>& out) {
+  if (auto* resumed = resume_failed(flow, finding, out)) { return resumed; }
+  const auto client = client_side(finding);
+  if (!client.has_value()) { return nullptr; }
+  auto& state = open_[flow.id];
+  state = std::make_unique<SessionState>(flow, finding, *client);
+  state->observe(flow, finding, out);
+  return state.get();
+}
+
+SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& finding,
+                                     std::vector<SessionEvent>& out) {
+  const auto* request = std::get_if<observation::ConnectionRequested>(&finding.what);
+  if (request == nullptr) { return nullptr; }
+  const auto waiting =
+      failed_.find({flow.of(finding.from).address.address, flow.of(other(finding.from)).address});
+  if (waiting == failed_.end()) { return nullptr; }
+  const auto [old_flow, until] = waiting->second;
+  const auto place = open_.find(old_flow);
+  if (finding.at.time > until || place == open_.end() ||
+      place->second->session()
+              .request.value_or(observation::ConnectionRequested{})
+              .requested_protocols == request->requested_protocols) {
+    return nullptr;
+  }
+  failed_.erase(waiting);
+  auto state = std::move(place->second);
+  open_.erase(place);
+  if (!state->closed() && replaced_.size() < kMaxReplaced) { replaced_[old_flow] = flow.id; }
+  state->retry(flow, finding, finding.from, out);
+  return (open_[flow.id] = std::move(state)).get();
+}
+
+void Tracker::still_open(const FlowFacts& flow, Instant at, std::vector<SessionEvent>& out) {
+  auto* state = find(flow);
+  if (state == nullptr) { return; }
+  state->refresh(flow);
+  state->report(at, Updated{}, {{.frame = at.frame, .rule = "session.interim", .note = {}}}, out);
+}
+
+void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure,
+                          std::vector<SessionEvent>& out) {
+  if (const auto replaced = replaced_.find(flow.id); replaced != replaced_.end()) {
+    if (const auto place = open_.find(replaced->second); place != open_.end()) {
+      place->second->add_finished_attempt(flow);
+    }
+    replaced_.erase(replaced);
+    return;
+  }
+  const auto place = open_.find(flow.id);
+  if (place == open_.end()) { return; }
+  place->second->close(flow, closure);
+  const bool may_be_retried = place->second->negotiation_failed() &&
+                              closure.at.time < place->second->failed_at() + kRetryWithin &&
+                              closure.how != FlowClosure::How::kCaptureEnd;
+  if (!may_be_retried) { close(place, out); }
+}
+
+void Tracker::advance(Moment now, std::vector<SessionEvent>& out) {
+  if (now <= next_failed_) { return; }
+  next_failed_ = Moment::max();
+  for (auto waiting = failed_.begin(); waiting != failed_.end();) {
+    if (now <= waiting->second.until) {
+      next_failed_ = std::min(next_failed_, waiting->second.until);
+      ++waiting;
+      continue;
+    }
+    const auto place = open_.find(waiting->second.flow);
+    waiting = failed_.erase(waiting);
+    if (place != open_.end() && place->second->closed()) { close(place, out); }
+  }
+}
+
+void Tracker::finish(std::vector<SessionEvent>& out) {
+  failed_.clear();
+  while (!open_.empty()) { close(open_.begin(), out); }
+}
+
+void Tracker::close(OpenSessions::iterator place, std::vector<SessionEvent>& out) {
+  const auto state = std::move(place->second);
+  open_.erase(place);
+  if (state->closed()) { state->report_closed(out); }
+}
+
+}  // namespace remora::session

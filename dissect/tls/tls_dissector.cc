@@ -1,0 +1,224 @@
+#include "dissect/tls/tls_dissector.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "capture/base/cursor.h"
+#include "dissect/tls/cipher_suites.h"
+#include "dissect/tls/client_hello.h"
+#include "dissect/tls/fingerprints.h"
+#include "dissect/tls/server_hello.h"
+#include "dissect/x509/certificate.h"
+
+namespace remora::tls {
+namespace {
+
+// HandshakeType, RFC 8446 4 and RFC 5246 7.4.
+constexpr std::uint8_t kClientHello = 1;
+constexpr std::uint8_t kServerHello = 2;
+constexpr std::uint8_t kCertificate = 11;
+constexpr std::size_t kMessageHeaderBytes = 4;
+constexpr std::size_t kAlertBytes = 2;
+constexpr std::uint8_t kFatal = 2;
+constexpr std::uint16_t kTls13 = 0x0304;
+
+// A Finished message of TLS 1.3 with the hash of its suite, RFC 8446 4.4.4.
+constexpr std::uint32_t kFinishedSha256 = kMessageHeaderBytes + 32;
+constexpr std::uint32_t kFinishedSha384 = kMessageHeaderBytes + 48;
+
+void tell_damage(Findings& out, Instant at, Side from, const ReadError& why) {
+  out.observe(at, from, "tls.damage", observation::Damage{.what = why.to_text()});
+}
+
+/// The first certificate of a Certificate message of TLS 1.2 and before, RFC 5246 7.4.2.
+ByteView read_leaf(Cursor& in) {
+  auto list = in.sub(in.u24be("certificate_list length"), "certificate_list");
+  if (list.at_end()) { return {}; }
+  return list.bytes(list.u24be("ASN.1Cert length"), "ASN.1Cert");
+}
+
+}  // namespace
+
+std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
+  auto& talk = talks_.at(index_of(from));
+  const auto record = measure_record(bytes);
+  if (record.is_lost()) {
+    if (!any_record_read_) {
+      out.give_up(at, from, "tls.damage",
+                  {.field = "TLSPlaintext", .offset = 0, .reason = std::string{record.why()}});
+      return 0;
+    }
+    if (!talk.lost_place) {
+      tell_damage(out, at, from,
+                  {.field = "TLSPlaintext", .offset = 0, .reason = std::string{record.why()}});
+      talk.lost_place = true;
+    }
+    return bytes.size();  // a record is looked for where the next segment begins
+  }
+  if (bytes.size() < kRecordHeaderBytes) { return 0; }
+  const auto header = read_record_header(bytes);
+  talk.lost_place = false;
+  if (header.type == ContentType::kApplicationData || talk.protection_on) {
+    any_record_read_ = true;
+    return on_protected(from, header, at, out);
+  }
+  if (record.needs_more()) { return 0; }
+  any_record_read_ = true;
+  on_record(from, header.type, bytes.first(record.size()).subspan(kRecordHeaderBytes), at, out);
+  return record.size();
+}
+
+void TlsDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) {
+  auto& talk = talks_.at(index_of(from));
+  talk.lost_place = true;
+  talk.handshake_lost = true;
+  talk.handshake.clear();
+}
+
+/// Only the length of a protected record is of interest: its body is passed over.
+std::size_t TlsDissector::on_protected(Side from, const RecordHeader& header, Instant at,
+                                       Findings& out) {
+  out.skip(header.length);
+  auto& talk = talks_.at(index_of(from));
+  if (header.type != ContentType::kApplicationData || version_ == 0) { return kRecordHeaderBytes; }
+  const auto plaintext = plaintext_length(version_, cipher_, header.length);
+  if (version_ >= kTls13 && is_handshake_flight(from, plaintext.bytes)) {
+    return kRecordHeaderBytes;
+  }
+  if (++talk.records_told <= kMaxRecordsTold) {
+    out.observe(at, from, "tls.record",
+                observation::SealedRecord{
+                    .from = from, .plaintext_bytes = plaintext.bytes, .exact = plaintext.exact});
+  } else if (talks_.at(index_of(other(from))).records_told > kMaxRecordsTold) {
+    out.finish();
+  }
+  return kRecordHeaderBytes;
+}
+
+/// In TLS 1.3 the rest of the handshake looks like application data. Each side's flight ends with a
+/// Finished message of known length; the client's is mostly that alone. A server that puts its
+/// whole flight into one record, or a client that sends a certificate, is not told apart: then a
+/// record too many, or one too few, counts as application data.
+bool TlsDissector::is_handshake_flight(Side from, std::uint32_t plaintext_bytes) {
+  auto& talk = talks_.at(index_of(from));
+  if (talk.finished_passed) { return false; }
+  if (plaintext_bytes == kFinishedSha256 || plaintext_bytes == kFinishedSha384) {
+    talk.finished_passed = true;
+  }
+  // The server may not send application data before it has the client's Finished (RDP never does).
+  if (talks_.at(index_of(other(from))).finished_passed && !talk.finished_passed) {
+    talk.finished_passed = true;
+    return false;
+  }
+  return true;
+}
+
+void TlsDissector::on_record(Side from, ContentType type, ByteView body, Instant at,
+                             Findings& out) {
+  switch (type) {
+    case ContentType::kChangeCipherSpec:
+      // In TLS 1.3 it means nothing (RFC 8446 D.4), but there too no clear handshake follows.
+      talks_.at(index_of(from)).protection_on = true;
+      break;
+    case ContentType::kAlert:
+      if (body.size() == kAlertBytes) {
+        out.observe(
+            at, from, "tls.alert",
+            observation::TlsAlertSeen{
+                .from = from, .fatal = to_u8(body[0]) == kFatal, .description = to_u8(body[1])});
+      }
+      break;
+    case ContentType::kHandshake:
+      on_handshake(from, body, at, out);
+      break;
+    case ContentType::kApplicationData:
+      break;
+  }
+}
+
+void TlsDissector::on_handshake(Side from, ByteView body, Instant at, Findings& out) {
+  auto& talk = talks_.at(index_of(from));
+  if (talk.handshake_lost) { return; }
+  auto& unread = talk.handshake;
+  unread.insert(unread.end(), body.begin(), body.end());
+  std::size_t used = 0;
+  while (unread.size() - used >= kMessageHeaderBytes) {
+    Cursor in{ByteView{unread}.subspan(used)};
+    const auto type = in.u8("msg_type");
+    const auto length = in.u24be("length");
+    if (length > kMaxHandshakeBytes) {
+      tell_damage(out, at, from,
+                  {.field = "Handshake.length", .offset = 1, .reason = "larger than 128 KiB"});
+      talk.handshake_lost = true;
+      break;
+    }
+    if (in.remaining() < length) { break; }
+    on_message(from, type, in.bytes(length, "body"), at, out);
+    used += kMessageHeaderBytes + length;
+  }
+  unread.erase(unread.begin(), unread.begin() + static_cast<std::ptrdiff_t>(used));
+  if (talk.handshake_lost) { unread = {}; }
+}
+
+void TlsDissector::on_message(Side from, std::uint8_t type, ByteView body, Instant at,
+                              Findings& out) {
+  if (type == kClientHello) {
+    on_client_hello(from, body, at, out);
+  } else if (type == kServerHello) {
+    on_server_hello(from, body, at, out);
+  } else if (type == kCertificate) {
+    on_certificate(from, body, at, out);
+  }
+}
+
+void TlsDissector::on_client_hello(Side from, ByteView body, Instant at, Findings& out) {
+  const auto hello = decode(body, read_client_hello);
+  if (!hello.has_value()) {
+    tell_damage(out, at, from, hello.error());
+    return;
+  }
+  auto versions = hello->supported_versions;
+  std::erase_if(versions, is_grease);
+  if (versions.empty()) { versions.push_back(hello->legacy_version); }
+  std::ranges::sort(versions, std::greater{});
+  out.observe(at, from, "tls.client_hello",
+              observation::TlsClientHello{.versions = std::move(versions),
+                                          .sni = hello->server_name,
+                                          .alpn = hello->alpn,
+                                          .ja3 = ja3(*hello),
+                                          .ja4 = ja4(*hello)});
+}
+
+void TlsDissector::on_server_hello(Side from, ByteView body, Instant at, Findings& out) {
+  const auto hello = decode(body, read_server_hello);
+  if (!hello.has_value()) {
+    tell_damage(out, at, from, hello.error());
+    return;
+  }
+  if (hello->is_retry_request) { return; }
+  version_ = hello->selected_version;
+  cipher_ = hello->cipher_suite;
+  out.observe(at, from, "tls.server_hello",
+              observation::TlsServerHello{.version = version_,
+                                          .cipher = cipher_,
+                                          .cipher_name = cipher_name(cipher_),
+                                          .ja3s = ja3s(*hello)});
+}
+
+void TlsDissector::on_certificate(Side from, ByteView body, Instant at, Findings& out) {
+  const auto leaf = decode(body, read_leaf);
+  if (!leaf.has_value()) {
+    tell_damage(out, at, from, leaf.error());
+    return;
+  }
+  if (leaf->empty()) { return; }
+  if (auto certificate = x509::read_certificate(*leaf)) {
+    out.observe(at, from, "tls.certificate", std::move(*certificate));
+  } else {
+    tell_damage(out, at, from,
+                {.field = "Certificate.ASN.1Cert", .offset = 6, .reason = "no X.509 certificate"});
+  }
+}
+
+}  // namespace remora::tls

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "capture/base/bytes.h"
+#include "dissect/conversation/dissector.h"
+#include "dissect/tls/record.h"
+
+namespace remora::tls {
+
+/// TLS as seen without keys: the handshake in clear, then the lengths of protected records.
+///
+///   ClientHello ─► ServerHello ─► [TLS 1.2: Certificate …] ─► ChangeCipherSpec ─► protected
+///                      └─ TLS 1.3: protected at once, the rest of the handshake included
+///
+/// Either side may be the TLS client. State: what ServerHello chose, per side a handshake message
+/// that is not whole yet, and how many records were told.
+class TlsDissector final : public Dissector {
+ public:
+  /// LIMIT: of a handshake message kept until it is whole; messages may span records. The one place
+  /// where a dissector keeps bytes.
+  static constexpr std::size_t kMaxHandshakeBytes = 128 * 1024;
+  /// LIMIT: protected records told per side. Inference looks at the beginning only.
+  static constexpr std::uint32_t kMaxRecordsTold = 64;
+
+  [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
+  void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+
+ private:
+  /// One side's handshake.
+  struct Talk {
+    std::vector<std::byte> handshake;  ///< unread bytes of handshake messages
+    bool handshake_lost{false};   ///< a message was missed or too long; none can be found again
+    bool lost_place{false};       ///< after a gap: where records begin is unknown
+    bool protection_on{false};    ///< ChangeCipherSpec was sent: what follows is encrypted
+    bool finished_passed{false};  ///< TLS 1.3: its Finished message went by
+    std::uint32_t records_told{0};
+  };
+
+  [[nodiscard]] std::size_t on_protected(Side from, const RecordHeader& header, Instant at,
+                                         Findings& out);
+  void on_record(Side from, ContentType type, ByteView body, Instant at, Findings& out);
+  void on_handshake(Side from, ByteView body, Instant at, Findings& out);
+  void on_message(Side from, std::uint8_t type, ByteView body, Instant at, Findings& out);
+  void on_client_hello(Side from, ByteView body, Instant at, Findings& out);
+  void on_server_hello(Side from, ByteView body, Instant at, Findings& out);
+  static void on_certificate(Side from, ByteView body, Instant at, Findings& out);
+  [[nodiscard]] bool is_handshake_flight(Side from, std::uint32_t plaintext_bytes);
+
+  std::array<Talk, 2> talks_;  ///< by index_of(Side)
+  std::uint16_t version_{0};   ///< chosen by ServerHello; 0 before
+  std::uint16_t cipher_{0};
+  bool any_record_read_{false};
+};
+
+}  // namespace remora::tls

@@ -1,0 +1,170 @@
+#include "dissect/conversation/conversation.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace remora {
+namespace {
+
+/// A toy protocol: "T" begins it; then length-prefixed words: one digit, that many letters. The
+/// word "skip" passes over the next 5 bytes, "next" hands over to the upper-case dialect, "stop"
+/// ends the interest.
+class Words : public Dissector {
+ public:
+  explicit Words(bool shout) : shout_{shout} {}
+
+  std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override {
+    const auto text = as_text(bytes);
+    if (text.front() == 'T') { return 1; }
+    const auto size = static_cast<std::size_t>(text.front() - '0');
+    if (size > 9) {
+      out.give_up(at, from, "words.damage", {.field = "length", .offset = 0, .reason = "no digit"});
+      return 0;
+    }
+    if (text.size() < 1 + size) { return 0; }
+    const std::string word{text.substr(1, size)};
+    out.observe(at, from, "words.word",
+                observation::Anomaly{.code = shout_ ? "LOUD" : "quiet", .detail = word});
+    if (word == "skip") { out.skip(5); }
+    if (word == "next") { out.hand_over(Protocol{"loud"}); }
+    if (word == "lost") { out.hand_over(Protocol{"nobody"}); }
+    if (word == "stop") { out.finish(); }
+    return 1 + size;
+  }
+  void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override {
+    out.observe(at, from, "words.gap",
+                observation::Anomaly{.code = "gap", .detail = std::to_string(size)});
+  }
+
+ private:
+  bool shout_;
+};
+
+const std::array kFamilies{
+    Family{.protocol = {"quiet"},
+           .recognise =
+               [](ByteView bytes) {
+                 return as_text(bytes).starts_with("T1") ? Verdict::kYes
+                        : as_text(bytes) == "T"          ? Verdict::kMore
+                                                         : Verdict::kNo;
+               },
+           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Words>(false); }},
+    Family{.protocol = {"loud"},
+           .recognise = nullptr,
+           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Words>(true); }},
+};
+
+/// "quiet:a quiet:b gap:3"
+std::string told(const std::vector<Finding>& found) {
+  std::string text;
+  for (const auto& finding : found) {
+    if (const auto* anomaly = std::get_if<observation::Anomaly>(&finding.what)) {
+      text += anomaly->code + ':' + anomaly->detail + ' ';
+    } else if (const auto* damage = std::get_if<observation::Damage>(&finding.what)) {
+      text += "damage:" + damage->what + ' ';
+    }
+  }
+  return text;
+}
+
+class Talk {
+ public:
+  Talk& say(std::string_view text, Side from = Side::kInitiator) {
+    conversation_.on_bytes(from, as_bytes(text), {}, found_);
+    return *this;
+  }
+  Talk& gap(std::uint64_t size, Side from = Side::kInitiator) {
+    conversation_.on_gap(from, size, {}, found_);
+    return *this;
+  }
+  Conversation conversation_{Families{kFamilies}};
+  std::vector<Finding> found_;
+};
+
+TEST(Conversation, RecognisesByContentAndReadsPduAfterPdu) {
+  Talk talk;
+  talk.say("T1a2bc3def");
+  EXPECT_EQ(talk.conversation_.recognition(), Recognition::kRecognised);
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:bc quiet:def ");
+}
+
+TEST(Conversation, SaysNothingOfBytesThatNobodyRecognises) {
+  Talk talk;
+  talk.say("GET / HTTP/1.1");
+  EXPECT_EQ(talk.conversation_.recognition(), Recognition::kNothing);
+  EXPECT_FALSE(talk.conversation_.wants_more());
+  EXPECT_TRUE(talk.found_.empty());
+}
+
+TEST(Conversation, FindsTheSameHoweverTheStreamIsCut) {
+  const std::string stream = "T1a4skip.....2bc4next3def1g";
+  Talk whole;
+  whole.say(stream);
+  ASSERT_EQ(told(whole.found_), "quiet:a quiet:skip quiet:bc quiet:next LOUD:def LOUD:g ");
+  for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+    Talk cut_in_two;
+    cut_in_two.say(stream.substr(0, cut)).say(stream.substr(cut));
+    EXPECT_EQ(told(cut_in_two.found_), told(whole.found_)) << "cut at " << cut;
+  }
+  Talk byte_by_byte;
+  for (const char c : stream) { byte_by_byte.say(std::string(1, c)); }
+  EXPECT_EQ(told(byte_by_byte.found_), told(whole.found_));
+}
+
+TEST(Conversation, KeepsTheSidesApart) {
+  Talk talk;
+  talk.say("T1a3d").say("2bc", Side::kAcceptor).say("ef");
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:bc quiet:def ");
+}
+
+TEST(Conversation, GivesTheSuccessorWhatTheOtherSideHadAlreadySent) {
+  Talk talk;
+  talk.say("T1a").say("3de", Side::kAcceptor).say("4next").say("f", Side::kAcceptor);
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:next LOUD:def ");
+}
+
+TEST(Conversation, DropsTheTailAtAGapAndTellsTheDissector) {
+  Talk talk;
+  talk.say("T1a5xx").gap(3).say("2bc");
+  EXPECT_EQ(told(talk.found_), "quiet:a gap:3 quiet:bc ");
+}
+
+TEST(Conversation, DoesNotMindAGapInsideWhatIsPassedOver) {
+  Talk talk;
+  talk.say("T1a4skip..").gap(3).say("2bc");
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:skip quiet:bc ");
+}
+
+TEST(Conversation, TellsOnlyThePartOfAGapThatMatters) {
+  Talk talk;
+  talk.say("T1a4skip..").gap(7).say("2bc");
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:skip gap:4 quiet:bc ");
+}
+
+TEST(Conversation, StopsWhenTheDissectorHasLearnedEnough) {
+  Talk talk;
+  talk.say("T1a4stop2bc");
+  EXPECT_FALSE(talk.conversation_.wants_more());
+  EXPECT_EQ(talk.conversation_.tail_bytes(), 0U);
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:stop ");
+}
+
+TEST(Conversation, TellsDamageAndStops) {
+  Talk talk;
+  talk.say("T1a?bc");
+  EXPECT_EQ(told(talk.found_), "quiet:a damage:length at 0: no digit ");
+  EXPECT_FALSE(talk.conversation_.wants_more());
+}
+
+TEST(Conversation, TellsAHandOverThatLeadsNowhere) {
+  Talk talk;
+  talk.say("T1a4lost1b");
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:lost damage:nobody at 0: nothing reads it ");
+  EXPECT_FALSE(talk.conversation_.wants_more());
+}
+
+}  // namespace
+}  // namespace remora

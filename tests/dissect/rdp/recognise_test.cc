@@ -1,0 +1,104 @@
+#include "dissect/rdp/recognise.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/dissect/rdp/golden.h"
+#include "tests/support/hex.h"
+
+namespace remora::rdp {
+namespace {
+
+using testing::hex;
+namespace golden = testing::golden;
+
+TEST(Recognise, ClaimsTheSessionsFirstPdus) {
+  EXPECT_EQ(recognise(golden::connection_request()), Verdict::kYes);
+  EXPECT_EQ(recognise(golden::connection_confirm()), Verdict::kYes);
+  EXPECT_EQ(recognise(golden::connect_initial()), Verdict::kYes);
+  EXPECT_EQ(recognise(golden::connect_response()), Verdict::kYes);
+}
+
+TEST(Recognise, AsksForMoreUntilItIsSure) {
+  for (const auto& pdu : {golden::connection_request(), golden::connection_confirm(),
+                          golden::connect_initial(), golden::connect_response()}) {
+    auto last = Verdict::kMore;
+    for (std::size_t size = 0; size <= pdu.size(); ++size) {
+      const auto verdict = recognise(ByteView{pdu}.first(size));
+      EXPECT_NE(verdict, Verdict::kNo) << size;
+      EXPECT_FALSE(last == Verdict::kYes && verdict != Verdict::kYes) << size;
+      last = verdict;
+    }
+  }
+}
+
+TEST(Recognise, ClaimsRequestsWithoutCookie) {
+  EXPECT_EQ(recognise(hex("03000013 0e e0 0000 0000 00 01 00 0800 0b000000")), Verdict::kYes);
+  EXPECT_EQ(recognise(hex("03000013 0e e0 0000 0000 00 01 00 0900 0b000000")), Verdict::kNo);
+}
+
+TEST(Recognise, ClaimsRoutingTokens) {
+  EXPECT_EQ(recognise(hex("03000013 0e e0 0000 0000 00"
+                          "4661726d 2d31 0d0a")),
+            Verdict::kYes);
+  EXPECT_EQ(recognise(hex("03000013 0e e0 0000 0000 00"
+                          "4661726d 2d31 0a0d")),
+            Verdict::kNo);
+  EXPECT_EQ(recognise(hex("03000013 0e e0 0000 0000 00"
+                          "4661726d 2d31 2d31")),
+            Verdict::kNo);
+}
+
+TEST(Recognise, ClaimsEmptyRequestsAndConfirmsOfOldPeers) {
+  EXPECT_EQ(recognise(hex("0300000b 06 e0 0000 0000 00")), Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300000b 06 d0 0000 1234 00")), Verdict::kYes);
+}
+
+TEST(Recognise, LeavesEmptyOnesOfOthersAlone) {
+  EXPECT_EQ(recognise(hex("0300000b 06 e0 0000 0001 00")), Verdict::kNo);  // T.120 numbers its ends
+  EXPECT_EQ(recognise(hex("0300000b 06 e0 0001 0000 00")), Verdict::kNo);
+  EXPECT_EQ(recognise(hex("0300000b 06 e0 0000 0000 40")), Verdict::kNo);  // class 4
+  EXPECT_EQ(recognise(hex("0300000b 06 d0 0001 1234 00")), Verdict::kNo);
+}
+
+TEST(Recognise, LeavesS7AndMmsAlone) {
+  EXPECT_EQ(recognise(hex("03000016 11 e0 0000 0001 00 c0010a c1020100 c2020102")), Verdict::kNo);
+  EXPECT_EQ(recognise(hex("03000016 11 d0 0001 0003 00 c0010a c1020100 c2020102")), Verdict::kNo);
+  EXPECT_EQ(recognise(hex("03000016 11 e0 0000 0001 00 c1020100 c2020102 c0010a")), Verdict::kNo);
+  EXPECT_EQ(recognise(hex("0300001f 02 f080 32 01 0000 0100")), Verdict::kNo);
+}
+
+TEST(Recognise, LeavesOtherConferencesAlone) {
+  auto other = golden::connect_initial();
+  const auto key = hex("44756361");
+  const auto at = std::search(other.begin(), other.end(), key.begin(), key.end());
+  ASSERT_NE(at, other.end());
+  *at = std::byte{0};
+  EXPECT_EQ(recognise(other), Verdict::kNo);
+  EXPECT_EQ(recognise(ByteView{other}.first(200)), Verdict::kMore);
+}
+
+TEST(Recognise, StopsAskingAt512Bytes) {
+  auto long_pdu = hex("0300ffff 02 f080 7f65");
+  long_pdu.resize(511);
+  EXPECT_EQ(recognise(long_pdu), Verdict::kMore);
+  long_pdu.resize(512);
+  EXPECT_EQ(recognise(long_pdu), Verdict::kNo);
+}
+
+TEST(Recognise, LeavesOtherProtocolsAloneAtOnce) {
+  EXPECT_EQ(recognise(hex("16")), Verdict::kNo);                                   // TLS
+  EXPECT_EQ(recognise(hex("474554")), Verdict::kNo);                               // HTTP
+  EXPECT_EQ(recognise(hex("03 01")), Verdict::kNo);                                // no TPKT
+  EXPECT_EQ(recognise(hex("03 00 0000")), Verdict::kNo);                           // length 0
+  EXPECT_EQ(recognise(hex("03 00 0040 08 02")), Verdict::kNo);                     // H.225
+  EXPECT_EQ(recognise(hex("03 00 0019 02 f0 80 68 0001 03eb 70")), Verdict::kNo);  // mid-session
+}
+
+TEST(Recognise, AsksForMoreOfNothing) {
+  EXPECT_EQ(recognise({}), Verdict::kMore);
+}
+
+}  // namespace
+}  // namespace remora::rdp

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Holds the replay of every capture under pcaps/ against the truth beside it."""
+
+import json
+import re
+import unittest
+from pathlib import Path
+
+import remora
+from remora import PCAPS, Session, nanoseconds, replay, sessions_of
+
+# What the truth says beside the fields of a session; `check_session` looks at them by name.
+BESIDE = {"community_id", "redirection", "wire", "with_keys", "inferred", "optional", "note"}
+TIMES = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z$")
+
+# (capture, session, field): why Remora's value is not the truth's, and who is right.
+CHANNEL_COUNT = ("Both may be right: with a channelCount of 4 000 000 000 (at most 31, [MS-RDPBCGR] 2.2.1.3.4) Remora "
+                 "gives CS_NET up and tells malformed.mcs.connect_initial; the truth allows it.")
+UNKNOWN_ENCRYPTION = ("The truth is right: the Connect-Response was not captured whole, but the Security Exchange PDU "
+                      "(2.2.1.10) shows that there is encryption, and the server's basic security headers without "
+                      "SEC_ENCRYPT (2.2.8.1.1.2.1) that its side is clear. Remora reads no share PDU any more.")
+NOT_A_USER = ("The truth is right: User.Source has REDIRECTION, and the clear redirection packet names the user "
+              "(2.2.13.1 UserName); Remora tells it in redirections[].user only.")
+LATE_REQUEST = ("The request was captured after the confirm: Remora opens the session at the confirm, and keeps that "
+                "time, as the session id hangs on it; the contract says `opened` is the request's capture time.")
+KNOWN_DIFFERENCES: dict[tuple[str, int, str], str] = {
+    ("damaged/channel-count.pcap", 0, "channels"): CHANNEL_COUNT,
+    ("damaged/snap-length-160.pcap", 0, "error.code"): UNKNOWN_ENCRYPTION,
+    ("damaged/snap-length-160.pcap", 0, "error.name"): UNKNOWN_ENCRYPTION,
+    ("tcp/hole-in-response.pcap", 0, "users"): UNKNOWN_ENCRYPTION,
+    ("tcp/hole-in-response.pcap", 0, "error.code"): UNKNOWN_ENCRYPTION,
+    ("tcp/hole-in-response.pcap", 0, "error.name"): UNKNOWN_ENCRYPTION,
+    ("tcp/hole-in-response.pcap", 0, "windows_session_id"): UNKNOWN_ENCRYPTION,
+    ("rdp/redirection.pcap", 0, "users"): NOT_A_USER,
+    ("rdp/redirection-token.pcap", 0, "users"): NOT_A_USER,
+    ("tcp/request-after-confirm.pcap", 0, "opened"): LATE_REQUEST,
+}
+
+# damaged/: exit code and what standard error has to say; events are in the truth as everywhere.
+DAMAGED = {
+    "text-file": (1, "text-file.pcap.*not a capture"),
+    "empty-file": (1, "empty-file.pcap.*(empty|not a capture)"),
+    "short-header": (1, "short-header.pcap.*(cut off|ends)"),
+    "unknown-link": (1, "unknown-link.pcap.*link type 147"),
+    "no-packets": (0, "^$"),
+    "cut-in-record": (0, "cut-in-record.pcap.*ends inside a record.*at byte 6535.*everything before it"),
+    "cut-in-record-header": (0, "cut-in-record-header.pcap.*ends inside a record header.*at byte 6535.*everything before it"),
+    "cut-in-block": (0, "cut-in-block.pcapng.*ends inside a block.*at byte 7608.*everything before it"),
+    "cut-gzip": (0, "cut-gzip.pcap.gz.*gzip data end too early at byte [0-9]+.*everything before it"),
+    "huge-record": (1, "huge-record.pcap.*byte [0-9]+.*everything before it"),
+}
+
+
+def truths() -> list[Path]:
+    return sorted(PCAPS.glob("*/*.truth.json"))
+
+
+def capture_of(truth: Path) -> Path:
+    story = truth.name.removesuffix(".truth.json")
+    return next(path for path in truth.parent.iterdir()
+                if path != truth and path.name.split(".")[0] == story)
+
+
+def differences(expected, actual, path: str = "") -> list[tuple[str, object, object]]:
+    """(field, truth, Remora) wherever Remora does not say what the truth says; it may say more."""
+    if isinstance(expected, dict):
+        actual = actual if isinstance(actual, dict) else {}
+        return [found for key, value in expected.items()
+                for found in differences(value, actual.get(key), f"{path}.{key}" if path else key)]
+    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        return [found for index, (one, two) in enumerate(zip(expected, actual))
+                for found in differences(one, two, f"{path}[{index}]")]
+    if isinstance(expected, bool):
+        same = (actual or False) == expected
+    elif isinstance(expected, int):
+        same = int(actual or 0) == expected  # 64-bit numbers are strings, zero may be absent
+    elif isinstance(expected, str) and TIMES.match(expected) and isinstance(actual, str):
+        same = nanoseconds(actual) == nanoseconds(expected)
+    else:
+        same = (actual or type(expected)()) == expected
+    return [] if same else [(path, expected, actual)]
+
+
+def redirection_as_remora(truth: dict) -> dict:
+    """The truth keeps the packet's own members; events have user and target addresses in one place each."""
+    out = {key: value for key, value in truth.items() if key not in ("target_address", "user_name", "domain")}
+    return out | {"user": {"name": truth["user_name"], "domain": truth["domain"]}}
+
+
+def wire_differences(wire: dict, session: dict) -> list[tuple[str, object, object]]:
+    cluster = bytes.fromhex(wire.get("cs_cluster", ""))
+    expected = {"client_software": {}}
+    if "cs_core_version" in wire:
+        expected["client_software"]["core_version"] = wire["cs_core_version"]
+    if cluster:  # block header, flags, redirected session id ([MS-RDPBCGR] 2.2.1.3.5)
+        flags = int.from_bytes(cluster[4:8], "little")
+        expected["client_software"]["cluster_flags"] = flags
+        if flags & 2:
+            expected["client_software"]["requested_session_id"] = int.from_bytes(cluster[8:12], "little")
+    if "windows_session_id" in wire:
+        expected["windows_session_id"] = wire["windows_session_id"]
+    return differences(expected, session)
+
+
+def inferred_differences(truth: dict, session: Session) -> list[tuple[str, object, object]]:
+    """What only behaviour shows is told as inferred, and right."""
+    inferred = truth.get("inferred", {})
+    found = differences({name: truth[name] for name in inferred}, session.final)
+    if "accepted" in inferred:
+        certainties = [event["certainty"] for event in session.of_kind("session_accepted")]
+        found += differences({"accepted.certainty": ["INFERRED"]}, {"accepted.certainty": certainties})
+    if "outcome" in inferred:
+        shown = any(rule.startswith("infer.") for rule in session.rules)
+        found += differences({"outcome.inferred": True}, {"outcome.inferred": shown})
+    return found
+
+
+def session_differences(truth: dict, session: Session) -> list[tuple[str, object, object]]:
+    inferred = set(truth.get("inferred", {}))
+    plain = {key: value for key, value in truth.items() if key not in BESIDE | inferred}
+    found = differences(plain, session.final) + inferred_differences(truth, session)
+    found += differences({"community_id": truth["community_id"]}, session.closing)
+    found += wire_differences(truth.get("wire", {}), session.final)
+    if "redirection" in truth:
+        found += differences({"redirections": [redirection_as_remora(truth["redirection"])]}, session.final)
+    if "closed" in truth:  # else the capture has no times
+        # An acceptance that the truth has not is an invention.
+        if "accepted" not in truth and "accepted" in session.final:
+            found.append(("accepted", None, session.final["accepted"]))
+    return found
+
+
+def match(truths_: list[dict], sessions: list[Session]) -> list[tuple[int, Session]]:
+    """Truth index and session with the same ends, in order."""
+    left = list(sessions)
+    pairs = []
+    for index, truth in enumerate(truths_):
+        for session in left:
+            if not differences({"client": truth["client"], "server": truth["server"]}, session.final):
+                pairs.append((index, session))
+                left.remove(session)
+                break
+    return pairs
+
+
+class BundledTruth(unittest.TestCase):
+    def test_every_capture(self):
+        seen = set()
+        for path in truths():
+            truth = json.loads(path.read_text(encoding="utf-8"))
+            capture = capture_of(path)
+            name = capture.relative_to(PCAPS).as_posix()
+            with self.subTest(capture=name):
+                run = replay(capture)
+                self.assertEqual(run.exit_code, self.expected_exit(path), run.stderr)
+                self.check_sessions(name, truth, sessions_of(run.events), seen)
+        self.assertEqual(set(KNOWN_DIFFERENCES) - seen, set(), "known differences that are no more")
+
+    def expected_exit(self, path: Path) -> int:
+        return DAMAGED.get(path.name.removesuffix(".truth.json"), (0, ""))[0]
+
+    def check_sessions(self, name: str, truth: dict, sessions: list[Session], seen: set) -> None:
+        pairs = match(truth["sessions"], sessions)
+        matched = {index for index, _ in pairs}
+        missing = [one["client"] for index, one in enumerate(truth["sessions"])
+                   if index not in matched and not one.get("optional")]
+        extra = [one.final["client"] for one in sessions if all(one is not two for _, two in pairs)]
+        problems = [f"no session of {client}" for client in missing]
+        problems += [f"a session of {client} that is not in the truth" for client in extra]
+        for index, session in pairs:
+            for field, expected, actual in session_differences(truth["sessions"][index], session):
+                if (name, index, field) in KNOWN_DIFFERENCES:
+                    seen.add((name, index, field))
+                else:
+                    problems.append(f"{name} session {index} {field}: truth {expected!r}, Remora {actual!r}")
+        if problems:
+            self.fail("\n".join(problems))
+
+    def test_damaged_captures_say_what_is_wrong(self):
+        for story, (_, message) in DAMAGED.items():
+            capture = capture_of(PCAPS / "damaged" / f"{story}.truth.json")
+            with self.subTest(capture=capture.name):
+                self.assertRegex(replay(capture).stderr, re.compile(message, re.S))
+
+    def test_negotiation_failure_is_told_when_it_happens(self):
+        """Decision: a retry is one session, and an update in between tells the failure."""
+        session, = sessions_of(replay(PCAPS / "rdp/nego-retry.pcap").events)
+        failed = [event for event in session.of_kind("session_updated")
+                  if event["session_updated"]["session"]["negotiation"].get("failure")]
+        self.assertEqual([event["session_updated"]["session"]["negotiation"]["failure"] for event in failed],
+                         ["HYBRID_REQUIRED_BY_SERVER"])
+        self.assertNotIn("failure", session.final["negotiation"])
+
+
+if __name__ == "__main__":
+    remora.main()
