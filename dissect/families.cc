@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "dissect/preconnection/family.h"
 #include "dissect/rdp/family.h"
 #include "dissect/tls/family.h"
 
@@ -10,6 +11,7 @@ namespace remora {
 Families all_families() {
   static const std::array kFamilies{
       rdp::family(),
+      preconnection::family(),
       tls::family(),
   };
   return kFamilies;

@@ -39,8 +39,8 @@ std::string IpAddress::to_text() const {
 std::string MacAddress::to_text() const {
   std::array<char, 18> text{};
   const auto at = [this](std::size_t i) { return std::to_integer<unsigned>(bytes.at(i)); };
-  std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", at(0), at(1), at(2),
-                at(3), at(4), at(5));
+  (void)std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", at(0), at(1),
+                      at(2), at(3), at(4), at(5));
   return text.data();
 }
 

@@ -44,6 +44,7 @@ struct Flow {
   FrameNumber id{};  ///< of its first packet; unique in a capture
   Moment first;
   Moment last;
+  FrameNumber last_frame{};
   std::array<SideTotals, 2> totals;  ///< by index_of(Side)
   std::unique_ptr<FlowDetail> detail;
   Instant closed_at;                                ///< first FIN or RST; meaningful when `closing`
@@ -57,6 +58,7 @@ struct Flow {
   bool over{false};             ///< an RST or both FINs were seen
   Side closed_by{};
   Interest interest{Interest::kUndecided};
+  std::array<bool, 2> dismissed{};  ///< by index_of(Side): its first bytes are nobody's
   std::uint8_t undecided_segments{0};
 
   [[nodiscard]] const SocketAddress& address(const FlowKey& key, Side side) const {

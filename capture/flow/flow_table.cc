@@ -84,6 +84,7 @@ FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>&
   }
   auto& flow = place->second;
   flow.last = packet.at.time;
+  flow.last_frame = packet.at.frame;
   const auto side = from_low == flow.initiator_is_low ? Side::kInitiator : Side::kAcceptor;
   auto& totals = flow.of(side);
   ++totals.packets;

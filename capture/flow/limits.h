@@ -10,10 +10,11 @@ namespace remora::capture {
 /// LIMIT: everything about flows that could grow without end. Defaults suit a sensor; the owner
 /// passes its own.
 struct FlowLimits {
-  std::size_t flows{1'000'000};                ///< in the table at once; beyond, the idlest go
-  std::size_t out_of_order_bytes{256 * 1024};  ///< held per side of a flow before a gap is declared
+  std::size_t flows{1'000'000};  ///< in the table at once; beyond, the idlest go
+  std::size_t out_of_order_bytes{256U
+                                 << 10U};      ///< held per side of a flow before a gap is declared
   std::size_t out_of_order_segments{512};      ///< likewise, in segments
-  std::size_t out_of_order_total{64 << 20};    ///< held for all flows together
+  std::size_t out_of_order_total{64U << 20U};  ///< held for all flows together
   Nanoseconds half_open_timeout{std::chrono::seconds{60}};  ///< a SYN that nobody answered
   Nanoseconds idle_timeout{std::chrono::minutes{5}};        ///< a flow nobody is interested in
   Nanoseconds interest_timeout{std::chrono::hours{1}};      ///< a flow of interest

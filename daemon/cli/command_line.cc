@@ -1,6 +1,8 @@
 #include "daemon/cli/command_line.h"
 
+#include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <map>
 #include <string>
 
@@ -8,6 +10,7 @@
 
 #include "daemon/cli/decode.h"
 #include "daemon/cli/interfaces.h"
+#include "daemon/cli/messages.h"
 #include "daemon/cli/replay.h"
 #include "daemon/cli/version.h"
 
@@ -16,18 +19,34 @@ namespace {
 
 constexpr int kBadUsage = 2;
 
+const std::map<std::string, outputs::Format> kFormats{{"table", outputs::Format::kTable},
+                                                      {"jsonl", outputs::Format::kJsonLines},
+                                                      {"protobuf", outputs::Format::kProtobuf}};
+const std::map<std::string, ProgressMode> kModes{{"auto", ProgressMode::kAuto},
+                                                 {"always", ProgressMode::kAlways},
+                                                 {"never", ProgressMode::kNever}};
+
+/// A check whose words the help text does not repeat: the option's description has them.
+template <typename Value>
+CLI::Validator one_of(const std::map<std::string, Value>& words) {
+  return {[&words](std::string& word) {
+            if (words.contains(word)) { return std::string{}; }
+            std::string known;
+            for (const auto& [name, value] : words) { known += (known.empty() ? "" : ", ") + name; }
+            return '\'' + word + "' is not one of " + known;
+          },
+          ""};
+}
+
 void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
   auto* command = app.add_subcommand(
       "replay", "Read pcap or pcapng files (plain, .gz, .zst) and write the events found in them");
   command->add_option("FILE", options.files, "Captures; - is the standard input")->required();
-  static const std::map<std::string, outputs::Format> kFormats{
-      {"table", outputs::Format::kTable},
-      {"jsonl", outputs::Format::kJsonLines},
-      {"protobuf", outputs::Format::kProtobuf}};
   command
-      ->add_option("--format", options.format,
-                   "table, jsonl or protobuf (default: table on a terminal, else jsonl)")
-      ->transform(CLI::Transformer(kFormats))
+      ->add_option_function<std::string>(
+          "--format", [&options](const std::string& word) { options.format = kFormats.at(word); },
+          "table, jsonl or protobuf (default: table on a terminal, else jsonl)")
+      ->check(one_of(kFormats))
       ->type_name("FORMAT");
   command
       ->add_option("--output", options.output, "Write the events here (default: standard output)")
@@ -41,11 +60,11 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
       ->type_name("N");
   command->add_option("--stats", options.stats, "Write counters of the run here, as JSON")
       ->type_name("FILE");
-  static const std::map<std::string, ProgressMode> kModes{{"auto", ProgressMode::kAuto},
-                                                          {"always", ProgressMode::kAlways},
-                                                          {"never", ProgressMode::kNever}};
-  command->add_option("--progress", options.progress, "auto, always or never")
-      ->transform(CLI::Transformer(kModes))
+  command
+      ->add_option_function<std::string>(
+          "--progress", [&options](const std::string& word) { options.progress = kModes.at(word); },
+          "auto, always or never (default: auto)")
+      ->check(one_of(kModes))
       ->type_name("WHEN");
   command->callback([&options, &exit_code] { exit_code = replay(options); });
 }
@@ -76,6 +95,18 @@ int run(int argc, const char* const* argv) {
   app.add_subcommand("version", "Print the version")->callback([&exit_code] {
     exit_code = version();
   });
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stderr);
+    return kBadUsage;
+  }
+  const std::string first = argv[1];
+  const auto commands = app.get_subcommands([](CLI::App*) { return true; });
+  const bool known = std::ranges::any_of(
+      commands, [&](const CLI::App* command) { return command->check_name(first); });
+  if (!first.starts_with('-') && !known) {
+    tell_error("unknown command '" + first + "'; remora --help lists the commands");
+    return kBadUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : kBadUsage; }

@@ -25,9 +25,16 @@ namespace {
 
 using capture::ReadStatus;
 
-/// Events from a pipe are shown once capture time has moved on by this much: late enough that what
-/// is out of order is put right, early enough to watch.
-constexpr Nanoseconds kPipeDelay = std::chrono::seconds{2};
+emit::Health health_of(const pipeline::Engine& engine) {
+  return {.start = engine.counts().first,
+          .end = engine.counts().last,
+          .frames = engine.counts().frames,
+          .wire_bytes = engine.counts().wire_bytes,
+          .drops = engine.drops(),
+          .flows = engine.flows().opened(),
+          .open_flows = engine.flows().size(),
+          .open_sessions = engine.tracker().open_sessions()};
+}
 
 /// One run over all files: the output they share, and what is counted.
 class Replay {
@@ -59,7 +66,7 @@ class Replay {
                                  LinkType unsupported) const;
   void take(std::vector<session::SessionEvent>& events, const emit::Emitter& emitter);
   void add(Instant at, std::unique_ptr<v1::Event> event);
-  void write_out(Moment before, bool flush);
+  void write_out(bool flush);
   void count(const pipeline::Engine& engine);
 
   const ReplayOptions* options_;
@@ -88,7 +95,6 @@ std::unique_ptr<capture::FrameSource> Replay::open(const std::string& file) cons
 bool Replay::read(const std::string& file) {
   const auto source = open(file);
   if (source == nullptr) { return false; }
-  const bool from_pipe = file == "-";
   const emit::Emitter emitter{{.name = "remora",
                                .version = REMORA_VERSION,
                                .source = std::filesystem::path{file}.filename().string()}};
@@ -101,14 +107,13 @@ bool Replay::read(const std::string& file) {
     engine.on_frame(frame, events);
     if (!capture::is_supported(frame.link)) { unsupported = frame.link; }
     if (!events.empty()) { take(events, emitter); }
-    if (from_pipe) { write_out(frame.at.time - kPipeDelay, false); }
     progress_.on_frame(frame);
   }
   engine.finish(events);
   take(events, emitter);
   if (engine.counts().frames > 0) {
     add({.time = engine.counts().last, .frame = FrameNumber{engine.counts().frames}},
-        emitter.to_health(engine));
+        emitter.to_event(health_of(engine)));
   }
   count(engine);
   const bool ended_well = judge_end(file, *source, status);
@@ -150,7 +155,7 @@ bool Replay::judge_links(const std::string& file, const pipeline::Engine& engine
 void Replay::take(std::vector<session::SessionEvent>& events, const emit::Emitter& emitter) {
   for (const auto& event : events) { add(event.at, emitter.to_event(event)); }
   events.clear();
-  write_out(Moment::min(), false);
+  write_out(false);
 }
 
 void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
@@ -158,19 +163,19 @@ void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
   orderer_.add(at, std::move(event));
 }
 
-void Replay::write_out(Moment before, bool flush) {
-  while (const auto event = orderer_.next(before, flush)) { writer_->write(*event); }
+void Replay::write_out(bool flush) {
+  while (const auto event = orderer_.next(flush)) { writer_->write(*event); }
 }
 
 void Replay::count(const pipeline::Engine& engine) {
   stats_.packets += engine.counts().frames;
   stats_.bytes += engine.counts().wire_bytes;
   stats_.flows += engine.flows().opened();
-  for (const auto& [reason, number] : emit::drops_of(engine)) { stats_.drops[reason] += number; }
+  for (const auto& [reason, number] : engine.drops()) { stats_.drops[reason] += number; }
 }
 
 bool Replay::finish() {
-  write_out(Moment::max(), true);
+  write_out(true);
   writer_->finish();
   progress_.finish();
   if (output_failed()) { tell_error(sink_.failure()); }

@@ -8,7 +8,7 @@ namespace {
 
 std::string number(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
+  (void)std::snprintf(text, sizeof text, "%.6g", value);
   return text;
 }
 

@@ -15,18 +15,6 @@ namespace {
 
 using session::SessionEvent;
 
-constexpr std::array kUnwrappedNames{
-    "",
-    "not_ip",
-    "truncated_header",
-    "bad_header",
-    "fragment_waiting",
-    "fragment_dropped",
-    "not_tcp_or_udp",
-    "unsupported_link",
-};
-static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
-
 v1::SessionAccepted::AcceptedBy accepted_by(session::Accepted::By by) {
   switch (by) {
     case session::Accepted::By::kLicense:
@@ -119,43 +107,32 @@ std::unique_ptr<v1::Event> Emitter::to_event(const SessionEvent& event) const {
   return told;
 }
 
-std::unique_ptr<v1::Event> Emitter::to_health(const pipeline::Engine& engine) const {
-  const auto& counts = engine.counts();
+std::unique_ptr<v1::Event> Emitter::to_event(const Health& health) const {
   auto told = std::make_unique<v1::Event>();
-  fill(counts.last, *told->mutable_time());
+  fill(health.end, *told->mutable_time());
   fill_sensor(sensor_, *told->mutable_sensor());
   told->set_certainty(v1::Knowledge::OBSERVED);
   told->set_confidence(1.0);
-  auto& health = *told->mutable_sensor_health();
-  fill(counts.first, *health.mutable_start());
-  fill(counts.last, *health.mutable_end());
-  health.set_packets(counts.frames);
-  health.set_bytes(counts.wire_bytes);
-  for (const auto& [reason, count] : drops_of(engine)) {
-    auto& drop = *health.add_drops();
+  auto& to = *told->mutable_sensor_health();
+  fill(health.start, *to.mutable_start());
+  fill(health.end, *to.mutable_end());
+  to.set_packets(health.frames);
+  to.set_bytes(health.wire_bytes);
+  for (const auto& [reason, count] : health.drops) {
+    auto& drop = *to.add_drops();
     drop.set_reason(reason);
     drop.set_count(count);
   }
-  health.set_flows(engine.flows().opened());
-  health.set_open_flows(engine.flows().size());
-  health.set_open_sessions(engine.tracker().open_sessions());
-  told->set_event_id(event_id(*told, counts.frames));
+  to.set_flows(health.flows);
+  to.set_open_flows(health.open_flows);
+  to.set_open_sessions(health.open_sessions);
+  told->set_event_id(event_id(*told, health.frames));
   return told;
 }
 
 std::string kind_name(const v1::Event& event) {
   const auto* field = v1::Event::descriptor()->FindFieldByNumber(event.kind_case());
   return field == nullptr ? "none" : field->name();
-}
-
-std::map<std::string, std::uint64_t> drops_of(const pipeline::Engine& engine) {
-  std::map<std::string, std::uint64_t> drops;
-  for (std::size_t kind = 1; kind < kUnwrappedNames.size(); ++kind) {
-    const auto count = engine.decapsulator().count(static_cast<capture::Unwrapped>(kind));
-    if (count > 0) { drops[kUnwrappedNames.at(kind)] = count; }
-  }
-  if (engine.flows().evicted() > 0) { drops["flow_evicted"] = engine.flows().evicted(); }
-  return drops;
 }
 
 }  // namespace remora::emit

@@ -4,8 +4,9 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
-#include "daemon/pipeline/engine.h"
+#include "capture/base/time.h"
 #include "dissect/session/session_event.h"
 #include "remora/v1/event.pb.h"
 
@@ -18,6 +19,18 @@ struct SensorIdentity {
   std::string source;  ///< interface, or capture file without its folders
 };
 
+/// What a sensor did from its first frame to its last.
+struct Health {
+  Moment start;
+  Moment end;
+  std::uint64_t frames{0};
+  std::uint64_t wire_bytes{0};
+  std::map<std::string, std::uint64_t> drops;  ///< by reason
+  std::uint64_t flows{0};
+  std::uint64_t open_flows{0};
+  std::uint64_t open_sessions{0};
+};
+
 /// Puts what happened into the words of the contract (docs/events.md). The only place that does.
 /// Same input, same bytes.
 class Emitter {
@@ -26,8 +39,8 @@ class Emitter {
 
   [[nodiscard]] std::unique_ptr<v1::Event> to_event(const session::SessionEvent& event) const;
 
-  /// What the engine did from its first frame to its last. Only when it has seen one.
-  [[nodiscard]] std::unique_ptr<v1::Event> to_health(const pipeline::Engine& engine) const;
+  /// Its time is the end of the interval.
+  [[nodiscard]] std::unique_ptr<v1::Event> to_event(const Health& health) const;
 
  private:
   SensorIdentity sensor_;
@@ -35,8 +48,5 @@ class Emitter {
 
 /// The name of the event's kind in the contract: "session_opened".
 [[nodiscard]] std::string kind_name(const v1::Event& event);
-
-/// Frames that gave no packet to follow, by reason; reasons that did not occur are left out.
-[[nodiscard]] std::map<std::string, std::uint64_t> drops_of(const pipeline::Engine& engine);
 
 }  // namespace remora::emit

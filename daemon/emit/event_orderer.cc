@@ -5,21 +5,27 @@
 #include <utility>
 
 namespace remora::emit {
+namespace {
+
+constexpr std::size_t kOverheadBytes = 2048;
+
+}  // namespace
 
 bool EventOrderer::later(const Held& a, const Held& b) {
   return std::tie(a.at, a.arrival) > std::tie(b.at, b.arrival);
 }
 
 void EventOrderer::add(Instant at, std::unique_ptr<v1::Event> event) {
-  const auto bytes = event->SpaceUsedLong();
+  // Not what it occupies, which differs between machines, but what it says and a share for the
+  // rest.
+  const auto bytes = event->ByteSizeLong() + kOverheadBytes;
   held_bytes_ += bytes;
   heap_.push_back({.at = at, .arrival = arrivals_++, .bytes = bytes, .event = std::move(event)});
   std::ranges::push_heap(heap_, later);
 }
 
-std::unique_ptr<v1::Event> EventOrderer::next(Moment before, bool flush) {
-  if (heap_.empty()) { return nullptr; }
-  if (!flush && held_bytes_ <= max_bytes_ && heap_.front().at.time >= before) { return nullptr; }
+std::unique_ptr<v1::Event> EventOrderer::next(bool flush) {
+  if (heap_.empty() || (!flush && held_bytes_ <= max_bytes_)) { return nullptr; }
   std::ranges::pop_heap(heap_, later);
   auto event = std::move(heap_.back().event);
   held_bytes_ -= heap_.back().bytes;

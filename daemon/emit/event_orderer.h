@@ -22,9 +22,9 @@ class EventOrderer {
 
   void add(Instant at, std::unique_ptr<v1::Event> event);
 
-  /// The earliest event that may go out: because too much is held, because it is older than
-  /// `before`, or because `flush`. Null when there is none.
-  [[nodiscard]] std::unique_ptr<v1::Event> next(Moment before, bool flush = false);
+  /// The earliest event that may go out: because too much is held, or because `flush`. Null when
+  /// there is none.
+  [[nodiscard]] std::unique_ptr<v1::Event> next(bool flush = false);
 
   [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
 

@@ -22,6 +22,11 @@ void fill_duration(Nanoseconds from, google::protobuf::Duration& to) {
   to.set_nanos(static_cast<std::int32_t>((from - seconds).count()));
 }
 
+template <typename T, typename Set>
+void set_if(const std::optional<T>& value, Set set) {
+  if (value.has_value()) { set(*value); }
+}
+
 void fill_negotiation(const Session& from, v1::Negotiation& to) {
   to.set_attempts(from.attempts);
   if (from.request.has_value()) {
@@ -36,6 +41,7 @@ void fill_negotiation(const Session& from, v1::Negotiation& to) {
       for (const auto word : requested_protocols(*request.requested_protocols)) {
         to.add_requested_protocols(word);
       }
+      to.set_requested_protocols_raw(*request.requested_protocols);
     }
     for (auto& flag : request_flags(request.flags)) { to.add_request_flags(std::move(flag)); }
     if (request.correlation_id.has_value()) {
@@ -45,6 +51,7 @@ void fill_negotiation(const Session& from, v1::Negotiation& to) {
   if (from.confirm.has_value()) {
     // A server older than negotiation answers without a choice, which means Standard RDP Security.
     to.set_selected_protocol(selected_protocol(from.confirm->selected_protocol.value_or(0)));
+    set_if(from.confirm->selected_protocol, [&](auto v) { to.set_selected_protocol_raw(v); });
     for (auto& flag : response_flags(from.confirm->flags)) {
       to.add_response_flags(std::move(flag));
     }
@@ -106,6 +113,11 @@ void fill_security(const Session& from, v1::Session& session) {
       to.set_encryption_level(encryption_level(*settings.encryption_level));
     }
     to.set_server_key_bits(settings.public_key_bits.value_or(0));
+    if (settings.certificate == observation::ServerCertificateKind::kProprietary) {
+      to.set_server_certificate_kind("PROPRIETARY");
+    } else if (settings.certificate == observation::ServerCertificateKind::kX509Chain) {
+      to.set_server_certificate_kind("X509_CHAIN");
+    }
   }
   if (from.tls_client.has_value() || from.tls_server.has_value()) {
     fill_tls(from, *session.mutable_security()->mutable_tls());
@@ -113,11 +125,6 @@ void fill_security(const Session& from, v1::Session& session) {
   if (from.certificate.has_value()) {
     fill_certificate(*from.certificate, *session.mutable_security()->mutable_certificate());
   }
-}
-
-template <typename T, typename Set>
-void set_if(const std::optional<T>& value, Set set) {
-  if (value.has_value()) { set(*value); }
 }
 
 void fill_client_core(const observation::ClientSettings& from, v1::ClientSoftware& to) {
@@ -128,6 +135,7 @@ void fill_client_core(const observation::ClientSettings& from, v1::ClientSoftwar
   const auto version = core_version(from.version.value_or(0));
   to.set_rdp_version(std::string{version.empty() ? build.rdp_version : version});
   set_if(from.version, [&](auto v) { to.set_core_version(v); });
+  set_if(from.sas_sequence, [&](auto v) { to.set_sas_sequence(v); });
   set_if(from.keyboard_layout, [&](auto v) { to.set_keyboard_layout(v); });
   set_if(from.digital_product_id, [&](const auto& v) { to.set_product_id(v); });
   set_if(from.desktop_width, [&](auto v) { to.set_desktop_width(v); });
@@ -155,6 +163,8 @@ void fill_client_extensions(const observation::ClientSettings& from, v1::ClientS
     set_if(from.redirected_session_id, [&](auto v) { to.set_requested_session_id(v); });
   }
   set_if(from.multitransport_flags, [&](auto v) { to.set_multitransport_flags(v); });
+  set_if(from.server_selected_protocol,
+         [&](auto v) { to.set_server_selected_protocol(selected_protocol(v)); });
   for (const auto& monitor : from.monitors) {
     auto& added = *to.add_monitors();
     added.set_left(monitor.left);
@@ -171,8 +181,11 @@ void fill_client_software(const Session& from, v1::Session& session) {
     fill_client_core(*from.client_settings, to);
     fill_client_extensions(*from.client_settings, to);
   }
-  if (from.platform.has_value() && session.client_software().operating_system().empty()) {
-    session.mutable_client_software()->set_operating_system(from.platform->name);
+  if (from.platform.has_value()) {
+    auto& to = *session.mutable_client_software();
+    to.set_platform(from.platform->name);
+    to.set_source_descriptor(from.platform->source_descriptor);
+    if (to.operating_system().empty()) { to.set_operating_system(from.platform->name); }
   }
   if (from.client_info.has_value()) {
     auto& to = *session.mutable_client_software();
@@ -184,6 +197,16 @@ void fill_client_software(const Session& from, v1::Session& session) {
 
 void fill_server_software(const observation::ServerSettings& from, v1::ServerSoftware& to) {
   set_if(from.version, [&](auto v) { to.set_core_version(v); });
+  to.set_rdp_version(std::string{core_version(from.version.value_or(0))});
+  if (from.client_requested_protocols.has_value()) {
+    for (const auto word : requested_protocols(*from.client_requested_protocols)) {
+      to.add_client_requested_protocols(word);
+    }
+  }
+  if (from.mcs_result.has_value()) {
+    fill({.code = *from.mcs_result, .name = std::string{mcs_result_name(*from.mcs_result)}},
+         *to.mutable_mcs_result());
+  }
   set_if(from.early_capability_flags, [&](auto v) { to.set_early_capability_flags(v); });
   set_if(from.multitransport_flags, [&](auto v) { to.set_multitransport_flags(v); });
   set_if(from.io_channel_id, [&](auto v) { to.set_io_channel_id(v); });
@@ -259,6 +282,8 @@ v1::User::Source user_source(session::UserSource source) {
       return v1::User::CLIENT_INFO;
     case session::UserSource::kLicense:
       return v1::User::LICENSE;
+    case session::UserSource::kRedirection:
+      return v1::User::REDIRECTION;
   }
   return v1::User::SOURCE_UNSPECIFIED;
 }
@@ -325,8 +350,8 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   to.set_session_id(encoding::to_hex(from.id));
   to.set_kind(from.kind == session::SessionKind::kRdp ? v1::Session::RDP
                                                       : v1::Session::REMOTE_ASSISTANCE);
-  to.set_direction(from.reverse ? v1::Session::REVERSE : v1::Session::FORWARD);
   if (from.initiator_known) {
+    to.set_direction(from.reverse ? v1::Session::REVERSE : v1::Session::FORWARD);
     to.set_initiator(from.reverse ? v1::Session::SERVER : v1::Session::CLIENT);
   }
   fill(from.client, *to.mutable_client());
@@ -343,6 +368,10 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   fill_life(from, now, to);
   fill_totals(from, *to.mutable_totals());
   to.add_transports(from.transport == Transport::kTcp ? v1::Session::TCP : v1::Session::UDP);
+  if (from.preconnection.has_value()) {
+    to.set_preconnection_id(from.preconnection->id);
+    to.set_preconnection_blob(from.preconnection->blob);
+  }
   for (const auto& redirection : from.redirections) {
     fill_redirection(redirection, *to.add_redirections());
   }

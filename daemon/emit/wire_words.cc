@@ -68,6 +68,26 @@ constexpr std::array kCoreVersions{
     Word{0x00080010, "10.11"}, Word{0x00080011, "10.12"},
 };
 
+// T.125 7, Result.
+constexpr std::array kMcsResults{
+    Word{0, "SUCCESSFUL"},
+    Word{1, "DOMAIN_MERGING"},
+    Word{2, "DOMAIN_NOT_HIERARCHICAL"},
+    Word{3, "NO_SUCH_CHANNEL"},
+    Word{4, "NO_SUCH_DOMAIN"},
+    Word{5, "NO_SUCH_USER"},
+    Word{6, "NOT_ADMITTED"},
+    Word{7, "OTHER_USER_ID"},
+    Word{8, "PARAMETERS_UNACCEPTABLE"},
+    Word{9, "TOKEN_NOT_AVAILABLE"},
+    Word{10, "TOKEN_NOT_POSSESSED"},
+    Word{11, "TOO_MANY_CHANNELS"},
+    Word{12, "TOO_MANY_TOKENS"},
+    Word{13, "TOO_MANY_USERS"},
+    Word{14, "UNSPECIFIED_FAILURE"},
+    Word{15, "USER_REJECTED"},
+};
+
 struct BuildWord {
   std::uint32_t build;
   ClientBuild words;
@@ -112,7 +132,7 @@ constexpr std::array kBuilds{
 
 std::string as_hex(std::uint32_t value) {
   std::array<char, 12> text{};
-  std::snprintf(text.data(), text.size(), "0x%02x", value);
+  (void)std::snprintf(text.data(), text.size(), "0x%02x", value);
   return text.data();
 }
 
@@ -188,6 +208,10 @@ ClientBuild client_build(std::uint32_t build) {
 
 std::string_view core_version(std::uint32_t version) {
   return find(kCoreVersions, version);
+}
+
+std::string_view mcs_result_name(std::uint32_t result) {
+  return find(kMcsResults, result);
 }
 
 }  // namespace remora::emit

@@ -37,4 +37,7 @@ struct ClientBuild {
 /// for an unknown one.
 [[nodiscard]] std::string_view core_version(std::uint32_t version);
 
+/// Result of an MCS Connect-Response, T.125 7: "SUCCESSFUL"; empty for an unknown one.
+[[nodiscard]] std::string_view mcs_result_name(std::uint32_t result);
+
 }  // namespace remora::emit

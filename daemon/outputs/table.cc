@@ -69,8 +69,8 @@ std::string kind_text(const v1::Session& session) {
 std::string seconds_text(const google::protobuf::Duration& duration) {
   std::array<char, 32> text{};
   const auto tenths = google::protobuf::util::TimeUtil::DurationToMilliseconds(duration) / 100;
-  std::snprintf(text.data(), text.size(), "%lld.%lld s", static_cast<long long>(tenths / 10),
-                static_cast<long long>(tenths % 10));
+  (void)std::snprintf(text.data(), text.size(), "%lld.%lld s", static_cast<long long>(tenths / 10),
+                      static_cast<long long>(tenths % 10));
   return text.data();
 }
 

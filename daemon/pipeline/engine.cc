@@ -1,9 +1,27 @@
 #include "daemon/pipeline/engine.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <variant>
 
 namespace remora::pipeline {
+namespace {
+
+/// In the order of capture::Unwrapped; the first is no drop.
+constexpr std::array kUnwrappedNames{
+    "",
+    "not_ip",
+    "truncated_header",
+    "bad_header",
+    "fragment_waiting",
+    "fragment_dropped",
+    "not_tcp_or_udp",
+    "unsupported_link",
+};
+static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
+
+}  // namespace
 
 void Engine::on_frame(const Frame& frame, std::vector<session::SessionEvent>& out) {
   if (counts_.frames++ == 0) { counts_.first = counts_.last = frame.at.time; }
@@ -19,6 +37,16 @@ void Engine::finish(std::vector<session::SessionEvent>& out) {
   worker_.finish(reports_);
   hand_to_tracker(out);
   tracker_.finish(out);
+}
+
+std::map<std::string, std::uint64_t> Engine::drops() const {
+  std::map<std::string, std::uint64_t> drops;
+  for (std::size_t kind = 1; kind < kUnwrappedNames.size(); ++kind) {
+    const auto count = decapsulator_.count(static_cast<capture::Unwrapped>(kind));
+    if (count > 0) { drops[kUnwrappedNames.at(kind)] = count; }
+  }
+  if (flows().evicted() > 0) { drops["flow_evicted"] = flows().evicted(); }
+  return drops;
 }
 
 void Engine::hand_to_tracker(std::vector<session::SessionEvent>& out) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "capture/base/frame.h"
@@ -30,6 +32,10 @@ class Engine {
   void on_frame(const Frame& frame, std::vector<session::SessionEvent>& out);
   /// The capture ended.
   void finish(std::vector<session::SessionEvent>& out);
+
+  /// Frames that gave no packet to follow, and flows given up, by reason; reasons that did not
+  /// occur are left out.
+  [[nodiscard]] std::map<std::string, std::uint64_t> drops() const;
 
   [[nodiscard]] const EngineCounts& counts() const { return counts_; }
   [[nodiscard]] const capture::Decapsulator& decapsulator() const { return decapsulator_; }

@@ -11,8 +11,9 @@ using capture::FlowEnd;
 using capture::Interest;
 using capture::TcpFlag;
 
-/// LIMIT: where no handshake was captured, any of the first segments may begin a PDU.
-constexpr std::uint8_t kTriesWithoutHandshake = 8;
+/// LIMIT: segments judged before a flow is dismissed. Where no handshake was captured, any of the
+/// first may begin a PDU; where one was, only the first of each side.
+constexpr std::uint8_t kTriesBeforeDismissal = 8;
 
 FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow) {
   FlowFacts facts{.id = flow.id,
@@ -53,6 +54,7 @@ FlowClosure closure_of(const capture::EndedFlow& ended) {
       break;
     case FlowEnd::kCaptureEnd:
       closure.how = FlowClosure::How::kCaptureEnd;
+      closure.at.frame = ended.flow.last_frame;
       break;
   }
   return closure;
@@ -104,18 +106,22 @@ void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
     watched->second.next_interim = packet.at.time + settings_.interim_interval;
     out.push_back({.flow = facts_of(*placed.key, flow), .what = StillOpen{.at = packet.at}});
   }
-  settle(*placed.key, flow);
+  settle(flow);
 }
 
 /// Decides by the first bytes, without copying them, whether the flow is worth a conversation.
 bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& packet) {
   auto& flow = *placed.flow;
   const auto side = index_of(placed.from);
-  const bool at_start =
-      !flow.syn_seen.at(side) || packet.sequence == flow.initial_sequence.at(side) + 1;
+  const bool at_start = !flow.syn_seen.at(side) || flow.dismissed.at(side) ||
+                        packet.sequence == flow.initial_sequence.at(side) + 1;
   if (!at_start) { return true; }
+  if (flow.dismissed.at(side)) { return false; }
   if (recognise(families_, packet.payload).verdict != Verdict::kNo) { return true; }
-  if (flow.initiator_known || ++flow.undecided_segments >= kTriesWithoutHandshake) {
+  // The answer to bytes that nobody knows may still be known: each side is judged for itself.
+  flow.dismissed.at(side) = flow.initiator_known;
+  if ((flow.dismissed[0] && flow.dismissed[1]) ||
+      ++flow.undecided_segments >= kTriesBeforeDismissal) {
     flow.interest = Interest::kNone;
   }
   return false;
@@ -146,15 +152,20 @@ void FlowWorker::read_stream(Side side, const FlowKey& key, capture::Flow& flow,
     const Instant at{.time = now, .frame = piece->frame};
     if (piece->gap_bytes > 0) { watched.conversation.on_gap(side, piece->gap_bytes, at, found_); }
     watched.conversation.on_bytes(side, piece->bytes, at, found_);
-    if (found_.empty()) { continue; }
-    const auto facts = facts_of(key, flow);
-    for (auto& finding : found_) { out.push_back({.flow = facts, .what = std::move(finding)}); }
-    found_.clear();
+    report_found(key, flow, out);
   }
 }
 
+void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow,
+                              std::vector<FlowReport>& out) {
+  if (found_.empty()) { return; }
+  const auto facts = facts_of(key, flow);
+  for (auto& finding : found_) { out.push_back({.flow = facts, .what = std::move(finding)}); }
+  found_.clear();
+}
+
 /// Takes the consequence of what the conversation has found the flow to be.
-void FlowWorker::settle(const FlowKey& /*key*/, capture::Flow& flow) {
+void FlowWorker::settle(capture::Flow& flow) {
   const auto watched = watched_.find(to_number(flow.id));
   switch (watched->second.conversation.recognition()) {
     case Recognition::kRecognised:
@@ -175,10 +186,22 @@ void FlowWorker::close_ended(std::vector<FlowReport>& out) {
     const auto watched = watched_.find(to_number(ended.flow.id));
     if (watched == watched_.end()) { continue; }
     read_streams(ended.key, ended.flow, watched->second, ended.at, true, out);
+    end_streams(ended, watched->second, out);
     out.push_back({.flow = facts_of(ended.key, ended.flow), .what = closure_of(ended)});
     watched_.erase(watched);
   }
   ended_.clear();
+}
+
+/// A side that sent its FIN has said all; after an RST or silence nothing tells.
+void FlowWorker::end_streams(const capture::EndedFlow& ended, Watched& watched,
+                             std::vector<FlowReport>& out) {
+  for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
+    if (ended.flow.fin_seen.at(index_of(side))) {
+      watched.conversation.on_end(side, ended.flow.closed_at, found_);
+    }
+  }
+  report_found(ended.key, ended.flow, out);
 }
 
 void FlowWorker::finish(std::vector<FlowReport>& out) {

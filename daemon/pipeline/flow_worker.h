@@ -64,7 +64,9 @@ class FlowWorker {
                     bool at_end, std::vector<FlowReport>& out);
   void read_stream(Side side, const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
                    bool at_end, std::vector<FlowReport>& out);
-  void settle(const FlowKey& key, capture::Flow& flow);
+  void report_found(const FlowKey& key, const capture::Flow& flow, std::vector<FlowReport>& out);
+  void end_streams(const capture::EndedFlow& ended, Watched& watched, std::vector<FlowReport>& out);
+  void settle(capture::Flow& flow);
   void close_ended(std::vector<FlowReport>& out);
 
   Families families_;

@@ -69,6 +69,16 @@ void Conversation::on_gap(Side from, std::uint64_t size, Instant at, std::vector
   append_found(out, found);
 }
 
+void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
+  const auto unread = tails_.at(index_of(from)).size();
+  if (dissector_ == nullptr || !wants_more() || unread == 0) { return; }
+  found.push_back({.at = at,
+                   .from = from,
+                   .rule = "conversation.end",
+                   .what = observation::Damage{.what = "the stream ended inside a PDU, after " +
+                                                       std::to_string(unread) + " bytes of it"}});
+}
+
 /// Reads PDU after PDU; returns how many bytes were consumed.
 std::size_t Conversation::drain(Side from, ByteView bytes, Instant at, Findings& out) {
   if (recognition_ == Recognition::kUndecided) { recognise(bytes); }

@@ -26,7 +26,7 @@ enum class Recognition : std::uint8_t { kUndecided, kNothing, kRecognised };
 class Conversation {
  public:
   /// LIMIT: more than the largest PDU of any family (a TPKT packet has at most 65,535 bytes).
-  static constexpr std::size_t kMaxTail = 128 * 1024;
+  static constexpr std::size_t kMaxTail = 128U << 10U;
   /// LIMIT: protocols handed over one to the next.
   static constexpr std::size_t kMaxDepth = 8;
 
@@ -36,6 +36,9 @@ class Conversation {
   void on_bytes(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
   /// `size` bytes of one side are missing.
   void on_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found);
+
+  /// One side has sent all that it will ever send.
+  void on_end(Side from, Instant at, std::vector<Finding>& found);
 
   [[nodiscard]] Recognition recognition() const { return recognition_; }
   /// False once nothing more can be learned; the flow may then be counted only.

@@ -19,8 +19,8 @@ struct Family {
   Protocol protocol;
   /// Judges by content alone, in any direction and on any port. Null for a protocol that is only
   /// ever reached by hand-over.
-  Verdict (*recognise)(ByteView first_bytes);
-  std::unique_ptr<Dissector> (*make)();
+  Verdict (*recognise)(ByteView first_bytes){nullptr};
+  std::unique_ptr<Dissector> (*make)(){nullptr};
 };
 
 using Families = std::span<const Family>;

@@ -16,16 +16,15 @@ namespace remora {
 
 /// The first waist: everything that any protocol can say. A family adds a word here only for what
 /// no protocol said before.
-using Observation =
-    std::variant<observation::ConnectionRequested, observation::ConnectionConfirmed,
-                 observation::NegotiationFailed, observation::ClientSettings,
-                 observation::ServerSettings, observation::CertificateSeen,
-                 observation::TlsClientHello, observation::TlsServerHello,
-                 observation::TlsAlertSeen, observation::SealedRecord, observation::SealedPdu,
-                 observation::Accepted, observation::LicenseRefused, observation::LicenseIdentity,
-                 observation::LogonReported, observation::ClientInfo, observation::ErrorReported,
-                 observation::DisconnectAnnounced, observation::ClientPlatform,
-                 observation::Redirected, observation::Damage, observation::Anomaly>;
+using Observation = std::variant<
+    observation::ConnectionRequested, observation::ConnectionConfirmed,
+    observation::NegotiationFailed, observation::ClientSettings, observation::ServerSettings,
+    observation::CertificateSeen, observation::TlsClientHello, observation::TlsServerHello,
+    observation::TlsAlertSeen, observation::SealedRecord, observation::SealedPdu,
+    observation::Accepted, observation::LicenseRefused, observation::LicenseIdentity,
+    observation::LogonReported, observation::ClientInfo, observation::ErrorReported,
+    observation::DisconnectAnnounced, observation::ClientPlatform, observation::Redirected,
+    observation::Preconnection, observation::Damage, observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

@@ -11,6 +11,13 @@
 
 namespace remora::observation {
 
+/// The RDP preconnection PDU, [MS-RDPEPS] 2.2.1; precedes the connection request.
+struct Preconnection {
+  std::uint32_t id{0};
+  std::string blob;  ///< UTF-8; empty in version 1
+  bool operator==(const Preconnection&) const = default;
+};
+
 /// The server let the client in.
 struct Accepted {
   enum class By : std::uint8_t { kLicense, kActivation };

@@ -32,6 +32,7 @@ struct ClientSettings {
   std::optional<std::uint16_t> desktop_width;
   std::optional<std::uint16_t> desktop_height;
   std::optional<std::uint16_t> color_depth;  ///< bits per pixel, from the latest field present
+  std::optional<std::uint16_t> sas_sequence;
   std::optional<std::uint32_t> keyboard_layout;
   std::optional<std::uint32_t> client_build;
   std::optional<std::string> client_name;  ///< UTF-8

@@ -55,6 +55,17 @@ bool is_lone_security_header(ByteView data) {
          (flags.has(SecurityFlag::kInfoPkt) || flags.has(SecurityFlag::kLicensePkt));
 }
 
+/// A Security Exchange PDU, 2.2.1.10: sent only where there is encryption. Its length fills the
+/// rest.
+bool is_security_exchange(ByteView data) {
+  Cursor in{data};
+  const SecurityFlags flags{in.u16le("flags")};
+  in.skip(2, "flagsHi");
+  const auto length = in.u32le("length");
+  return in.ok() && flags.has(SecurityFlag::kExchangePkt) && !flags.has(SecurityFlag::kEncrypt) &&
+         length == in.remaining() && length >= 64;
+}
+
 /// A notification that says a logon failed; others only tell how the logon screen goes on.
 bool is_failed_logon(const LogonErrorsInfo& errors) {
   switch (errors.error_notification_type) {
@@ -110,6 +121,7 @@ void SessionPdus::set_security(const observation::ServerSettings& settings) {
 }
 
 void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
+  if (!secured_.has_value() && is_security_exchange(pdu.user_data)) { secured_ = true; }
   if (secured_ == true || is_lone_security_header(pdu.user_data)) {
     on_secured(pdu, from, at, out);
   } else if (secured_ == false && pdu.channel_id == io_channel_) {

@@ -41,7 +41,7 @@ struct SessionEnd {
   std::vector<EndpointName> names;
 };
 
-enum class UserSource : std::uint8_t { kSaveSessionInfo, kClientInfo, kLicense };
+enum class UserSource : std::uint8_t { kSaveSessionInfo, kClientInfo, kLicense, kRedirection };
 
 struct SessionUser {
   std::string name;
@@ -90,6 +90,7 @@ struct Session {
   SessionEnd server;
   std::vector<SessionUser> users;
 
+  std::optional<observation::Preconnection> preconnection;
   std::optional<observation::ConnectionRequested> request;
   std::optional<observation::ConnectionConfirmed> confirm;
   std::optional<observation::NamedCode> failure;

@@ -184,6 +184,10 @@ void SessionState::tell_anomaly(const Finding& finding, std::string code, std::s
          {evidence_of(finding)}, out);
 }
 
+void SessionState::on(const observation::Preconnection& preconnection, const Finding&, Events&) {
+  remember(preconnection);
+}
+
 void SessionState::on(const observation::ConnectionRequested& request, const Finding&, Events&) {
   if (!session_.request.has_value()) { session_.request = request; }
 }
@@ -358,6 +362,8 @@ void SessionState::on(const observation::Redirected& redirected, const Finding& 
                       Events& out) {
   if (session_.redirections.size() >= kMaxRedirections) { return; }
   session_.redirections.push_back(redirected);
+  (void)add_user(
+      {.name = redirected.user, .domain = redirected.domain, .source = UserSource::kRedirection});
   report(finding.at, Updated{}, {evidence_of(finding)}, out);
 }
 

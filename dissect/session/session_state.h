@@ -46,6 +46,11 @@ class SessionState {
 
   void refresh(const FlowFacts& flow);
 
+  /// Something told on the flow before the session began.
+  void remember(const observation::Preconnection& preconnection) {
+    session_.preconnection = preconnection;
+  }
+
   [[nodiscard]] const Session& session() const { return session_; }
   [[nodiscard]] bool closed() const { return closure_.has_value(); }
   [[nodiscard]] bool negotiation_failed() const { return session_.failure.has_value(); }
@@ -54,6 +59,7 @@ class SessionState {
  private:
   using Events = std::vector<SessionEvent>;
 
+  void on(const observation::Preconnection& preconnection, const Finding& finding, Events& out);
   void on(const observation::ConnectionRequested& request, const Finding& finding, Events& out);
   void on(const observation::ConnectionConfirmed& confirm, const Finding& finding, Events& out);
   void on(const observation::NegotiationFailed& failed, const Finding& finding, Events& out);
@@ -80,7 +86,7 @@ class SessionState {
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
   void accept(Instant at, Accepted::By by, Evidence evidence, Events& out,
               Certainty certainty = Certainty::kObserved, double confidence = 1.0);
-  void add_name(SessionEnd& end, const std::string& name, NameSource source, Instant at);
+  static void add_name(SessionEnd& end, const std::string& name, NameSource source, Instant at);
   [[nodiscard]] bool add_user(const SessionUser& user);
   void tell_anomaly(const Finding& finding, std::string code, std::string detail, Events& out);
   void decide_outcome(const FlowFacts& flow);

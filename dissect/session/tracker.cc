@@ -10,6 +10,9 @@ namespace {
 /// A client that falls back after RDP_NEG_FAILURE asks again at once (protocols-rdp.md 1.4).
 constexpr Nanoseconds kRetryWithin = std::chrono::seconds{2};
 
+/// LIMIT: preconnection PDUs whose connection request did not come yet.
+constexpr std::size_t kMaxPreconnections = 100'000;
+
 /// LIMIT: flows of failed attempts remembered until they close.
 constexpr std::size_t kMaxReplaced = 100'000;
 
@@ -49,10 +52,18 @@ void Tracker::wait_for_retry(FrameNumber flow, const SessionState& state,
 SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding,
                             std::vector<SessionEvent>& out) {
   if (auto* resumed = resume_failed(flow, finding, out)) { return resumed; }
+  if (const auto* early = std::get_if<observation::Preconnection>(&finding.what)) {
+    if (preconnections_.size() < kMaxPreconnections) { preconnections_[flow.id] = *early; }
+    return nullptr;
+  }
   const auto client = client_side(finding);
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
+  if (const auto early = preconnections_.find(flow.id); early != preconnections_.end()) {
+    state->remember(early->second);
+    preconnections_.erase(early);
+  }
   state->observe(flow, finding, out);
   return state.get();
 }
@@ -89,6 +100,7 @@ void Tracker::still_open(const FlowFacts& flow, Instant at, std::vector<SessionE
 
 void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure,
                           std::vector<SessionEvent>& out) {
+  preconnections_.erase(flow.id);
   if (const auto replaced = replaced_.find(flow.id); replaced != replaced_.end()) {
     if (const auto place = open_.find(replaced->second); place != open_.end()) {
       place->second->add_finished_attempt(flow);

@@ -74,6 +74,7 @@ class Tracker {
 
   OpenSessions open_;                            ///< by the flow that carries them now
   std::map<FrameNumber, FrameNumber> replaced_;  ///< flow of a failed attempt, flow of its retry
+  std::map<FrameNumber, observation::Preconnection> preconnections_;  ///< by flow, until it opens
   std::map<Pair, Waiting> failed_;
   Moment next_failed_{Moment::max()};  ///< no entry of `failed_` runs out before
 };

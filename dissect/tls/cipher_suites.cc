@@ -39,7 +39,7 @@ std::string cipher_name(std::uint16_t suite) {
   const auto name = find_cipher_name(suite);
   if (!name.empty()) { return std::string{name}; }
   std::array<char, 8> text{};
-  std::snprintf(text.data(), text.size(), "0x%04x", static_cast<unsigned>(suite));
+  (void)std::snprintf(text.data(), text.size(), "0x%04x", static_cast<unsigned>(suite));
   return text.data();
 }
 

@@ -26,7 +26,7 @@ std::string joined_decimals(const List& values) {
 
 std::string four_hex(std::uint16_t value) {
   std::array<char, 5> text{};
-  std::snprintf(text.data(), text.size(), "%04x", static_cast<unsigned>(value));
+  (void)std::snprintf(text.data(), text.size(), "%04x", static_cast<unsigned>(value));
   return text.data();
 }
 
@@ -46,7 +46,7 @@ std::vector<std::uint16_t> without_grease(std::vector<std::uint16_t> values) {
 
 std::string two_digits(std::size_t count) {
   std::array<char, 8> text{};
-  std::snprintf(text.data(), text.size(), "%02zu", std::min<std::size_t>(count, 99));
+  (void)std::snprintf(text.data(), text.size(), "%02zu", std::min<std::size_t>(count, 99));
   return text.data();
 }
 

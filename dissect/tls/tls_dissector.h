@@ -22,7 +22,7 @@ class TlsDissector final : public Dissector {
  public:
   /// LIMIT: of a handshake message kept until it is whole; messages may span records. The one place
   /// where a dissector keeps bytes.
-  static constexpr std::size_t kMaxHandshakeBytes = 128 * 1024;
+  static constexpr std::size_t kMaxHandshakeBytes = 128U << 10U;
   /// LIMIT: protected records told per side. Inference looks at the beginning only.
   static constexpr std::uint32_t kMaxRecordsTold = 64;
 

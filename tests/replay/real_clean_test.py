@@ -30,14 +30,6 @@ SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|ThreadSan
 # Sessions outside rdp-*: capture under real/, and how many TShark confirms. None so far.
 SESSIONS_ELSEWHERE: dict[str, int] = {}
 
-# (capture, rule): events that come behind the session's end though they happened before it.
-KNOWN_DISORDER = {
-    "real/rdp-standard-security/ndpi__rdp3.pcap":
-        "Remora is wrong: session_closed of a flow that is open at the end of the capture bears no frame number, so it "
-        "is put before session_accepted of frame 30, which has the same time",
-    "real/rdp-attack-scan/boofuzz_nova__rdp.pcap":
-        "Remora is wrong: as above, session_updated of frame 10000, the capture's last"}
-
 
 @dataclass
 class Result:
@@ -48,7 +40,7 @@ class Result:
 
 
 def captures() -> list[Path]:
-    real = [path for path in sorted(need(REAL).rglob("*")) if path.is_file() and not path.name.endswith(NOT_CAPTURES)]
+    real = [path for path in sorted(REAL.rglob("*")) if path.is_file() and not path.name.endswith(NOT_CAPTURES)]
     return real + sorted(LAB.glob("*/capture.pcap"))
 
 
@@ -87,9 +79,7 @@ def check(path: Path) -> Result:
     for line in run.stderr.splitlines():
         if path.name not in line or not any(re.search(pattern, line) for pattern in allowed):
             result.problems.append(f"exit code {run.exit_code}, unexpected message: {line}")
-    found = disorder(run.events)
-    if bool(found) != (name in KNOWN_DISORDER):
-        result.problems += found or ["the known disorder is gone: take it out of KNOWN_DISORDER"]
+    result.problems += disorder(run.events)
     result.sessions = len(sessions_of(run.events))
     return result
 
@@ -99,6 +89,7 @@ class RealClean(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        need(REAL)
         with ThreadPoolExecutor(WORKERS) as pool:
             cls.results = list(pool.map(check, captures()))
 

@@ -103,21 +103,18 @@ def sessions_of(events: list[dict]) -> list[Session]:
     return [Session(found) for found in by_id.values()]
 
 
-def need(path: Path) -> Path:
-    """What is not part of the repository may be absent: say so, and skip."""
+def need(path: Path) -> None:
+    """For setUpClass. What is not part of the repository may be absent: say so, and skip."""
     if not path.exists():
         raise unittest.SkipTest(f"{path} is not here (set REMORA_SHARED)")
-    return path
 
 
 def main() -> None:
-    """unittest.main, but with an exit code that ctest shows as skipped when nothing could be tested."""
-    program = unittest.main(module="__main__", exit=False, argv=sys.argv)
-    result = program.result
-    for case, reason in result.skipped:
-        print(f"SKIPPED: {case}: {reason}", file=sys.stderr)
+    """unittest.main, but with an exit code that ctest shows as skipped when no test ran."""
+    result = unittest.main(module="__main__", exit=False, argv=sys.argv).result
+    for _, reason in result.skipped:
+        print(f"SKIPPED: {Path(sys.argv[0]).stem}: {reason}", file=sys.stderr)
     if not result.wasSuccessful():
         sys.exit(1)
-    # A class that skips in setUpClass counts no test run.
-    ran = result.testsRun - sum(isinstance(case, unittest.TestCase) for case, _ in result.skipped)
-    sys.exit(SKIPPED if result.skipped and ran <= 0 else 0)
+    # Classes skip in setUpClass, before any of their tests is counted.
+    sys.exit(SKIPPED if result.skipped and result.testsRun == 0 else 0)

@@ -8,6 +8,7 @@ void add_core(const ClientCore& core, observation::ClientSettings& settings) {
   settings.desktop_width = core.desktop_width;
   settings.desktop_height = core.desktop_height;
   settings.color_depth = bits_per_pixel(core);
+  settings.sas_sequence = core.sas_sequence;
   settings.keyboard_layout = core.keyboard_layout;
   settings.client_build = core.client_build;
   settings.client_name = core.client_name;

@@ -7,12 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/hex.h"
-
 namespace remora::capture {
 namespace {
 
-using testing::hex;
 using Verdict = FragmentTable::Verdict;
 
 constexpr std::uint32_t kFrameBytes = 100;

@@ -164,7 +164,7 @@ TEST(OpenCapture, ReadsAPipeWhileItIsWritten) {
   const auto path = directory.path("pipe");
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
   const int writer = ::open(path.c_str(), O_RDWR | O_CLOEXEC);  // opens at once, unlike O_WRONLY
-  const auto bytes = kOnePacket.bytes();
+  const auto& bytes = kOnePacket.bytes();
   ASSERT_EQ(::write(writer, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
   auto source = open_capture(path);
   ASSERT_TRUE(source.has_value());

@@ -30,7 +30,7 @@ Moment at(std::int64_t nanoseconds) {
 
 TEST(PcapFile, ReadsBothByteOrdersAndBothTimeUnits) {
   for (const auto order : {std::endian::little, std::endian::big}) {
-    for (const auto& [magic, unit] : {std::pair{0xa1b2c3d4U, 1000}, std::pair{0xa1b23c4dU, 1}}) {
+    for (const auto& [magic, unit] : {std::pair{0xa1b2c3d4U, 1000L}, std::pair{0xa1b23c4dU, 1L}}) {
       const auto reading = read(Layout{order}
                                     .pcap_header(magic)
                                     .pcap_record(1'700'000'000, 123, "first")
