@@ -22,6 +22,11 @@ NOT_SEEN_YET = {
     ("proxy-socks5", 0): "the leg to the SOCKS5 proxy begins with SOCKS, which no family reads",
 }
 
+# (lab, stream): sessions that open with the server's answer, because what stands before the request is not read yet.
+OPENED_BY_THE_ANSWER = {
+    ("proxy-haproxy-v2", 2): "the leg from the balancer begins with a PROXY v2 header, which no family reads",
+}
+
 # (lab, stream, field): (TShark's value, Remora's value, who is right and why).
 EXCEPTIONS: dict[tuple[str, int, str], tuple[object, object, str]] = {}
 
@@ -89,6 +94,13 @@ class Lab:
 
     def check_stream(self, stream: int, facts: dict[str, object], used: set[int]) -> None:
         found = self.find(stream)
+        if (self.name, stream) in OPENED_BY_THE_ANSWER:
+            answered = [session for session in self.sessions
+                        if session.events[0]["evidence"][0]["rule"] == "x224.connection_confirm"]
+            if found is not None or len(answered) != 1:
+                self.problems.append(f"stream {stream} is seen otherwise now: look at OPENED_BY_THE_ANSWER")
+            used.update(id(session) for session in answered)
+            return
         if (self.name, stream) in NOT_SEEN_YET:
             if found is not None:
                 self.problems.append(f"stream {stream} is seen now: take it out of NOT_SEEN_YET")

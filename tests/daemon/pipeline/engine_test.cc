@@ -1,0 +1,66 @@
+#include "daemon/pipeline/engine.h"
+
+#include <variant>
+
+#include <gtest/gtest.h>
+
+#include "dissect/families.h"
+#include "tests/support/replay.h"
+
+namespace remora::pipeline {
+namespace {
+
+using testing::bundled;
+
+std::vector<testing::OwnedFrame> read_frames(const std::string& path) {
+  return testing::load_capture(path).frames;
+}
+
+std::vector<session::SessionEvent> run_engine(const std::vector<testing::OwnedFrame>& frames) {
+  Engine engine{all_families(), {}};
+  std::vector<session::SessionEvent> events;
+  for (const auto& frame : frames) { engine.on_frame(frame.view(), events); }
+  engine.finish(events);
+  return events;
+}
+
+TEST(Engine, TellsASessionFromItsFirstPacketToItsLast) {
+  const auto events = run_engine(read_frames(bundled("rdp/standard-low.pcap")));
+  ASSERT_FALSE(events.empty());
+  EXPECT_TRUE(std::holds_alternative<session::Opened>(events.front().what));
+  EXPECT_TRUE(std::holds_alternative<session::Closed>(events.back().what));
+  EXPECT_EQ(events.back().session.outcome, session::Outcome::kEstablished);
+}
+
+TEST(Engine, SaysNothingOfOtherTraffic) {
+  for (const auto* name : {"http", "dns", "ssh", "tls-443", "s7comm", "iso-tsap", "http-on-3389"}) {
+    const auto frames = read_frames(bundled(std::string{"background/"} + name + ".pcap"));
+    ASSERT_FALSE(frames.empty()) << name;
+    EXPECT_TRUE(run_engine(frames).empty()) << name;
+  }
+}
+
+TEST(Engine, CountsWhatItCannotFollow) {
+  const auto frames = read_frames(bundled("damaged/unknown-link.pcap"));
+  ASSERT_FALSE(frames.empty());
+  Engine engine{all_families(), {}};
+  std::vector<session::SessionEvent> events;
+  for (const auto& frame : frames) { engine.on_frame(frame.view(), events); }
+  EXPECT_EQ(engine.counts().frames, frames.size());
+  EXPECT_EQ(engine.drops().at("unsupported_link"), frames.size());
+}
+
+TEST(Engine, ReportsALongSessionAtEachInterval) {
+  const auto frames = read_frames(bundled("rdp/disconnected-by-other.pcap"));
+  Engine often{all_families(), {.limits = {}, .interim_interval = std::chrono::seconds{5}}};
+  std::vector<session::SessionEvent> events;
+  for (const auto& frame : frames) { often.on_frame(frame.view(), events); }
+  std::size_t interim = 0;
+  for (const auto& event : events) {
+    if (!event.evidence.empty() && event.evidence.front().rule == "session.interim") { ++interim; }
+  }
+  EXPECT_GE(interim, 1U);
+}
+
+}  // namespace
+}  // namespace remora::pipeline

@@ -1,0 +1,249 @@
+// The same conversation brought by other segments is the same session: however its bytes were cut,
+// repeated, delayed or sent with overlaps.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <gtest/gtest.h>
+
+#include "capture/net/decapsulate.h"
+#include "daemon/outputs/json_lines.h"
+#include "tests/support/replay.h"
+
+namespace remora {
+namespace {
+
+using testing::OwnedFrame;
+
+constexpr std::size_t kIpLengthAt = 14 + 2;  // Ethernet and an IPv4 header without options
+constexpr std::size_t kIpHeaderAt = 14;
+constexpr std::size_t kSequenceAt = 14 + 20 + 4;
+
+void put_u16be(std::vector<std::byte>& bytes, std::size_t at, std::size_t value) {
+  bytes.at(at) = static_cast<std::byte>(value >> 8U);
+  bytes.at(at + 1) = static_cast<std::byte>(value);
+}
+
+/// A frame of the capture, and the TCP payload in it.
+struct Original {
+  OwnedFrame frame;
+  std::uint32_t sequence{0};
+  std::size_t payload_at{0};
+  std::size_t payload_bytes{0};
+};
+
+/// Bytes [from, until) of the payload of an original.
+struct Segment {
+  const Original* of;
+  std::size_t from;
+  std::size_t until;
+};
+using Segments = std::vector<Segment>;
+
+std::vector<Original> conversation(const std::string& path) {
+  std::vector<Original> originals;
+  capture::Decapsulator decapsulator;
+  capture::Packet packet;
+  for (auto& frame : testing::load_capture(path).frames) {
+    const auto seen = frame.view();
+    EXPECT_EQ(decapsulator.next(seen, packet), capture::Unwrapped::kPacket);
+    const auto payload_at = static_cast<std::size_t>(packet.payload.data() - seen.bytes.data());
+    originals.push_back({.frame = std::move(frame),
+                         .sequence = packet.sequence,
+                         .payload_at = packet.payload.empty() ? 0 : payload_at,
+                         .payload_bytes = packet.payload.size()});
+  }
+  return originals;
+}
+
+OwnedFrame to_frame(const Segment& segment) {
+  const auto& original = *segment.of;
+  auto made = original.frame;
+  if (original.payload_bytes == 0) { return made; }
+  const auto begin = made.bytes.begin();
+  const auto at = [&](std::size_t offset) {
+    return begin + static_cast<std::ptrdiff_t>(original.payload_at + offset);
+  };
+  std::vector<std::byte> bytes(begin, at(0));
+  bytes.insert(bytes.end(), at(segment.from), at(segment.until));
+  put_u16be(bytes, kIpLengthAt, bytes.size() - kIpHeaderAt);
+  const auto sequence = original.sequence + static_cast<std::uint32_t>(segment.from);
+  put_u16be(bytes, kSequenceAt, sequence >> 16U);
+  put_u16be(bytes, kSequenceAt + 2, sequence & 0xffffU);
+  made.bytes = std::move(bytes);
+  made.frame.wire_bytes = static_cast<std::uint32_t>(made.bytes.size());
+  return made;
+}
+
+/// Takes out what another schedule may change: frame numbers, times, and what is made of them.
+void keep_facts(google::protobuf::Message& message) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const auto* field : fields) {
+    const auto& name = field->name();
+    const bool is_message =
+        field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE;
+    const bool is_time = is_message && field->message_type()->full_name().starts_with("google.");
+    const bool is_total = message.GetTypeName() == "remora.v1.Totals" && name != "gap_bytes";
+    if (is_time || is_total || name == "frame" || name == "session_id" || name == "event_id") {
+      reflection->ClearField(&message, field);
+    } else if (is_message && field->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        keep_facts(*reflection->MutableRepeatedMessage(&message, field, i));
+      }
+    } else if (is_message) {
+      keep_facts(*reflection->MutableMessage(&message, field));
+    }
+  }
+}
+
+/// Every event, without what the schedule may change, each on a line of its own.
+std::string facts(const std::vector<OwnedFrame>& frames) {
+  const auto replayed = testing::replay(frames);
+  EXPECT_EQ(testing::find_fault(replayed), "");
+  std::string text;
+  for (const auto* part : {&replayed.at_frames, &replayed.at_end}) {
+    for (auto told : *part) {
+      keep_facts(told.event);
+      text += outputs::to_json_line(told.event) + '\n';
+    }
+  }
+  return text;
+}
+
+class Schedule : public ::testing::TestWithParam<const char*> {
+ protected:
+  using Random = std::mt19937;
+
+  /// Cuts each payload into pieces of the sizes that `next_size` gives.
+  [[nodiscard]] std::vector<Segments> cut(const std::function<std::size_t()>& next_size) const {
+    std::vector<Segments> schedule;
+    for (const auto& original : originals_) {
+      auto& pieces = schedule.emplace_back();
+      std::size_t from = 0;
+      do {
+        const auto until = std::min(original.payload_bytes, from + next_size());
+        pieces.push_back({.of = &original, .from = from, .until = until});
+        from = until;
+      } while (from < original.payload_bytes);
+    }
+    return schedule;
+  }
+
+  static std::string facts_of(const std::vector<Segments>& schedule) {
+    std::vector<OwnedFrame> frames;
+    for (const auto& pieces : schedule) {
+      for (const auto& piece : pieces) {
+        frames.push_back(to_frame(piece));
+        frames.back().frame.at.frame = FrameNumber{frames.size()};
+      }
+    }
+    return facts(frames);
+  }
+
+  static std::size_t any_of(Random& random, std::size_t least, std::size_t most) {
+    return std::uniform_int_distribution<std::size_t>{least, most}(random);
+  }
+
+  /// Any of the last pieces comes once more.
+  static void repeat(Segments& pieces, Random& random) {
+    for (std::size_t at = 1; at <= pieces.size(); at += 1 + any_of(random, 1, 4)) {
+      const auto which = at - 1 - any_of(random, 0, std::min<std::size_t>(at - 1, 3));
+      const auto again = pieces.at(which);
+      pieces.insert(pieces.begin() + static_cast<std::ptrdiff_t>(at), again);
+    }
+  }
+
+  static void shuffle(Segments& pieces, std::size_t window, Random& random) {
+    for (std::size_t at = 0; at < pieces.size(); at += window) {
+      const auto first = pieces.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto count = std::min(window, pieces.size() - at);
+      std::shuffle(first, first + static_cast<std::ptrdiff_t>(count), random);
+    }
+  }
+
+  static void overlap(Segments& pieces, std::size_t most, Random& random) {
+    for (auto& piece : pieces) {
+      piece.from -= any_of(random, 0, std::min(piece.from, most));
+      piece.until = std::min(piece.of->payload_bytes, piece.until + any_of(random, 0, most));
+    }
+  }
+
+  std::vector<Original> originals_{conversation(testing::bundled_capture(GetParam()))};
+  std::string expected_{facts_of(cut([] { return std::size_t{65535}; }))};
+};
+
+TEST_P(Schedule, IsReadAtAll) {
+  EXPECT_NE(expected_.find("session_closed"), std::string::npos) << expected_;
+  EXPECT_NE(expected_.find("ESTABLISHED"), std::string::npos) << expected_;
+  EXPECT_EQ(expected_.find("gap_bytes"), std::string::npos) << expected_;
+}
+
+TEST_P(Schedule, OfSegmentsOfAnySize) {
+  for (std::size_t size = 1; size <= 1460; size += 1 + size / 8) {
+    EXPECT_EQ(facts_of(cut([size] { return size; })), expected_) << "segments of " << size;
+  }
+}
+
+TEST_P(Schedule, WithEverySegmentTwice) {
+  for (const std::size_t size : {5U, 65535U}) {
+    auto schedule = cut([size] { return size; });
+    for (auto& pieces : schedule) {
+      for (std::size_t at = 0; at < pieces.size(); at += 2) {
+        const auto again = pieces[at];
+        pieces.insert(pieces.begin() + static_cast<std::ptrdiff_t>(at), again);
+      }
+    }
+    EXPECT_EQ(facts_of(schedule), expected_) << "segments of " << size;
+  }
+}
+
+TEST_P(Schedule, OutOfOrderWithinAWindow) {
+  Random random{1};
+  for (const std::size_t window : {2U, 3U, 5U, 12U}) {
+    for (const std::size_t size : {1U, 4U, 30U, 200U}) {
+      auto schedule = cut([size] { return size; });
+      for (auto& pieces : schedule) { shuffle(pieces, window, random); }
+      EXPECT_EQ(facts_of(schedule), expected_) << "window " << window << ", segments of " << size;
+    }
+  }
+}
+
+TEST_P(Schedule, WithOverlaps) {
+  Random random{2};
+  for (const std::size_t most : {1U, 3U, 20U, 300U}) {
+    auto schedule = cut([&] { return any_of(random, 1, 60); });
+    for (auto& pieces : schedule) { overlap(pieces, most, random); }
+    EXPECT_EQ(facts_of(schedule), expected_) << "overlaps of up to " << most;
+  }
+}
+
+TEST_P(Schedule, OfAllThisAtOnce) {
+  for (unsigned seed = 1; seed <= 50; ++seed) {
+    Random random{seed};
+    const auto most = any_of(random, 1, 300);
+    auto schedule = cut([&] { return any_of(random, 1, most); });
+    for (auto& pieces : schedule) {
+      overlap(pieces, any_of(random, 0, 40), random);
+      repeat(pieces, random);
+      shuffle(pieces, any_of(random, 1, 12), random);
+    }
+    ASSERT_EQ(facts_of(schedule), expected_) << "seed " << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Schedule,
+                         ::testing::Values("rdp/standard-low.pcap", "rdp/every-setting.pcap",
+                                           "rdp/tls12-nla.pcap", "rdp/tls13.pcap",
+                                           "reverse/reverse-tls.pcap"));
+
+}  // namespace
+}  // namespace remora
