@@ -118,7 +118,9 @@ std::vector<std::string> bundled_captures() {
   return paths;
 }
 
-std::string bundled(const std::string& name) { return std::string{REMORA_PCAPS} + '/' + name; }
+std::string bundled(const std::string& name) {
+  return std::string{REMORA_PCAPS} + '/' + name;
+}
 
 std::string bundled_capture(const std::string& name) {
   return std::string{REMORA_PCAPS} + '/' + name;

@@ -58,8 +58,8 @@ struct Replayed {
 [[nodiscard]] Replayed replay(std::span<const OwnedFrame> frames);
 
 /// What is wrong with the story that the events tell, empty when nothing is: every session is
-/// opened first and closed last, each once; every event has evidence, and can be written as JSON and
-/// read back.
+/// opened first and closed last, each once; every event has evidence, and can be written as JSON
+/// and read back.
 [[nodiscard]] std::string find_fault(const Replayed& replayed);
 
 }  // namespace remora::testing

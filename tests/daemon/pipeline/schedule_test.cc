@@ -89,8 +89,7 @@ void keep_facts(google::protobuf::Message& message) {
   reflection->ListFields(message, &fields);
   for (const auto* field : fields) {
     const auto& name = field->name();
-    const bool is_message =
-        field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE;
+    const bool is_message = field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE;
     const bool is_time = is_message && field->message_type()->full_name().starts_with("google.");
     const bool is_total = message.GetTypeName() == "remora.v1.Totals" && name != "gap_bytes";
     if (is_time || is_total || name == "frame" || name == "session_id" || name == "event_id") {

@@ -14,8 +14,9 @@ namespace {
 
 using testing::hex;
 
-const auto kPduAndRequest = hex("10000000 00000000 01000000 130ddd55"
-                                "0300 0013 0e e0 0000 0000 00 01 00 0800 00000000");
+const auto kPduAndRequest =
+    hex("10000000 00000000 01000000 130ddd55"
+        "0300 0013 0e e0 0000 0000 00 01 00 0800 00000000");
 
 TEST(PreconnectionDissector, TellsTheIdAndHandsOverToRdp) {
   for (std::size_t cut = 0; cut <= kPduAndRequest.size(); ++cut) {

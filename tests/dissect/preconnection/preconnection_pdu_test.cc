@@ -11,14 +11,16 @@ namespace {
 using testing::hex;
 
 // [MS-RDPEPS] 2.2.1.1; the SID of protocols-ra.md 8.2.
-const auto kVersion1 = hex("10000000"    // cbSize
-                           "00000000"    // Flags
-                           "01000000"    // Version
-                           "130ddd55");  // Id
+const auto kVersion1 =
+    hex("10000000"    // cbSize
+        "00000000"    // Flags
+        "01000000"    // Version
+        "130ddd55");  // Id
 // 2.2.1.2.
-const auto kVersion2 = hex("18000000 00000000 02000000 00000000"
-                           "0300"             // cchPCB
-                           "7600 6d00 0000");  // wszPCB "vm"
+const auto kVersion2 =
+    hex("18000000 00000000 02000000 00000000"
+        "0300"              // cchPCB
+        "7600 6d00 0000");  // wszPCB "vm"
 
 TEST(PreconnectionPdu, HoldsAnId) {
   const auto pdu = decode(kVersion1, read_preconnection_pdu);
