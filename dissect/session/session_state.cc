@@ -4,6 +4,7 @@
 #include <iterator>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "dissect/session/session_id.h"
 
@@ -15,6 +16,9 @@ constexpr std::size_t kMaxNames = 64;
 constexpr std::size_t kMaxUsers = 16;
 constexpr std::size_t kMaxRedirections = 8;
 constexpr std::size_t kMaxAnomalies = 32;
+// LIMIT: updates, logons and anomalies told of one session; a peer could repeat their cause
+// forever.
+constexpr std::uint64_t kMaxRepeatable = 500;
 
 // PROTOCOL_HYBRID and PROTOCOL_HYBRID_EX, [MS-RDPBCGR] 2.2.1.1.1.
 constexpr std::uint32_t kNetworkLevelAuthentication = 0x2 | 0x8;
@@ -151,6 +155,11 @@ void SessionState::report(Instant at, Happening what, std::vector<Evidence> evid
                  .session = session_});
 }
 
+void SessionState::tell(const Finding& finding, Happening what, Events& out) {
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  report(finding.at, std::move(what), {evidence_of(finding)}, out);
+}
+
 void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events& out,
                           Certainty certainty, double confidence) {
   if (session_.accepted.has_value()) { return; }
@@ -180,8 +189,7 @@ bool SessionState::add_user(const SessionUser& user) {
 void SessionState::tell_anomaly(const Finding& finding, std::string code, std::string detail,
                                 Events& out) {
   if (anomalies_told_.size() >= kMaxAnomalies || !anomalies_told_.insert(code).second) { return; }
-  report(finding.at, Anomaly{.code = std::move(code), .detail = std::move(detail)},
-         {evidence_of(finding)}, out);
+  tell(finding, Anomaly{.code = std::move(code), .detail = std::move(detail)}, out);
 }
 
 void SessionState::on(const observation::Preconnection& preconnection, const Finding&, Events&) {
@@ -209,7 +217,7 @@ void SessionState::on(const observation::NegotiationFailed& failed, const Findin
   session_.failure = failed.failure;
   session_.outcome = Outcome::kNegotiationFailed;
   failed_at_ = finding.at.time;
-  if (session_.request.has_value()) { report(finding.at, Updated{}, {evidence_of(finding)}, out); }
+  if (session_.request.has_value()) { tell(finding, Updated{}, out); }
 }
 
 void SessionState::on(const observation::ClientSettings& settings, const Finding& finding,
@@ -219,7 +227,7 @@ void SessionState::on(const observation::ClientSettings& settings, const Finding
   if (settings.client_name.has_value()) {
     add_name(session_.client, *settings.client_name, NameSource::kGccClientName, finding.at);
   }
-  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+  tell(finding, Updated{}, out);
   if (std::ranges::any_of(settings.channels,
                           [](const auto& channel) { return channel.name == "MS_T120"; })) {
     tell_anomaly(finding, "rdp.ms_t120_requested",
@@ -254,7 +262,7 @@ void SessionState::on(const observation::CertificateSeen& certificate, const Fin
     add_name(session_.server, name, NameSource::kTlsCertificate, finding.at);
   }
   add_name(session_.server, certificate.common_name, NameSource::kTlsCertificate, finding.at);
-  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+  tell(finding, Updated{}, out);
 }
 
 void SessionState::on(const observation::TlsClientHello& hello, const Finding& finding, Events&) {
@@ -314,7 +322,7 @@ void SessionState::on(const observation::LicenseIdentity& identity, const Findin
                       Events& out) {
   add_name(session_.client, identity.machine, NameSource::kLicense, finding.at);
   if (add_user({.name = identity.user, .domain = {}, .source = UserSource::kLicense})) {
-    report(finding.at, Updated{}, {evidence_of(finding)}, out);
+    tell(finding, Updated{}, out);
   }
 }
 
@@ -327,18 +335,18 @@ void SessionState::on(const observation::LogonReported& logon, const Finding& fi
   const SessionUser user{
       .name = logon.user, .domain = logon.domain, .source = UserSource::kSaveSessionInfo};
   (void)add_user(user);
-  report(finding.at,
-         Logon{.user = user,
-               .succeeded = succeeded,
-               .windows_session_id = logon.windows_session_id,
-               .error = logon.error},
-         {evidence_of(finding)}, out);
+  tell(finding,
+       Logon{.user = user,
+             .succeeded = succeeded,
+             .windows_session_id = logon.windows_session_id,
+             .error = logon.error},
+       out);
 }
 
 void SessionState::on(const observation::ClientInfo& info, const Finding& finding, Events& out) {
   session_.client_info = info;
   (void)add_user({.name = info.user, .domain = info.domain, .source = UserSource::kClientInfo});
-  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+  tell(finding, Updated{}, out);
 }
 
 void SessionState::on(const observation::ErrorReported& error, const Finding& finding, Events&) {
@@ -364,7 +372,7 @@ void SessionState::on(const observation::Redirected& redirected, const Finding& 
   session_.redirections.push_back(redirected);
   (void)add_user(
       {.name = redirected.user, .domain = redirected.domain, .source = UserSource::kRedirection});
-  report(finding.at, Updated{}, {evidence_of(finding)}, out);
+  tell(finding, Updated{}, out);
 }
 
 void SessionState::on(const observation::Damage& damage, const Finding& finding, Events& out) {

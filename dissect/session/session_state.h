@@ -84,6 +84,8 @@ class SessionState {
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
+  /// Appends an event that the finding shows, as long as not too many were told.
+  void tell(const Finding& finding, Happening what, Events& out);
   void accept(Instant at, Accepted::By by, Evidence evidence, Events& out,
               Certainty certainty = Certainty::kObserved, double confidence = 1.0);
   static void add_name(SessionEnd& end, const std::string& name, NameSource source, Instant at);
@@ -110,6 +112,7 @@ class SessionState {
   std::optional<FlowClosure> closure_;
   Moment failed_at_;
   std::uint64_t events_told_{0};
+  std::uint64_t repeatable_told_{0};
   bool opened_{false};
   bool refused_{false};
 };

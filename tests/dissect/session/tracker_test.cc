@@ -237,6 +237,17 @@ TEST_F(Tracking, TellsEachKindOfDamageOnce) {
   EXPECT_EQ(story(), "opened anomaly ");
 }
 
+TEST_F(Tracking, DoesNotRepeatWithoutEndWhatAPeerRepeats) {
+  const auto on = flow(1, 50000);
+  request(on, seconds{1}, 0);
+  for (int i = 0; i < 10'000; ++i) {
+    see(on, kServer, at(seconds{2}), observation::LogonReported{.user = "alice"});
+  }
+  close(on, seconds{3}, FlowClosure::How::kFin);
+  EXPECT_EQ(events_.size(), 502U);
+  EXPECT_EQ(word(events_.back()), "closed");
+}
+
 TEST_F(Tracking, OpensNothingForDamageAlone) {
   see(flow(1, 50000), kServer, at(seconds{2}), observation::Damage{.what = "x"});
   EXPECT_TRUE(events_.empty());
