@@ -9,12 +9,12 @@
 namespace remora {
 
 Families all_families() {
-  static const std::array kFamilies{
+  static const std::array families{
       rdp::family(),
       preconnection::family(),
       tls::family(),
   };
-  return kFamilies;
+  return families;
 }
 
 }  // namespace remora

@@ -39,8 +39,8 @@ class FlowTable {
   explicit FlowTable(const FlowLimits& limits) : limits_{limits} {}
 
   struct Placed {
-    const FlowKey* key;
-    Flow* flow;  ///< valid until the next call of a member
+    const FlowKey* key{nullptr};
+    Flow* flow{nullptr};  ///< valid until the next call of a member
     Side from{};
     bool retransmitted{false};
   };

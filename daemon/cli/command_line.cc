@@ -96,7 +96,7 @@ int run(int argc, const char* const* argv) {
     exit_code = version();
   });
   if (argc < 2) {
-    std::fputs(app.help().c_str(), stderr);
+    (void)std::fputs(app.help().c_str(), stderr);
     return kBadUsage;
   }
   const std::string first = argv[1];

@@ -7,12 +7,12 @@ namespace remora::cli {
 namespace {
 
 spdlog::logger& log() {
-  static const auto kLogger = [] {
+  static const auto instance = [] {
     auto logger = spdlog::stderr_color_st("remora");
     logger->set_pattern("%n: %^%l%$: %v");
     return logger;
   }();
-  return *kLogger;
+  return *instance;
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ void Progress::renew() {
                      static_cast<double>(bytes_) / 1e6 / seconds);
 }
 
-void Progress::finish() {
+void Progress::finish() const {
   if (written_) { (void)std::fputs("\r\033[K", stderr); }
 }
 

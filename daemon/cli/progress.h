@@ -19,7 +19,7 @@ class Progress {
     if (frames_ % 4096 == 0) { renew(); }
   }
   /// Wipes the line.
-  void finish();
+  void finish() const;
 
  private:
   void renew();

@@ -47,8 +47,8 @@ class Replay {
 
   /// False when the capture could not be read, or not to its end.
   [[nodiscard]] bool read(const std::string& file);
-  /// False when the output could not be written.
-  [[nodiscard]] bool finish();
+  /// False when the output could not be written. `anything_read`: some capture was.
+  [[nodiscard]] bool finish(bool anything_read);
 
   [[nodiscard]] const ReplayStats& stats() const { return stats_; }
   [[nodiscard]] bool output_failed() const { return !sink_.failure().empty(); }
@@ -62,8 +62,8 @@ class Replay {
   [[nodiscard]] std::unique_ptr<capture::FrameSource> open(const std::string& file) const;
   [[nodiscard]] bool judge_end(const std::string& file, const capture::FrameSource& source,
                                ReadStatus status);
-  [[nodiscard]] bool judge_links(const std::string& file, const pipeline::Engine& engine,
-                                 LinkType unsupported) const;
+  [[nodiscard]] static bool judge_links(const std::string& file, const pipeline::Engine& engine,
+                                        LinkType unsupported);
   void take(std::vector<session::SessionEvent>& events, const emit::Emitter& emitter);
   void add(Instant at, std::unique_ptr<v1::Event> event);
   void write_out(bool flush);
@@ -137,7 +137,7 @@ bool Replay::judge_end(const std::string& file, const capture::FrameSource& sour
 }
 
 bool Replay::judge_links(const std::string& file, const pipeline::Engine& engine,
-                         LinkType unsupported) const {
+                         LinkType unsupported) {
   const auto skipped = engine.decapsulator().count(capture::Unwrapped::kUnsupportedLink);
   if (skipped == 0) { return true; }
   const auto text = file + ": " + std::to_string(skipped) + " frames have " +
@@ -174,9 +174,10 @@ void Replay::count(const pipeline::Engine& engine) {
   for (const auto& [reason, number] : engine.drops()) { stats_.drops[reason] += number; }
 }
 
-bool Replay::finish() {
+bool Replay::finish(bool anything_read) {
   write_out(true);
-  writer_->finish();
+  // A table that says "no sessions found" of a file that was not read would mislead.
+  if (anything_read) { writer_->finish(); }
   progress_.finish();
   if (output_failed()) { tell_error(sink_.failure()); }
   return !output_failed();
@@ -209,7 +210,7 @@ int replay(const ReplayOptions& options) {
     good = run.read(file) && good;
     if (run.output_failed()) { break; }
   }
-  good = run.finish() && good;
+  good = run.finish(good || run.stats().packets > 0) && good;
   if (!options.stats.empty()) {
     auto stats = run.stats();
     stats.elapsed = std::chrono::steady_clock::now() - start;

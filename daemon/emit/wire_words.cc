@@ -89,7 +89,7 @@ constexpr std::array kMcsResults{
 };
 
 struct BuildWord {
-  std::uint32_t build;
+  std::uint32_t build{0};
   ClientBuild words;
 };
 

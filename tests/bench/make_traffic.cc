@@ -250,17 +250,19 @@ Script remote_desktop(Random& random, const Script& conversation) {
         return (step.flags & (kFin | kRst)) != 0 || step.head.find("\x02\xf0\x80\x21") != std::string::npos;
       });
   script.steps.assign(conversation.steps.begin(), closing);
-  const bool tls = std::any_of(script.steps.begin(), script.steps.end(), [](const Step& step) {
-    return step.head.starts_with("\x17\x03\x03");
-  });
+  const auto record = std::find_if(
+      script.steps.begin(), script.steps.end(),
+      [](const Step& step) { return step.head.starts_with("\x17\x03"); });
+  const bool tls = record != script.steps.end();
+  const auto begin = tls ? record->head.substr(0, 3) : std::string{};
   const bool busy = script.steps.size() > 40;
   for (auto updates = busy ? random.between(5, 300) : 0; updates > 0; --updates) {
     const auto screen = random.between(60, 8'000);
-    script.transfer(false, tls ? "\x17\x03\x03" + u16be(screen - 5) : '\x80' + u16be(0x8000 | screen),
+    script.transfer(false, tls ? begin + u16be(screen - 5) : '\x80' + u16be(0x8000U | screen),
                     screen, 300);
     const std::uint32_t keys = tls ? 35 : 19;
     script.say(random.between(20'000, 700'000), true,
-               tls ? "\x17\x03\x03" + u16be(keys - 5) : std::string{"\x84\x13", 2}, keys);
+               tls ? begin + u16be(keys - 5) : std::string{"\x84\x13", 2}, keys);
   }
   script.steps.insert(script.steps.end(), closing, conversation.steps.end());
   return script;
