@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace remora::capture {
 namespace {
@@ -34,8 +33,8 @@ Wide to_nanoseconds(std::uint64_t ticks, std::uint8_t resolution) {
 Moment to_moment(std::uint64_t ticks, const PcapngClock& clock) {
   const auto exact =
       to_nanoseconds(ticks, clock.resolution) + clock.offset_seconds * kNanosecondsPerSecond;
-  const auto clamped = std::clamp<Wide>(exact, std::numeric_limits<std::int64_t>::min(),
-                                        std::numeric_limits<std::int64_t>::max());
+  const auto clamped = std::clamp<Wide>(exact, kEarliest.time_since_epoch().count(),
+                                        kLatest.time_since_epoch().count());
   return Moment{Nanoseconds{static_cast<std::int64_t>(clamped)}};
 }
 

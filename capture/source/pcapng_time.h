@@ -12,7 +12,7 @@ struct PcapngClock {
   std::int64_t offset_seconds{0};  ///< if_tsoffset: added to every time
 };
 
-/// Exact, rounded down to a nanosecond; clamped to what a Moment holds.
+/// Exact, rounded down to a nanosecond; clamped to [kEarliest, kLatest].
 [[nodiscard]] Moment to_moment(std::uint64_t ticks, const PcapngClock& clock);
 
 }  // namespace remora::capture

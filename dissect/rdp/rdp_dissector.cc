@@ -167,6 +167,7 @@ void RdpDissector::on_connection_confirm(ByteView variable_part, Side from, Inst
   if (seen.selected_protocol.value_or(0) != 0) { out.hand_over(kTls); }
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of its kinds is not
 void RdpDissector::on_mcs(ByteView data, Side from, Instant at, Findings& out) {
   const auto pdu = decode(data, read_mcs_pdu);
   if (!pdu.has_value()) {

@@ -26,19 +26,21 @@ class RdpDissector final : public Dissector {
 
  private:
   void on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out);
-  void on_connection_request(ByteView variable_part, Side from, Instant at, Findings& out);
-  void on_connection_confirm(ByteView variable_part, Side from, Instant at, Findings& out);
+  static void on_connection_request(ByteView variable_part, Side from, Instant at, Findings& out);
+  static void on_connection_confirm(ByteView variable_part, Side from, Instant at, Findings& out);
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of its kinds is not
   void on_mcs(ByteView data, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const UnknownMcsPdu& pdu, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const UnknownMcsPdu& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, Findings& out);
   void on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const ErectDomainRequest& pdu, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const AttachUserRequest& pdu, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const AttachUserConfirm& pdu, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const ChannelJoinRequest& pdu, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const ChannelJoinConfirm& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const ErectDomainRequest& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const AttachUserRequest& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const AttachUserConfirm& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const ChannelJoinRequest& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const ChannelJoinConfirm& pdu, Side from, Instant at, Findings& out);
   void on_mcs_pdu(const SendData& pdu, Side from, Instant at, Findings& out);
-  void on_mcs_pdu(const DisconnectProviderUltimatum& pdu, Side from, Instant at, Findings& out);
+  static void on_mcs_pdu(const DisconnectProviderUltimatum& pdu, Side from, Instant at,
+                         Findings& out);
 
   SessionPdus session_pdus_;
   std::array<bool, 2> lost_place_{};  ///< by index_of(Side)

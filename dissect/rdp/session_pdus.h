@@ -34,7 +34,7 @@ class SessionPdus {
  private:
   void tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at, Findings& out);
   void on_secured(const SendData& pdu, Side from, Instant at, Findings& out);
-  void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);
+  static void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);
   static void on_licensing(ByteView data, Side from, Instant at, Findings& out);
   static void on_client_info(ByteView data, Side from, Instant at, Findings& out);
   static void on_redirection(ByteView data, Side from, Instant at, Findings& out);

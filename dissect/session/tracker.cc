@@ -111,10 +111,17 @@ void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure,
   const auto place = open_.find(flow.id);
   if (place == open_.end()) { return; }
   place->second->close(flow, closure);
-  const bool may_be_retried = place->second->negotiation_failed() &&
-                              closure.at.time < place->second->failed_at() + kRetryWithin &&
-                              closure.how != FlowClosure::How::kCaptureEnd;
+  const bool may_be_retried =
+      closure.how != FlowClosure::How::kCaptureEnd && waits_for_retry(flow.id, *place->second);
   if (!may_be_retried) { close(place, out); }
+}
+
+/// While it does, `advance` closes what is over. A flow may be forgotten long after it closed, and
+/// a later failure takes the place of an earlier one: then nobody else would.
+bool Tracker::waits_for_retry(FrameNumber flow, const SessionState& state) const {
+  const auto& session = state.session();
+  const auto waiting = failed_.find({session.client.address.address, session.server.address});
+  return waiting != failed_.end() && waiting->second.flow == flow;
 }
 
 void Tracker::advance(Moment now, std::vector<SessionEvent>& out) {

@@ -70,6 +70,7 @@ class Tracker {
   [[nodiscard]] SessionState* resume_failed(const FlowFacts& flow, const Finding& finding,
                                             std::vector<SessionEvent>& out);
   void wait_for_retry(FrameNumber flow, const SessionState& state, std::vector<SessionEvent>& out);
+  [[nodiscard]] bool waits_for_retry(FrameNumber flow, const SessionState& state) const;
   void close(OpenSessions::iterator place, std::vector<SessionEvent>& out);
 
   OpenSessions open_;                            ///< by the flow that carries them now

@@ -231,10 +231,10 @@ std::vector<Script> conversations(const char* path) {
     }
     auto& [client, last_us, script] = place->second;
     const auto payload_bytes = static_cast<std::uint32_t>(total - ip_bytes - tcp_bytes);
-    script.steps.push_back({now - last_us, from == client, tcp[13],
-                            std::string{reinterpret_cast<const char*>(tcp) + tcp_bytes,
-                                        payload_bytes},
-                            payload_bytes});
+    script.steps.push_back(
+        {now - last_us, from == client, tcp[13],
+         std::string{reinterpret_cast<const char*>(tcp) + tcp_bytes, payload_bytes},
+         payload_bytes});
     last_us = now;
   }
   std::vector<Script> scripts;
@@ -247,12 +247,13 @@ Script remote_desktop(Random& random, const Script& conversation) {
   Script script{.port = conversation.port, .steps = {}};
   const auto closing =
       std::find_if(conversation.steps.begin(), conversation.steps.end(), [](const Step& step) {
-        return (step.flags & (kFin | kRst)) != 0 || step.head.find("\x02\xf0\x80\x21") != std::string::npos;
+        return (step.flags & (kFin | kRst)) != 0 ||
+               step.head.find("\x02\xf0\x80\x21") != std::string::npos;
       });
   script.steps.assign(conversation.steps.begin(), closing);
-  const auto record = std::find_if(
-      script.steps.begin(), script.steps.end(),
-      [](const Step& step) { return step.head.starts_with("\x17\x03"); });
+  const auto record = std::find_if(script.steps.begin(), script.steps.end(), [](const Step& step) {
+    return step.head.starts_with("\x17\x03");
+  });
   const bool tls = record != script.steps.end();
   const auto begin = tls ? record->head.substr(0, 3) : std::string{};
   const bool busy = script.steps.size() > 40;
@@ -357,7 +358,8 @@ class Traffic {
                  "capture time\n",
                  static_cast<unsigned long long>(out_->packets),
                  static_cast<unsigned long long>(out_->frame_bytes / out_->packets), flows_begun_,
-                 desktops_begun_, static_cast<unsigned long long>((last_us_ - kStartUs) / 1'000'000));
+                 desktops_begun_,
+                 static_cast<unsigned long long>((last_us_ - kStartUs) / 1'000'000));
   }
 
  private:
@@ -374,10 +376,11 @@ class Traffic {
     flow = {.script = any_script(), .client = {}, .server = {}, .at_us = now_us};
     const auto number = static_cast<std::uint32_t>(flows_begun_++);
     // Ports move on so that no two connections of the file have the same ends.
-    flow.client = {.address = {10, 1, static_cast<std::uint8_t>(number % 7),
-                               static_cast<std::uint8_t>(number % 251)},
-                   .port = static_cast<std::uint16_t>(1024 + number / 1757 * 7 % 60000 + number % 7),
-                   .sequence = static_cast<std::uint32_t>(random_.next())};
+    flow.client = {
+        .address = {10, 1, static_cast<std::uint8_t>(number % 7),
+                    static_cast<std::uint8_t>(number % 251)},
+        .port = static_cast<std::uint16_t>(1024 + number / 1757 * 7 % 60000 + number % 7),
+        .sequence = static_cast<std::uint32_t>(random_.next())};
     flow.server = {.address = {10, 2, static_cast<std::uint8_t>(random_.between(0, 15)),
                                static_cast<std::uint8_t>(random_.between(1, 250))},
                    .port = flow.script.port,
@@ -424,8 +427,9 @@ class Traffic {
     std::fill_n(frame.begin(), 60, std::uint8_t{0});
     auto* at = frame.data();
     const std::array<std::uint8_t, 14> ethernet{
-        0x02, 0, 0, 0, 0, static_cast<std::uint8_t>(step.from_client ? 2 : 1),
-        0x02, 0, 0, 0, 0, static_cast<std::uint8_t>(step.from_client ? 1 : 2), 0x08, 0x00};
+        0x02, 0,   0, 0, 0, static_cast<std::uint8_t>(step.from_client ? 2 : 1),
+        0x02, 0,   0, 0, 0, static_cast<std::uint8_t>(step.from_client ? 1 : 2),
+        0x08, 0x00};
     std::copy(ethernet.begin(), ethernet.end(), at);
     at += 14;
     at[0] = 0x45;

@@ -40,14 +40,16 @@ TEST(PcapngTime, AddsTheOffset) {
   EXPECT_EQ(nanoseconds(1, 6, -1), -999'999'000);
 }
 
-TEST(PcapngTime, ClampsToWhatAMomentHolds) {
+TEST(PcapngTime, ClampsSoThatTimesCanBeSubtracted) {
   constexpr auto kLargest = std::numeric_limits<std::int64_t>::max();
   constexpr auto kSmallest = std::numeric_limits<std::int64_t>::min();
-  EXPECT_EQ(nanoseconds(kMost, 0), kLargest);
-  EXPECT_EQ(nanoseconds(kMost, 0x80, kLargest), kLargest);
-  EXPECT_EQ(nanoseconds(0, 6, kSmallest), kSmallest);
-  EXPECT_EQ(nanoseconds(9'223'372'036'854'775'807, 9), kLargest);
-  EXPECT_EQ(nanoseconds(9'223'372'036'854'775'808U, 9), kLargest);
+  const auto latest = kLatest.time_since_epoch().count();
+  EXPECT_EQ(nanoseconds(kMost, 0), latest);
+  EXPECT_EQ(nanoseconds(kMost, 0x80, kLargest), latest);
+  EXPECT_EQ(nanoseconds(0, 6, kSmallest), kEarliest.time_since_epoch().count());
+  EXPECT_EQ(nanoseconds(static_cast<std::uint64_t>(latest) - 1, 9), latest - 1);
+  EXPECT_EQ(nanoseconds(static_cast<std::uint64_t>(latest) + 1, 9), latest);
+  EXPECT_EQ(nanoseconds(9'223'372'036'854'775'808U, 9), latest);
 }
 
 }  // namespace

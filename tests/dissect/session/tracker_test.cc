@@ -295,5 +295,29 @@ TEST_F(Tracking, WarnsWhenTheServerSawAnotherRequest) {
   EXPECT_EQ(story(), "opened anomaly ");
 }
 
+TEST_F(Tracking, ClosesAFailureThatIsForgottenAfterNobodyRetried) {
+  const auto on = flow(1, 50000);
+  request(on, seconds{1}, 1);
+  fail(on, seconds{1});
+  tracker_.advance(Moment{seconds{70}}, events_);
+  close(on, milliseconds{1500}, FlowClosure::How::kFin);
+  EXPECT_EQ(story(), "opened updated closed ");
+  EXPECT_EQ(tracker_.open_sessions(), 0U);
+}
+
+TEST_F(Tracking, ClosesBothOfTwoFailuresAtTheSameTime) {
+  const auto one = flow(1, 50000);
+  const auto two = flow(2, 50001);
+  request(one, seconds{1}, 1);
+  request(two, seconds{1}, 1);
+  fail(one, seconds{1});
+  fail(two, seconds{1});
+  close(one, milliseconds{1500}, FlowClosure::How::kFin);
+  close(two, milliseconds{1500}, FlowClosure::How::kFin);
+  tracker_.advance(Moment{seconds{4}}, events_);
+  EXPECT_EQ(story(), "opened opened updated updated closed closed ");
+  EXPECT_EQ(tracker_.open_sessions(), 0U);
+}
+
 }  // namespace
 }  // namespace remora::session
