@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <string_view>
 #include <sys/resource.h>
 
 namespace remora::cli {
@@ -30,8 +32,10 @@ std::string object(const std::map<std::string, std::uint64_t>& counts) {
 std::uint64_t peak_rss_bytes() {
   std::ifstream status{"/proc/self/status"};
   for (std::string line; std::getline(status, line);) {
-    unsigned long long kibibytes = 0;
-    if (std::sscanf(line.c_str(), "VmHWM: %llu kB", &kibibytes) == 1) { return kibibytes * 1024; }
+    static constexpr std::string_view kPeak = "VmHWM:";
+    if (line.starts_with(kPeak)) {
+      return std::strtoull(line.c_str() + kPeak.size(), nullptr, 10) * 1024;
+    }
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

@@ -30,9 +30,9 @@ TEST(JsonLines, KeepsWhatStrangersWriteOnOneLine) {
   v1::Event event;
   event.mutable_anomaly()->set_detail("a\nb\r\x1b[31m\"\\ \u2028 \u00e9");
   const auto line = to_json_line(event);
-  EXPECT_TRUE(std::ranges::none_of(
-      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
-      << line;
+  EXPECT_TRUE(std::ranges::none_of(line, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  })) << line;
 }
 
 TEST(JsonLines, WritesALineForEachEvent) {
