@@ -26,9 +26,11 @@ void Conversation::on_bytes(Side from, ByteView bytes, Instant at, std::vector<F
 
   Findings out;
   take_in(from, bytes, at, out);
-  if (std::exchange(handed_over_, false)) {
-    // What the other side sent before the hand-over was seen belongs to the new protocol too.
+  while (std::exchange(handed_over_, false)) {
+    // What the other side sent before the hand-over was seen belongs to the new protocol too, and
+    // comes before what follows here.
     take_in(other(from), {}, at, out);
+    take_in(from, {}, at, out);
   }
   append_found(out, found);
 }
@@ -79,16 +81,15 @@ void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
                                                        std::to_string(unread) + " bytes of it"}});
 }
 
-/// Reads PDU after PDU; returns how many bytes were consumed.
+/// Reads PDU after PDU, up to a hand-over; returns how many bytes were consumed.
 std::size_t Conversation::drain(Side from, ByteView bytes, Instant at, Findings& out) {
   if (recognition_ == Recognition::kUndecided) { recognise(bytes); }
   std::size_t used = 0;
   while (wants_more() && dissector_ != nullptr && used < bytes.size()) {
-    const auto depth = depth_;
     const auto step = offer(from, bytes.subspan(used), at, out);
-    // A dissector may hand over the very bytes that it was offered.
-    if (step == 0 && depth == depth_) { break; }
     used += step;
+    // A dissector may hand over the very bytes that it was offered.
+    if (step == 0 || handed_over_) { break; }
   }
   return used;
 }

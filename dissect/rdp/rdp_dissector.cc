@@ -43,6 +43,12 @@ bool is_tls_handshake(ByteView bytes) {
          to_u8(bytes[2]) <= 0x04;
 }
 
+/// The first byte or two of one.
+bool may_become_tls_handshake(ByteView bytes) {
+  return bytes.size() < 3 && to_u8(bytes[0]) == 0x16 &&
+         (bytes.size() == 1 || to_u8(bytes[1]) == 0x03);
+}
+
 void observe_damage(Findings& out, Instant at, Side from, const char* rule,
                     const ReadError& error) {
   out.observe(at, from, rule, observation::Damage{.what = error.to_text()});
@@ -63,6 +69,7 @@ std::size_t RdpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
     out.hand_over(kTls);
     return 0;
   }
+  if (may_become_tls_handshake(bytes)) { return 0; }
   const auto pdu = measure_pdu(bytes);
   if (pdu.needs_more()) { return 0; }
   if (pdu.is_lost()) {

@@ -44,7 +44,7 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   auto& talk = talks_.at(index_of(from));
   const auto record = measure_record(bytes);
   if (record.is_lost()) {
-    if (!any_record_read_) {
+    if (!any_record_read_ && talks_.at(index_of(other(from))).lost_place) {
       out.give_up(at, from, "tls.damage",
                   {.field = "TLSPlaintext", .offset = 0, .reason = std::string{record.why()}});
       return 0;

@@ -1,5 +1,5 @@
 // Frame counts of every capture of the shared collection against what TShark and capinfos 4.0.17
-// counted. Runs only where the collection is (REMORA_REAL_PCAPS, or its usual place).
+// counted. Runs only where the collection is (below REMORA_SHARED, or beside the project).
 //
 // Where the manifest has no count, TShark could not give one, and these are the reasons:
 //
@@ -74,8 +74,9 @@ Count count_frames(const std::string& path) {
 }
 
 TEST(RealCaptures, HaveTheFramesThatOthersCount) {
-  const char* given = std::getenv("REMORA_REAL_PCAPS");
-  const std::filesystem::path root = given != nullptr ? given : "/work/shared/pcaps/real";
+  const char* given = std::getenv("REMORA_SHARED");
+  const auto shared = std::filesystem::path{given != nullptr ? given : REMORA_SHARED_DEFAULT};
+  const auto root = shared / "pcaps" / "real";
   std::ifstream manifest{root / "MANIFEST.tsv"};
   if (!manifest) { GTEST_SKIP() << "no collection at " << root; }
 
