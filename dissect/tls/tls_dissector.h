@@ -45,7 +45,7 @@ class TlsDissector final : public Dissector {
   void on_record(Side from, ContentType type, ByteView body, Instant at, Findings& out);
   void on_handshake(Side from, ByteView body, Instant at, Findings& out);
   void on_message(Side from, std::uint8_t type, ByteView body, Instant at, Findings& out);
-  void on_client_hello(Side from, ByteView body, Instant at, Findings& out);
+  static void on_client_hello(Side from, ByteView body, Instant at, Findings& out);
   void on_server_hello(Side from, ByteView body, Instant at, Findings& out);
   static void on_certificate(Side from, ByteView body, Instant at, Findings& out);
   [[nodiscard]] bool is_handshake_flight(Side from, std::uint32_t plaintext_bytes);
