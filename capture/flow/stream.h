@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "capture/base/address.h"
 #include "capture/base/bytes.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
@@ -20,6 +21,16 @@ struct StreamGap {
   Side from{};
   std::uint64_t bytes{0};
   Instant at;
+};
+
+/// One UDP payload. Borrowed for the call.
+struct Datagram {
+  Side from{};
+  SocketAddress source;
+  SocketAddress destination;
+  ByteView bytes;
+  Instant at;
+  bool awaited{false};  ///< the other side of the flow has sent something before
 };
 
 }  // namespace remora

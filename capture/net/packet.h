@@ -8,6 +8,7 @@
 #include "capture/base/bytes.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "capture/base/tunnel.h"
 #include "capture/link/vlan_ids.h"
 
 namespace remora::capture {
@@ -59,6 +60,8 @@ struct Packet {
   std::uint32_t acknowledgement{0};  ///< whether it counts is in the flags
   TcpFlags flags;
   std::uint16_t window{0};  ///< unscaled
+  std::uint16_t urgent{0};  ///< the pointer; whether it counts is in the flags
+  ByteView tcp_options;     ///< as captured
 
   ByteView payload;                     ///< what was captured of it
   std::uint32_t payload_wire_bytes{0};  ///< its length by the IP header; at least payload.size()
@@ -66,6 +69,11 @@ struct Packet {
   std::optional<MacAddress> source_mac;
   std::optional<MacAddress> destination_mac;
   VlanIds vlans;
+
+  ByteView segment;     ///< transport header and payload, as captured; what a checksum is over
+  ByteView ip_options;  ///< IPv4 options of the datagram (of its first fragment), mostly empty
+  bool fragmented{false};
+  TunnelStack tunnels;  ///< the encapsulations it came in
 };
 
 }  // namespace remora::capture

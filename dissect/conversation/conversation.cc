@@ -35,6 +35,15 @@ void Conversation::on_bytes(Side from, ByteView bytes, Instant at, std::vector<F
   append_found(out, found);
 }
 
+void Conversation::begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found) {
+  if (dissector_ != nullptr || !wants_more()) { return; }
+  Findings out;
+  become(protocol, at, from, out);
+  handed_over_ = false;
+  if (!finished_) { recognition_ = Recognition::kRecognised; }
+  append_found(out, found);
+}
+
 /// Reads the side's tail and `bytes` behind it; what is not consumed becomes the tail.
 void Conversation::take_in(Side from, ByteView bytes, Instant at, Findings& out) {
   auto& tail = tails_.at(index_of(from));
@@ -83,7 +92,7 @@ void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
 
 /// Reads PDU after PDU, up to a hand-over; returns how many bytes were consumed.
 std::size_t Conversation::drain(Side from, ByteView bytes, Instant at, Findings& out) {
-  if (recognition_ == Recognition::kUndecided) { recognise(bytes); }
+  if (recognition_ == Recognition::kUndecided && !bytes.empty()) { recognise(bytes); }
   std::size_t used = 0;
   while (wants_more() && dissector_ != nullptr && used < bytes.size()) {
     const auto step = offer(from, bytes.subspan(used), at, out);
@@ -98,12 +107,17 @@ std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings&
   out.clear_steering();
   auto used = std::min(dissector_->on_bytes(from, bytes, at, out), bytes.size());
   finished_ = finished_ || out.finished();
+  if (out.left()) { recognition_ = Recognition::kNothing; }
   if (out.skipped() > 0) {
     const auto here = std::min<std::uint64_t>(out.skipped(), bytes.size() - used);
     used += static_cast<std::size_t>(here);
     to_skip_.at(index_of(from)) += out.skipped() - here;
   }
-  if (const auto next = out.next()) { become(*next, at, from, out); }
+  if (const auto next = out.next()) {
+    become(*next, at, from, out);
+  } else if (out.anew()) {
+    begin_anew();
+  }
   return used;
 }
 
@@ -115,6 +129,16 @@ void Conversation::recognise(ByteView bytes) {
     recognition_ = Recognition::kRecognised;
     dissector_ = answer.family->make();
   }
+}
+
+void Conversation::begin_anew() {
+  if (++depth_ > kMaxDepth) {
+    finished_ = true;
+    return;
+  }
+  dissector_.reset();
+  recognition_ = Recognition::kUndecided;
+  handed_over_ = true;
 }
 
 /// INVARIANT: hand-overs name families of the list; a test walks every family's successors.

@@ -32,6 +32,9 @@ class Conversation {
 
   explicit Conversation(Families families) : families_{families} {}
 
+  /// For a stream whose protocol is known before its first byte.
+  void begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found);
+
   /// The next bytes of one side, in order. Findings are appended to `found`.
   void on_bytes(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
   /// `size` bytes of one side are missing.
@@ -52,6 +55,7 @@ class Conversation {
   void take_in(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t drain(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t offer(Side from, ByteView bytes, Instant at, Findings& out);
+  void begin_anew();
   void become(Protocol protocol, Instant at, Side from, Findings& out);
 
   Families families_;

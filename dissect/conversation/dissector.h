@@ -6,6 +6,7 @@
 #include "capture/base/bytes.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "capture/flow/stream.h"
 #include "dissect/conversation/findings.h"
 
 namespace remora {
@@ -30,6 +31,20 @@ class Dissector {
   /// `size` bytes of this side are missing; what was not consumed before them was dropped. The
   /// next bytes may start in the middle of a PDU.
   virtual void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) = 0;
+};
+
+/// One protocol's view of a UDP flow. Same calls, same findings.
+class DatagramDissector {
+ public:
+  DatagramDissector() = default;
+  DatagramDissector(const DatagramDissector&) = delete;
+  DatagramDissector& operator=(const DatagramDissector&) = delete;
+  DatagramDissector(DatagramDissector&&) = delete;
+  DatagramDissector& operator=(DatagramDissector&&) = delete;
+  virtual ~DatagramDissector() = default;
+
+  /// The datagrams of a flow in the order in which they were captured, none left out.
+  virtual void on_datagram(const Datagram& datagram, Findings& out) = 0;
 };
 
 }  // namespace remora

@@ -21,6 +21,17 @@ struct Family {
   /// ever reached by hand-over.
   Verdict (*recognise)(ByteView first_bytes){nullptr};
   std::unique_ptr<Dissector> (*make)(){nullptr};
+
+  /// The same for UDP: whether this is a datagram of the family. Ports may be part of the judgement
+  /// where the content alone is too weak a mark. Null for a family without datagrams.
+  bool (*recognise_datagram)(const Datagram& datagram){nullptr};
+  /// A family whose datagrams mean something together makes a dissector for the flow…
+  std::unique_ptr<DatagramDissector> (*make_for_datagrams)(){nullptr};
+  /// …one that needs no memory reads each datagram for itself; nothing is kept of the flow.
+  void (*read_datagram)(const Datagram& datagram, Findings& out){nullptr};
+  /// A family that reads only what stands in the first segment of a side, without memory. Asked
+  /// besides the others, whether or not the flow is recognised.
+  void (*overhear)(const Datagram& first_segment, Findings& out){nullptr};
 };
 
 using Families = std::span<const Family>;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "capture/base/bytes.h"
 #include "capture/base/result.h"
 #include "dissect/observation/observation.h"
 
@@ -29,12 +30,23 @@ class Findings {
   /// All that follows the bytes consumed by this call, in both directions, belongs to `next`.
   void hand_over(Protocol next) { next_ = next; }
 
+  /// Bytes of a stream that this protocol carries; they go, in the order of these calls, to the
+  /// protocol of `hand_over`. For datagram dissectors. Borrowed until the call returns.
+  void pass_on(Side from, ByteView bytes) { passed_on_.push_back({from, bytes}); }
+
+  /// What follows, in both directions, is recognised anew: what a proxy passes on once it has
+  /// granted the request.
+  void hand_over_to_any() { anew_ = true; }
+
   /// The next `bytes` after those consumed by this call are of no interest: they are passed over
   /// without being kept, and a gap inside them is harmless.
   void skip(std::uint64_t bytes) { skip_ += bytes; }
 
   /// Nothing more can be learned from this flow; from here on it is only counted.
   void finish() { finished_ = true; }
+
+  /// As `finish`, for a flow that carries no session: it is forgotten at once.
+  void leave() { left_ = true; }
 
   /// As `finish`, because what came cannot be read.
   void give_up(Instant at, Side from, const char* rule, const ReadError& why) {
@@ -47,18 +59,30 @@ class Findings {
   [[nodiscard]] std::optional<Protocol> next() const { return next_; }
   [[nodiscard]] std::uint64_t skipped() const { return skip_; }
   [[nodiscard]] bool finished() const { return finished_; }
+  struct Carried {
+    Side from{};
+    ByteView bytes;
+  };
+  [[nodiscard]] const std::vector<Carried>& passed_on() const { return passed_on_; }
+  [[nodiscard]] bool left() const { return left_; }
+  [[nodiscard]] bool anew() const { return anew_; }
 
   /// Forgets what steers the conversation; the findings stay until they are drained.
   void clear_steering() {
     next_.reset();
+    anew_ = false;
+    passed_on_.clear();
     skip_ = 0;
   }
 
  private:
   std::vector<Finding> found_;
+  std::vector<Carried> passed_on_;
   std::optional<Protocol> next_;
   std::uint64_t skip_{0};
   bool finished_{false};
+  bool left_{false};
+  bool anew_{false};
 };
 
 }  // namespace remora

@@ -19,4 +19,13 @@ RecogniserAnswer recognise(Families families, ByteView first_bytes) {
   return answer;
 }
 
+const Family* recognise_datagram(Families families, const Datagram& datagram) {
+  for (const auto& family : families) {
+    if (family.recognise_datagram != nullptr && family.recognise_datagram(datagram)) {
+      return &family;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace remora

@@ -17,4 +17,7 @@ struct RecogniserAnswer {
 /// Cost: a few comparisons a family; allocates nothing.
 [[nodiscard]] RecogniserAnswer recognise(Families families, ByteView first_bytes);
 
+/// The first family whose datagram this is; null when it is nobody's.
+[[nodiscard]] const Family* recognise_datagram(Families families, const Datagram& datagram);
+
 }  // namespace remora

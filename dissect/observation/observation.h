@@ -6,10 +6,13 @@
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
 #include "dissect/observation/certificate.h"
+#include "dissect/observation/names.h"
 #include "dissect/observation/negotiation.h"
+#include "dissect/observation/path.h"
 #include "dissect/observation/session_life.h"
 #include "dissect/observation/settings.h"
 #include "dissect/observation/tls.h"
+#include "dissect/observation/transport.h"
 #include "dissect/observation/trouble.h"
 
 namespace remora {
@@ -24,7 +27,12 @@ using Observation = std::variant<
     observation::Accepted, observation::LicenseRefused, observation::LicenseIdentity,
     observation::LogonReported, observation::ClientInfo, observation::ErrorReported,
     observation::DisconnectAnnounced, observation::ClientPlatform, observation::Redirected,
-    observation::Preconnection, observation::Damage, observation::Anomaly>;
+    observation::Preconnection, observation::ProxyAsked, observation::ProxyAnswered,
+    observation::UdpTransportRequested, observation::UdpTransportAccepted,
+    observation::GatewaySeen, observation::TunnelsSeen, observation::RouterSeen,
+    observation::DistanceChanged, observation::NameLearned, observation::AddressAssigned,
+    observation::AddressReleased, observation::AccountSeen, observation::Damage,
+    observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

@@ -80,6 +80,18 @@ class SessionState {
   void on(const observation::DisconnectAnnounced& disconnect, const Finding& finding, Events& out);
   void on(const observation::ClientPlatform& platform, const Finding& finding, Events& out);
   void on(const observation::Redirected& redirected, const Finding& finding, Events& out);
+  void on(const observation::ProxyAsked&, const Finding&, Events&) {}
+  void on(const observation::ProxyAnswered&, const Finding&, Events&) {}
+  void on(const observation::UdpTransportRequested&, const Finding&, Events&) {}
+  void on(const observation::UdpTransportAccepted&, const Finding&, Events&) {}
+  void on(const observation::GatewaySeen&, const Finding&, Events&) {}
+  void on(const observation::TunnelsSeen&, const Finding&, Events&) {}
+  void on(const observation::RouterSeen&, const Finding&, Events&) {}
+  void on(const observation::DistanceChanged&, const Finding&, Events&) {}
+  void on(const observation::NameLearned&, const Finding&, Events&) {}
+  void on(const observation::AddressAssigned&, const Finding&, Events&) {}
+  void on(const observation::AddressReleased&, const Finding&, Events&) {}
+  void on(const observation::AccountSeen&, const Finding&, Events&) {}
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "capture/base/address.h"
+
+namespace remora {
+
+/// An encapsulation between two IP addresses (protocols-rdp.md 8.1).
+enum class TunnelKind : std::uint8_t {
+  kIpInIp,     ///< 4in4, 6in4, 4in6, 6in6
+  kGre,        ///< IP, Ethernet, MPLS or PPP in GRE
+  kNvgre,      ///< Ethernet in GRE with a key, RFC 7637
+  kErspan1,    ///< a mirror's transport: ends are switch and analyser
+  kErspan2,
+  kErspan3,
+  kVxlan,
+  kVxlanGpe,
+  kGeneve,
+  kGtpU,
+  kTeredo,
+  kL2tp2,
+  kL2tp3,
+  kAh,         ///< AH in tunnel mode
+  kMplsInUdp,  ///< RFC 7510
+};
+
+/// One layer of encapsulation: the outer addresses as this packet bears them.
+struct TunnelLayer {
+  TunnelKind kind{};
+  IpAddress source;
+  IpAddress destination;
+  std::uint32_t id{0};  ///< VNI, VSID, TEID, GRE key, ERSPAN or L2TP session; 0 where there is none
+  bool operator==(const TunnelLayer&) const = default;
+};
+
+/// The encapsulations around a packet, outermost first.
+class TunnelStack {
+ public:
+  static constexpr std::size_t kKept = 4;  ///< LIMIT: of deeper stacks the outermost are kept
+
+  void clear() { count_ = 0; }
+  void add(const TunnelLayer& layer) {
+    if (count_ < kKept) { layers_.at(count_++) = layer; }
+  }
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  /// Borrowed from this object.
+  [[nodiscard]] std::span<const TunnelLayer> layers() const {
+    return std::span{layers_}.first(count_);
+  }
+
+  bool operator==(const TunnelStack& other) const {
+    if (count_ != other.count_) { return false; }
+    for (std::size_t at = 0; at < count_; ++at) {
+      if (layers_.at(at) != other.layers_.at(at)) { return false; }
+    }
+    return true;
+  }
+
+ private:
+  std::array<TunnelLayer, kKept> layers_{};
+  std::uint8_t count_{0};
+};
+
+}  // namespace remora

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "capture/flow/stream.h"
+#include "dissect/conversation/conversation.h"
+#include "dissect/conversation/dissector.h"
+#include "dissect/conversation/family.h"
+#include "dissect/conversation/findings.h"
+
+namespace remora {
+
+/// A UDP flow's datagrams on their way through their dissector, and the stream that they may carry
+/// on its way through a conversation of its own.
+///
+/// State: the dissector, and the inner conversation once there is one. Same calls, same findings.
+class DatagramConversation {
+ public:
+  /// `family` makes dissectors for datagrams.
+  DatagramConversation(Families families, const Family& family)
+      : families_{families}, dissector_{family.make_for_datagrams()} {}
+
+  /// Findings are appended to `found`.
+  void on_datagram(const Datagram& datagram, std::vector<Finding>& found);
+
+  /// False once nothing more can be learned.
+  [[nodiscard]] bool wants_more() const { return !finished_; }
+  /// True when no session hangs on the flow.
+  [[nodiscard]] bool left() const { return left_; }
+
+ private:
+  Families families_;
+  std::unique_ptr<DatagramDissector> dissector_;
+  std::unique_ptr<Conversation> inner_;
+  bool finished_{false};
+  bool left_{false};
+};
+
+}  // namespace remora

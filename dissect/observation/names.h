@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/base/address.h"
+
+namespace remora::observation {
+
+/// Which protocol gave a name.
+enum class NameKind : std::uint8_t {
+  kDns,         ///< A or AAAA answer; the name that was asked for
+  kDnsPointer,  ///< PTR answer
+  kMdns,
+  kLlmnr,
+  kNbns,
+  kDhcp,
+  kTlsSni,  ///< of a TLS connection other than the session's own
+  kNtlm,
+  kKerberos,
+  kSmb,
+};
+
+/// Something on the wire says that `address` is called `name`.
+struct NameLearned {
+  IpAddress address;
+  std::string name;  ///< UTF-8, as seen, without a final dot
+  NameKind kind{};
+  /// For how long the teller vouches for it; absent where the protocol has no such thing.
+  std::optional<std::chrono::seconds> ttl{};
+  /// Whom it was told. Absent: everybody (multicast, a lease, the machine's own word).
+  std::optional<IpAddress> told_to{};
+  bool operator==(const NameLearned&) const = default;
+};
+
+/// A DHCP server gave `address` away. What was known of the address belonged to another machine
+/// unless `holder` is the same as before.
+struct AddressAssigned {
+  IpAddress address;
+  std::string holder;              ///< client identifier, DUID or hardware address, in hex
+  std::vector<std::string> names;  ///< host name and FQDN, as far as told; UTF-8
+  std::optional<std::chrono::seconds> lease{};
+  bool operator==(const AddressAssigned&) const = default;
+};
+
+/// The holder gave its lease back, or a NetBIOS name was released: nothing known before holds.
+struct AddressReleased {
+  IpAddress address;
+  bool operator==(const AddressReleased&) const = default;
+};
+
+/// A machine used an account in clear, or was given a ticket for a service.
+struct AccountSeen {
+  enum class Kind : std::uint8_t { kNtlm, kKerberos };
+  Kind kind{};
+  IpAddress client;                 ///< the machine whose user it is
+  std::optional<IpAddress> server;  ///< to which it logs on; absent for Kerberos
+  std::string user;                 ///< without domain
+  std::string domain;               ///< NetBIOS or DNS domain, realm
+  std::string service{};            ///< Kerberos: "TERMSRV/host.corp.example"
+  bool operator==(const AccountSeen&) const = default;
+};
+
+}  // namespace remora::observation
