@@ -11,10 +11,10 @@ namespace remora {
 
 /// An encapsulation between two IP addresses (protocols-rdp.md 8.1).
 enum class TunnelKind : std::uint8_t {
-  kIpInIp,     ///< 4in4, 6in4, 4in6, 6in6
-  kGre,        ///< IP, Ethernet, MPLS or PPP in GRE
-  kNvgre,      ///< Ethernet in GRE with a key, RFC 7637
-  kErspan1,    ///< a mirror's transport: ends are switch and analyser
+  kIpInIp,   ///< 4in4, 6in4, 4in6, 6in6
+  kGre,      ///< IP, Ethernet, MPLS or PPP in GRE
+  kNvgre,    ///< Ethernet in GRE with a key, RFC 7637
+  kErspan1,  ///< a mirror's transport: ends are switch and analyser
   kErspan2,
   kErspan3,
   kVxlan,
