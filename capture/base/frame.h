@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "capture/base/bytes.h"
 #include "capture/base/time.h"
@@ -42,6 +43,9 @@ struct Frame {
   LinkType link{};
   ByteView bytes;               ///< what was captured, possibly cut by the snap length
   std::uint32_t wire_bytes{0};  ///< length on the wire; at least bytes.size()
+  /// Where the bytes lie. Whoever copies the pointer keeps them past the source's next read; null
+  /// where the source cannot give its memory away. Borrowed as `bytes` are.
+  const std::shared_ptr<const void>* memory{nullptr};
 };
 
 }  // namespace remora

@@ -11,17 +11,37 @@ constexpr std::size_t kBufferBytes = 256U << 10U;
 }  // namespace
 
 ByteReader::ByteReader(std::unique_ptr<ByteSource> source)
-    : source_{std::move(source)}, buffer_(kBufferBytes) {}
+    : source_{std::move(source)},
+      buffer_{std::make_shared<Buffer>(kBufferBytes)},
+      memory_{buffer_} {}
+
+std::shared_ptr<ByteReader::Buffer> ByteReader::spare() {
+  const auto free = std::ranges::find_if(given_, [](const auto& b) { return b.use_count() == 1; });
+  if (free == given_.end()) { return std::make_shared<Buffer>(kBufferBytes); }
+  auto buffer = std::move(*free);
+  given_.erase(free);
+  return buffer;
+}
 
 void ByteReader::fill(std::size_t size) {
   if (ended_) { return; }
-  std::ranges::copy(ByteView{buffer_}.subspan(begin_, end_ - begin_), buffer_.begin());
+  const auto rest = ByteView{*buffer_}.subspan(begin_, end_ - begin_);
+  constexpr long kOurs = 2;  // buffer_ and memory_
+  if (buffer_.use_count() > kOurs) {
+    auto next = spare();
+    if (next->size() < rest.size()) { next->resize(rest.size()); }
+    std::ranges::copy(rest, next->begin());
+    given_.push_back(std::exchange(buffer_, std::move(next)));
+    memory_ = buffer_;
+  } else {
+    std::ranges::copy(rest, buffer_->begin());
+  }
   end_ -= begin_;
   begin_ = 0;
   while (end_ < size) {
     // LIMIT: a length on the wire reserves nothing; the buffer doubles once it is full.
-    if (end_ == buffer_.size()) { buffer_.resize(buffer_.size() * 2); }
-    const auto count = source_->read(std::span{buffer_}.subspan(end_));
+    if (end_ == buffer_->size()) { buffer_->resize(buffer_->size() * 2); }
+    const auto count = source_->read(std::span{*buffer_}.subspan(end_));
     if (!count.has_value()) { error_ = count.error(); }
     if (count.value_or(0) == 0) {
       ended_ = true;

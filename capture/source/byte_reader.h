@@ -24,8 +24,12 @@ class ByteReader {
   /// `peek` or `skip_far`.
   [[nodiscard]] ByteView peek(std::size_t size) {
     if (end_ - begin_ < size) { fill(size); }
-    return ByteView{buffer_}.subspan(begin_, end_ - begin_);
+    return ByteView{*buffer_}.subspan(begin_, end_ - begin_);
   }
+
+  /// What `peek` last showed lies in this. A copy keeps those bytes as they are: the reader then
+  /// goes on in other memory. Copies are to be made and dropped by the thread that reads.
+  [[nodiscard]] const std::shared_ptr<const void>& memory() const { return memory_; }
 
   /// Steps over bytes that the last `peek` showed; they stay borrowed.
   void skip(std::size_t size) {
@@ -46,7 +50,14 @@ class ByteReader {
   void fill(std::size_t size);
 
   std::unique_ptr<ByteSource> source_;
-  std::vector<std::byte> buffer_;
+  using Buffer = std::vector<std::byte>;
+
+  /// A buffer that nobody else holds.
+  [[nodiscard]] std::shared_ptr<Buffer> spare();
+
+  std::shared_ptr<Buffer> buffer_;
+  std::shared_ptr<const void> memory_;          ///< the same, for those who keep it
+  std::vector<std::shared_ptr<Buffer>> given_;  ///< buffers that others may hold
   std::size_t begin_{0};
   std::size_t end_{0};
   std::uint64_t offset_{0};

@@ -99,6 +99,7 @@ ReadStatus PcapFile::next(Frame& frame) {
   frame.link = link_;
   frame.bytes = window.subspan(variant_.record_header_bytes, captured);
   frame.wire_bytes = std::max(original, captured);
+  frame.memory = &bytes_.memory();
   bytes_.skip(record_bytes);
   return ReadStatus::kFrame;
 }

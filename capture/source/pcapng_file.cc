@@ -271,6 +271,7 @@ ReadStatus PcapngFile::deliver(const Interface& interface, ByteView data, std::u
   frame.link = interface.link;
   frame.bytes = data.first(captured);
   frame.wire_bytes = std::max(original, captured);
+  frame.memory = &bytes_.memory();
   return ReadStatus::kFrame;
 }
 

@@ -55,7 +55,7 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
       ->type_name("EXPR");
   command
       ->add_option("--threads", options.threads,
-                   "Worker threads; the output does not depend on it (one is used)")
+                   "Worker threads; the output does not depend on it")
       ->check(CLI::Range(1U, 1024U))
       ->type_name("N");
   command->add_option("--stats", options.stats, "Write counters of the run here, as JSON")

@@ -25,14 +25,17 @@ namespace {
 
 using capture::ReadStatus;
 
+/// Frames looked at together: enough to share the cost of handing them over.
+constexpr std::size_t kBatchFrames = 1024;
+
 emit::Health health_of(const pipeline::Engine& engine) {
   return {.start = engine.counts().first,
           .end = engine.counts().last,
           .frames = engine.counts().frames,
           .wire_bytes = engine.counts().wire_bytes,
           .drops = engine.drops(),
-          .flows = engine.flows().opened(),
-          .open_flows = engine.flows().size(),
+          .flows = engine.flows_opened(),
+          .open_flows = engine.open_flows(),
           .open_sessions = engine.tracker().open_sessions()};
 }
 
@@ -98,7 +101,8 @@ bool Replay::read(const std::string& file) {
   const emit::Emitter emitter{{.name = "remora",
                                .version = REMORA_VERSION,
                                .source = std::filesystem::path{file}.filename().string()}};
-  pipeline::Engine engine{all_families(), {}};
+  pipeline::Engine engine{all_families(),
+                          {.threads = options_->threads, .batch_frames = kBatchFrames}};
   std::vector<session::SessionEvent> events;
   Frame frame;
   LinkType unsupported{};
@@ -170,7 +174,7 @@ void Replay::write_out(bool flush) {
 void Replay::count(const pipeline::Engine& engine) {
   stats_.packets += engine.counts().frames;
   stats_.bytes += engine.counts().wire_bytes;
-  stats_.flows += engine.flows().opened();
+  stats_.flows += engine.flows_opened();
   for (const auto& [reason, number] : engine.drops()) { stats_.drops[reason] += number; }
 }
 

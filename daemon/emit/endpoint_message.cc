@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "daemon/emit/session_message.h"
+#include "dissect/session/path.h"
 
 namespace remora::emit {
 namespace {
@@ -23,14 +25,51 @@ v1::Endpoint::Name::Source name_source(NameSource source) {
       return v1::Endpoint::Name::LICENSE;
     case NameSource::kRedirection:
       return v1::Endpoint::Name::REDIRECTION;
+    case NameSource::kDns:
+    case NameSource::kDnsPointer:
+      return v1::Endpoint::Name::DNS;
+    case NameSource::kMdns:
+      return v1::Endpoint::Name::MDNS;
+    case NameSource::kLlmnr:
+      return v1::Endpoint::Name::LLMNR;
+    case NameSource::kNbns:
+      return v1::Endpoint::Name::NBNS;
+    case NameSource::kDhcp:
+      return v1::Endpoint::Name::DHCP;
+    case NameSource::kTlsSniElsewhere:
+      return v1::Endpoint::Name::TLS_SNI;
+    case NameSource::kNtlm:
+      return v1::Endpoint::Name::NTLM;
+    case NameSource::kKerberos:
+      return v1::Endpoint::Name::KERBEROS;
+    case NameSource::kSmb:
+      return v1::Endpoint::Name::SMB;
+    case NameSource::kGateway:
+      return v1::Endpoint::Name::GATEWAY;
   }
   return v1::Endpoint::Name::SOURCE_UNSPECIFIED;
 }
 
-/// Best first, protocols-rdp.md 8.6.
+/// Best first (protocols-rdp.md 8.6): what the machine proves, then what it was asked for or says
+/// of itself, then what others say of its address. The client's own name in GCC and licensing
+/// settings is short and its own word, so that a directory's full name comes before it.
 constexpr std::array kBestSources{
-    NameSource::kTlsCertificate, NameSource::kRedirection, NameSource::kTlsSni,
-    NameSource::kGccClientName,  NameSource::kLicense,
+    NameSource::kTlsCertificate,
+    NameSource::kKerberos,
+    NameSource::kNtlm,
+    NameSource::kRedirection,
+    NameSource::kTlsSni,
+    NameSource::kDns,
+    NameSource::kDhcp,
+    NameSource::kGccClientName,
+    NameSource::kLicense,
+    NameSource::kGateway,
+    NameSource::kMdns,
+    NameSource::kLlmnr,
+    NameSource::kNbns,
+    NameSource::kDnsPointer,
+    NameSource::kTlsSniElsewhere,
+    NameSource::kSmb,
 };
 
 /// Best source first; within one, a name with a domain before one without, a real one before a
@@ -57,25 +96,30 @@ std::uint32_t hops(std::uint8_t ttl) {
   return 0;
 }
 
-void add_end(const session::SessionEnd& end, v1::PathEntry::Role role, v1::Session& to) {
-  auto& entry = *to.add_path();
-  entry.set_address(end.address.address.to_text());
-  entry.set_role(role);
-  entry.set_source("flow");
-  entry.set_name(best_name(end.names));
-  if (end.ttl.has_value()) { entry.set_hops_from_sensor(hops(*end.ttl)); }
-}
-
-void add_address(const std::string& address, const std::string& name, v1::PathEntry::Role role,
-                 const char* source, v1::Session& to) {
-  const bool known =
-      std::ranges::any_of(to.path(), [&](const auto& entry) { return entry.address() == address; });
-  if (known || (address.empty() && name.empty())) { return; }
-  auto& entry = *to.add_path();
-  entry.set_address(address);
-  entry.set_name(name);
-  entry.set_role(role);
-  entry.set_source(source);
+v1::PathEntry::Role role_of(session::HopRole role) {
+  switch (role) {
+    case session::HopRole::kClientPrivate:
+      return v1::PathEntry::CLIENT_PRIVATE;
+    case session::HopRole::kClient:
+      return v1::PathEntry::CLIENT;
+    case session::HopRole::kNat:
+      return v1::PathEntry::NAT;
+    case session::HopRole::kRouter:
+      return v1::PathEntry::ROUTER;
+    case session::HopRole::kTunnelEndpoint:
+      return v1::PathEntry::TUNNEL_ENDPOINT;
+    case session::HopRole::kGateway:
+      return v1::PathEntry::GATEWAY;
+    case session::HopRole::kProxy:
+      return v1::PathEntry::PROXY;
+    case session::HopRole::kRedirector:
+      return v1::PathEntry::REDIRECTOR;
+    case session::HopRole::kServerAlternate:
+      return v1::PathEntry::SERVER_ALTERNATE;
+    case session::HopRole::kServer:
+      break;
+  }
+  return v1::PathEntry::SERVER;
 }
 
 }  // namespace
@@ -95,24 +139,18 @@ void fill(const session::SessionEnd& from, v1::Endpoint& to) {
 }
 
 void fill_path(const session::Session& from, v1::Session& to) {
-  if (from.client_info.has_value() && !from.client_info->address.empty() &&
-      from.client_info->address != from.client.address.address.to_text()) {
-    add_address(from.client_info->address, {}, v1::PathEntry::CLIENT_PRIVATE,
-                "security.client_info", to);
-  }
-  add_end(from.client, v1::PathEntry::CLIENT, to);
-  add_end(from.server, v1::PathEntry::SERVER, to);
-  if (from.request.has_value() && from.request->routing_target.has_value()) {
-    add_address(from.request->routing_target->address.to_text(), {},
-                v1::PathEntry::SERVER_ALTERNATE, "x224.routing_token", to);
-  }
-  for (const auto& redirection : from.redirections) {
-    add_address(redirection.target_address, redirection.target_fqdn,
-                v1::PathEntry::SERVER_ALTERNATE, "share.server_redirection", to);
-    for (const auto& address : redirection.target_addresses) {
-      add_address(address, redirection.target_fqdn, v1::PathEntry::SERVER_ALTERNATE,
-                  "share.server_redirection", to);
-    }
+  const auto client = from.client.address.address.to_text();
+  const auto server = from.server.address.address.to_text();
+  for (auto& hop : session::make_path(from)) {
+    auto& entry = *to.add_path();
+    entry.set_role(role_of(hop.role));
+    entry.set_source(hop.source);
+    if (hop.ttl.has_value()) { entry.set_hops_from_sensor(hops(*hop.ttl)); }
+    if (hop.port.has_value()) { entry.set_port(*hop.port); }
+    if (hop.name.empty() && hop.address == client) { hop.name = best_name(from.client.names); }
+    if (hop.name.empty() && hop.address == server) { hop.name = best_name(from.server.names); }
+    entry.set_address(std::move(hop.address));
+    entry.set_name(std::move(hop.name));
   }
 }
 

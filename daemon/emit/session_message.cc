@@ -284,6 +284,12 @@ v1::User::Source user_source(session::UserSource source) {
       return v1::User::LICENSE;
     case session::UserSource::kRedirection:
       return v1::User::REDIRECTION;
+    case session::UserSource::kKerberos:
+      return v1::User::KERBEROS;
+    case session::UserSource::kProxy:
+      return v1::User::PROXY;
+    case session::UserSource::kGateway:
+      return v1::User::GATEWAY;
   }
   return v1::User::SOURCE_UNSPECIFIED;
 }
@@ -367,7 +373,9 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   fill_path(from, to);
   fill_life(from, now, to);
   fill_totals(from, *to.mutable_totals());
-  to.add_transports(from.transport == Transport::kTcp ? v1::Session::TCP : v1::Session::UDP);
+  if (from.transport == Transport::kTcp) { to.add_transports(v1::Session::TCP); }
+  if (from.transport == Transport::kUdp || from.over_udp) { to.add_transports(v1::Session::UDP); }
+  if (from.through_gateway) { to.add_transports(v1::Session::GATEWAY); }
   if (from.preconnection.has_value()) {
     to.set_preconnection_id(from.preconnection->id);
     to.set_preconnection_blob(from.preconnection->blob);

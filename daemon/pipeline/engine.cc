@@ -2,8 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <iterator>
+#include <utility>
 #include <variant>
+
+#include "capture/flow/flow_table.h"
 
 namespace remora::pipeline {
 namespace {
@@ -21,21 +26,152 @@ constexpr std::array kUnwrappedNames{
 };
 static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 
+/// LIMIT: batches on their way through the workers, and a source's buffers that one may hold.
+constexpr std::size_t kMaxInFlight = 6;
+constexpr std::size_t kMaxBuffers = 4;
+
+/// Each shard gets its part of what is allowed in all.
+WorkerSettings share_of(const EngineSettings& settings) {
+  WorkerSettings each{.limits = settings.limits, .interim_interval = settings.interim_interval};
+  each.limits.flows = std::max<std::size_t>(1, settings.limits.flows / kShards);
+  each.limits.out_of_order_total /= kShards;
+  return each;
+}
+
+/// By the upper bits: the flow tables use the lower ones.
+std::size_t shard_of(const capture::Packet& packet) {
+  const auto key = FlowKey::of({packet.source, packet.source_port},
+                               {packet.destination, packet.destination_port}, packet.transport);
+  return (capture::FlowKeyHash{}(key) >> 48U) % kShards;
+}
+
 }  // namespace
 
-void Engine::on_frame(const Frame& frame, std::vector<session::SessionEvent>& out) {
+Engine::Engine(Families families, const EngineSettings& settings)
+    : settings_{settings},
+      pool_{families, share_of(settings), settings.threads < 2 ? 0 : settings.threads},
+      filling_{std::make_unique<Batch>()} {}
+
+void Engine::on_frame(const Frame& frame, Events& out) {
+  count(frame);
+  watch_clock(frame);
+  auto seen = frame;
+  seen.bytes = kept_bytes(frame);
+  auto& packet = filling_->next_packet();
+  switch (decapsulator_.next(seen, packet)) {
+    case capture::Unwrapped::kPacket:
+      dispatch(packet);
+      break;
+    default:
+      break;
+  }
+  if (++frames_in_batch_ >= settings_.batch_frames || filling_->memory.size() > kMaxBuffers) {
+    hand_in(out);
+  }
+}
+
+void Engine::count(const Frame& frame) {
   if (counts_.frames++ == 0) { counts_.first = counts_.last = frame.at.time; }
   counts_.wire_bytes += frame.wire_bytes;
   counts_.last = std::max(counts_.last, frame.at.time);
-  tracker_.advance(frame.at.time, out);
-  if (decapsulator_.next(frame, packet_) != capture::Unwrapped::kPacket) { return; }
-  worker_.on_packet(packet_, reports_);
-  if (!reports_.empty()) { hand_to_tracker(out); }
 }
 
-void Engine::finish(std::vector<session::SessionEvent>& out) {
-  worker_.finish(reports_);
-  hand_to_tracker(out);
+/// Time acts on flows only where capture time enters another second, before the frame that brings
+/// it: at the same places in all shards. It never goes back.
+void Engine::watch_clock(const Frame& frame) {
+  const auto second =
+      std::chrono::floor<std::chrono::seconds>(counts_.last).time_since_epoch().count();
+  if (last_tick_ == second) { return; }
+  last_tick_ = second;
+  filling_->add_tick({.time = counts_.last, .frame = frame.at.frame});
+}
+
+/// The frame's bytes where they stay until the batch is done.
+ByteView Engine::kept_bytes(const Frame& frame) {
+  if (settings_.batch_frames == 1) { return frame.bytes; }
+  if (frame.memory == nullptr) { return filling_->arena.copy(frame.bytes); }
+  auto& memory = filling_->memory;
+  if (memory.empty() || memory.back() != *frame.memory) { memory.push_back(*frame.memory); }
+  return frame.bytes;
+}
+
+void Engine::dispatch(capture::Packet& packet) {
+  if (packet.fragmented && settings_.batch_frames > 1) {
+    // It lies in the decapsulator, which will use that place again.
+    const auto header = packet.segment.size() - packet.payload.size();
+    packet.segment = filling_->arena.copy(packet.segment);
+    packet.payload = packet.segment.subspan(header);
+    packet.tcp_options = {};
+    packet.ip_options = {};
+  }
+  filling_->keep_packet(shard_of(packet));
+}
+
+void Engine::flush(Events& out) {
+  hand_in(out);
+  while (pool_.in_flight() > 0) { conclude(out); }
+}
+
+void Engine::hand_in(Events& out) {
+  frames_in_batch_ = 0;
+  if (!filling_->empty()) {
+    pool_.submit(std::move(filling_));
+    const auto allowed = settings_.threads < 2 ? 0 : kMaxInFlight;
+    while (pool_.in_flight() > allowed) { conclude(out); }
+    if (spare_.empty()) {
+      filling_ = std::make_unique<Batch>();
+    } else {
+      filling_ = std::move(spare_.back());
+      spare_.pop_back();
+    }
+  }
+}
+
+/// Waits for the oldest batch and tells what came of it.
+void Engine::conclude(Events& out) {
+  auto batch = pool_.take();
+  merged_.clear();
+  std::ranges::move(batch->own_reports, std::back_inserter(merged_));
+  for (auto& of_shard : batch->reports) {
+    std::ranges::move(of_shard, std::back_inserter(merged_));
+  }
+  std::ranges::stable_sort(merged_, {}, &FlowReport::order);
+  tell(merged_, batch->ticks, out);
+  batch->clear();
+  spare_.push_back(std::move(batch));
+}
+
+void Engine::tell(std::vector<FlowReport>& reports, const std::vector<Instant>& ticks,
+                  Events& out) {
+  auto tick = ticks.begin();
+  for (const auto& report : reports) {
+    for (; tick != ticks.end() && tick->frame <= report.order.frame; ++tick) {
+      tracker_.advance(tick->time, out);
+    }
+    tell(report, out);
+  }
+  for (; tick != ticks.end(); ++tick) { tracker_.advance(tick->time, out); }
+  reports.clear();
+}
+
+void Engine::tell(const FlowReport& report, Events& out) {
+  if (const auto* finding = std::get_if<Finding>(&report.what)) {
+    tracker_.observe(report.flow, *finding, out);
+  } else if (const auto* still_open = std::get_if<StillOpen>(&report.what)) {
+    tracker_.still_open(report.flow, still_open->at, out);
+  } else if (const auto* closure = std::get_if<FlowClosure>(&report.what)) {
+    tracker_.flow_closed(report.flow, *closure, out);
+  } else {
+    tracker_.flow_dismissed(report.flow.id);
+  }
+}
+
+void Engine::finish(Events& out) {
+  flush(out);
+  merged_.clear();
+  for (const auto& shard : pool_.shards()) { shard->finish(FrameNumber{counts_.frames}, merged_); }
+  std::ranges::stable_sort(merged_, {}, &FlowReport::order);
+  tell(merged_, {}, out);
   tracker_.finish(out);
 }
 
@@ -45,21 +181,22 @@ std::map<std::string, std::uint64_t> Engine::drops() const {
     const auto count = decapsulator_.count(static_cast<capture::Unwrapped>(kind));
     if (count > 0) { drops[kUnwrappedNames.at(kind)] = count; }
   }
-  if (flows().evicted() > 0) { drops["flow_evicted"] = flows().evicted(); }
+  std::uint64_t evicted = 0;
+  for (const auto& shard : pool_.shards()) { evicted += shard->flows().evicted(); }
+  if (evicted > 0) { drops["flow_evicted"] = evicted; }
   return drops;
 }
 
-void Engine::hand_to_tracker(std::vector<session::SessionEvent>& out) {
-  for (const auto& report : reports_) {
-    if (const auto* finding = std::get_if<Finding>(&report.what)) {
-      tracker_.observe(report.flow, *finding, out);
-    } else if (const auto* still_open = std::get_if<StillOpen>(&report.what)) {
-      tracker_.still_open(report.flow, still_open->at, out);
-    } else if (const auto* closure = std::get_if<FlowClosure>(&report.what)) {
-      tracker_.flow_closed(report.flow, *closure, out);
-    }
-  }
-  reports_.clear();
+std::uint64_t Engine::flows_opened() const {
+  std::uint64_t opened = 0;
+  for (const auto& shard : pool_.shards()) { opened += shard->flows().opened(); }
+  return opened;
+}
+
+std::uint64_t Engine::open_flows() const {
+  std::uint64_t open = 0;
+  for (const auto& shard : pool_.shards()) { open += shard->flows().size(); }
+  return open;
 }
 
 }  // namespace remora::pipeline

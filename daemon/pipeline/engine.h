@@ -1,13 +1,18 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "capture/base/frame.h"
 #include "capture/net/decapsulate.h"
+#include "daemon/pipeline/batch.h"
 #include "daemon/pipeline/flow_worker.h"
+#include "daemon/pipeline/worker_pool.h"
 #include "dissect/conversation/family.h"
 #include "dissect/session/session_event.h"
 #include "dissect/session/tracker.h"
@@ -22,34 +27,63 @@ struct EngineCounts {
   Moment last;   ///< the latest capture time seen
 };
 
+struct EngineSettings {
+  capture::FlowLimits limits{};  ///< of all flows together
+  Nanoseconds interim_interval{std::chrono::minutes{10}};
+  /// Worker threads beside the one that calls; with fewer than two the caller does all the work.
+  std::size_t threads{1};
+  /// Frames looked at together. Events come up to so many frames late; 1: at once.
+  std::size_t batch_frames{1};
+};
+
 /// The street from frames to session events: decapsulation, flows, conversations, tracker. The
 /// same for files and interfaces.
+///
+/// Same frames and limits, same events in the same order, whatever the number of threads and the
+/// size of batches.
 class Engine {
  public:
-  Engine(Families families, const WorkerSettings& settings) : worker_{families, settings} {}
+  Engine(Families families, const EngineSettings& settings);
 
-  /// Events that follow from the frame are appended to `out`.
+  /// Events that follow from the frame, or from earlier ones, are appended to `out`. `frame.bytes`
+  /// need not outlive the call: what is needed longer is copied, or kept by `frame.memory`.
   void on_frame(const Frame& frame, std::vector<session::SessionEvent>& out);
+  /// Events that follow from all frames so far.
+  void flush(std::vector<session::SessionEvent>& out);
   /// The capture ended.
   void finish(std::vector<session::SessionEvent>& out);
 
   /// Frames that gave no packet to follow, and flows given up, by reason; reasons that did not
-  /// occur are left out.
+  /// occur are left out. Only after `flush` or `finish`, as the next four.
   [[nodiscard]] std::map<std::string, std::uint64_t> drops() const;
+  [[nodiscard]] std::uint64_t flows_opened() const;
+  [[nodiscard]] std::uint64_t open_flows() const;
+  [[nodiscard]] const session::Tracker& tracker() const { return tracker_; }
 
   [[nodiscard]] const EngineCounts& counts() const { return counts_; }
   [[nodiscard]] const capture::Decapsulator& decapsulator() const { return decapsulator_; }
-  [[nodiscard]] const capture::FlowTable& flows() const { return worker_.flows(); }
-  [[nodiscard]] const session::Tracker& tracker() const { return tracker_; }
 
  private:
-  void hand_to_tracker(std::vector<session::SessionEvent>& out);
+  using Events = std::vector<session::SessionEvent>;
 
+  void count(const Frame& frame);
+  void watch_clock(const Frame& frame);
+  [[nodiscard]] ByteView kept_bytes(const Frame& frame);
+  void dispatch(capture::Packet& packet);
+  void hand_in(Events& out);
+  void conclude(Events& out);
+  void tell(std::vector<FlowReport>& reports, const std::vector<Instant>& ticks, Events& out);
+  void tell(const FlowReport& report, Events& out);
+
+  EngineSettings settings_;
   capture::Decapsulator decapsulator_;
-  FlowWorker worker_;
+  WorkerPool pool_;
   session::Tracker tracker_;
-  capture::Packet packet_;
-  std::vector<FlowReport> reports_;
+  std::unique_ptr<Batch> filling_;
+  std::vector<std::unique_ptr<Batch>> spare_;
+  std::vector<FlowReport> merged_;
+  std::size_t frames_in_batch_{0};
+  std::optional<std::int64_t> last_tick_;  ///< whole seconds
   EngineCounts counts_;
 };
 

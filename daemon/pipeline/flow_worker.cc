@@ -1,5 +1,7 @@
 #include "daemon/pipeline/flow_worker.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "dissect/conversation/recogniser.h"
@@ -14,6 +16,8 @@ using capture::TcpFlag;
 /// LIMIT: segments judged before a flow is dismissed. Where no handshake was captured, any of the
 /// first may begin a PDU; where one was, only the first of each side.
 constexpr std::uint8_t kTriesBeforeDismissal = 8;
+/// LIMIT: the same for datagrams.
+constexpr std::uint8_t kDatagramsBeforeDismissal = 4;
 
 FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow) {
   FlowFacts facts{.id = flow.id,
@@ -65,26 +69,98 @@ bool is_keep_alive(const capture::Packet& packet, const capture::Reassembler& st
   return packet.payload_wire_bytes <= 1 && packet.sequence + 1 == stream.expected();
 }
 
+Datagram datagram_of(const capture::FlowTable::Placed& placed, const capture::Packet& packet) {
+  return {.from = placed.from,
+          .source = {packet.source, packet.source_port},
+          .destination = {packet.destination, packet.destination_port},
+          .bytes = packet.payload,
+          .at = packet.at,
+          .awaited = placed.flow->of(other(placed.from)).packets > 0};
+}
+
 }  // namespace
 
-void FlowWorker::on_packet(const capture::Packet& packet, std::vector<FlowReport>& out) {
-  table_.expire(packet.at.time, ended_);
+FlowWorker::FlowWorker(Families families, const WorkerSettings& settings)
+    : families_{families}, settings_{settings}, table_{settings.limits} {
+  for (const auto& family : families) {
+    if (family.overhear != nullptr) { overhearers_.push_back(family.overhear); }
+  }
+}
+
+void FlowWorker::on_tick(Instant at, Reports& out) {
+  order_ = {.frame = at.frame, .phase = ReportOrder::Phase::kTick, .flow = {}};
+  table_.expire(at.time, ended_);
+  if (!ended_.empty()) { close_ended(out); }
+}
+
+void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
+  order_ = {.frame = packet.at.frame, .phase = ReportOrder::Phase::kPacket, .flow = {}};
   const auto placed = table_.place(packet, ended_);
   if (!ended_.empty()) { close_ended(out); }
   auto& flow = *placed.flow;
-  if (packet.transport != Transport::kTcp || flow.interest == Interest::kNone) { return; }
+  if (flow.interest == Interest::kNone) { return; }
+  if (packet.transport == Transport::kUdp) {
+    on_datagram(placed, packet, out);
+    return;
+  }
   on_segment(placed, packet, out);
   table_.follow_state(placed, packet);
 }
 
-void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
-                            std::vector<FlowReport>& out) {
+void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out) {
+  auto& flow = *placed.flow;
+  const auto datagram = datagram_of(placed, packet);
+  Watched* watched = nullptr;
+  if (flow.detail == nullptr) {
+    const auto* family = recognise_datagram(families_, datagram);
+    if (family == nullptr) {
+      if (++flow.undecided_segments >= kDatagramsBeforeDismissal) {
+        flow.interest = Interest::kNone;
+      }
+      return;
+    }
+    if (family->make_for_datagrams == nullptr) {
+      Findings read;
+      family->read_datagram(datagram, read);
+      for (auto& finding : read.found()) { report(*placed.key, flow, std::move(finding), out); }
+      return;
+    }
+    watched = &watch(placed, packet, DatagramConversation{families_, *family});
+    flow.interest = Interest::kWanted;
+  } else {
+    watched = &watched_.find(to_number(flow.id))->second;
+  }
+  watched->path.on_packet(placed.from, packet);
+  auto& conversation = std::get<DatagramConversation>(watched->conversation);
+  conversation.on_datagram(datagram, found_);
+  report_found(*placed.key, flow, *watched, out);
+  if (conversation.left()) {
+    dismiss(placed, *watched, out);
+    return;
+  }
+  tell_interim(placed, packet, *watched, out);
+}
+
+void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet, Reports& out) {
   auto& flow = *placed.flow;
   if (flow.detail == nullptr) {
     if (packet.payload.empty()) { return; }
-    if (!may_be_wanted(placed, packet)) { return; }
-    watch(placed, packet);
+    if (!may_be_wanted(placed, packet, out)) { return; }
+    watch(placed, packet, Conversation{families_});
   }
+  auto& watched = watched_.find(to_number(flow.id))->second;
+  watched.path.on_packet(placed.from, packet);
+  add_segment(placed, packet);
+  read_streams(*placed.key, flow, watched, packet.at.time, false, out);
+  if (flow.interest == Interest::kWanted) {
+    if (watched.path.has_news()) { report_found(*placed.key, flow, watched, out); }
+    tell_interim(placed, packet, watched, out);
+  }
+  settle(placed, watched, out);
+}
+
+void FlowWorker::add_segment(const Placed& placed, const capture::Packet& packet) {
+  auto& flow = *placed.flow;
   auto& stream = flow.detail->streams.at(index_of(placed.from));
   if (packet.payload_wire_bytes > 0) {
     const auto sequence = packet.sequence + (packet.flags.has(TcpFlag::kSyn) ? 1U : 0U);
@@ -100,23 +176,24 @@ void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   if (packet.flags.has(TcpFlag::kAck)) {
     flow.detail->streams.at(index_of(other(placed.from))).acknowledged(packet.acknowledgement);
   }
-  const auto watched = watched_.find(to_number(flow.id));
-  read_streams(*placed.key, flow, watched->second, packet.at.time, false, out);
-  if (flow.interest == Interest::kWanted && packet.at.time >= watched->second.next_interim) {
-    watched->second.next_interim = packet.at.time + settings_.interim_interval;
-    out.push_back({.flow = facts_of(*placed.key, flow), .what = StillOpen{.at = packet.at}});
-  }
-  settle(flow);
+}
+
+void FlowWorker::tell_interim(const Placed& placed, const capture::Packet& packet, Watched& watched,
+                              Reports& out) {
+  if (packet.at.time < watched.next_interim) { return; }
+  watched.next_interim = packet.at.time + settings_.interim_interval;
+  report(*placed.key, *placed.flow, StillOpen{.at = packet.at}, out);
 }
 
 /// Decides by the first bytes, without copying them, whether the flow is worth a conversation.
-bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& packet) {
+bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& packet, Reports& out) {
   auto& flow = *placed.flow;
   const auto side = index_of(placed.from);
   const bool at_start = !flow.syn_seen.at(side) || flow.dismissed.at(side) ||
                         packet.sequence == flow.initial_sequence.at(side) + 1;
   if (!at_start) { return true; }
   if (flow.dismissed.at(side)) { return false; }
+  overhear(placed, packet, out);
   if (recognise(families_, packet.payload).verdict != Verdict::kNo) { return true; }
   // The answer to bytes that nobody knows may still be known: each side is judged for itself.
   flow.dismissed.at(side) = flow.initiator_known;
@@ -127,84 +204,117 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   return false;
 }
 
-void FlowWorker::watch(const Placed& placed, const capture::Packet& packet) {
+void FlowWorker::overhear(const Placed& placed, const capture::Packet& packet, Reports& out) {
+  const auto segment = datagram_of(placed, packet);
+  Findings heard;
+  for (const auto listen : overhearers_) { listen(segment, heard); }
+  for (auto& finding : heard.found()) {
+    report(*placed.key, *placed.flow, std::move(finding), out);
+  }
+}
+
+FlowWorker::Watched& FlowWorker::watch(
+    const Placed& placed, const capture::Packet& packet,
+    std::variant<Conversation, DatagramConversation> conversation) {
   auto& flow = *placed.flow;
   table_.attach_detail(flow);
   flow.detail->mac.at(index_of(placed.from)) = packet.source_mac;
   flow.detail->mac.at(index_of(other(placed.from))) = packet.destination_mac;
   flow.detail->ttl.at(index_of(placed.from)) = packet.ttl;
-  watched_.emplace(to_number(flow.id),
-                   Watched{.conversation = Conversation{families_},
-                           .next_interim = packet.at.time + settings_.interim_interval});
+  return watched_
+      .emplace(to_number(flow.id),
+               Watched{.conversation = std::move(conversation),
+                       .path = {},
+                       .next_interim = packet.at.time + settings_.interim_interval})
+      .first->second;
 }
 
 void FlowWorker::read_streams(const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
-                              bool at_end, std::vector<FlowReport>& out) {
+                              bool at_end, Reports& out) {
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     read_stream(side, key, flow, watched, now, at_end, out);
   }
 }
 
 void FlowWorker::read_stream(Side side, const FlowKey& key, capture::Flow& flow, Watched& watched,
-                             Moment now, bool at_end, std::vector<FlowReport>& out) {
+                             Moment now, bool at_end, Reports& out) {
+  auto* conversation = std::get_if<Conversation>(&watched.conversation);
+  if (conversation == nullptr) { return; }
   auto& stream = flow.detail->streams.at(index_of(side));
   while (const auto piece = stream.next(now, at_end)) {
     const Instant at{.time = now, .frame = piece->frame};
-    if (piece->gap_bytes > 0) { watched.conversation.on_gap(side, piece->gap_bytes, at, found_); }
-    watched.conversation.on_bytes(side, piece->bytes, at, found_);
-    report_found(key, flow, out);
+    if (piece->gap_bytes > 0) { conversation->on_gap(side, piece->gap_bytes, at, found_); }
+    conversation->on_bytes(side, piece->bytes, at, found_);
+    if (!found_.empty()) { report_found(key, flow, watched, out); }
   }
 }
 
-void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow,
-                              std::vector<FlowReport>& out) {
-  if (found_.empty()) { return; }
-  const auto facts = facts_of(key, flow);
-  for (auto& finding : found_) { out.push_back({.flow = facts, .what = std::move(finding)}); }
+/// What is known of the way is told before what was found, so that a session opens with it.
+void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow, Watched& watched,
+                              Reports& out) {
+  watched.path.take(told_);
+  std::ranges::move(found_, std::back_inserter(told_));
   found_.clear();
+  for (auto& finding : told_) { report(key, flow, std::move(finding), out); }
+  watched.told = watched.told || !told_.empty();
+  told_.clear();
+}
+
+void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
+                        decltype(FlowReport::what) what, Reports& out) {
+  order_.flow = order_.phase == ReportOrder::Phase::kPacket ? FrameNumber{} : flow.id;
+  out.push_back({.flow = facts_of(key, flow), .what = std::move(what), .order = order_});
 }
 
 /// Takes the consequence of what the conversation has found the flow to be.
-void FlowWorker::settle(capture::Flow& flow) {
-  const auto watched = watched_.find(to_number(flow.id));
-  switch (watched->second.conversation.recognition()) {
+void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
+  switch (std::get<Conversation>(watched.conversation).recognition()) {
     case Recognition::kRecognised:
-      flow.interest = Interest::kWanted;
+      placed.flow->interest = Interest::kWanted;
       break;
     case Recognition::kNothing:
-      flow.interest = Interest::kNone;
-      flow.detail.reset();
-      watched_.erase(watched);
+      dismiss(placed, watched, out);
       break;
     case Recognition::kUndecided:
       break;
   }
 }
 
-void FlowWorker::close_ended(std::vector<FlowReport>& out) {
+void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& out) {
+  auto& flow = *placed.flow;
+  if (watched.told) { report(*placed.key, flow, Dismissed{}, out); }
+  flow.interest = Interest::kNone;
+  flow.detail.reset();
+  watched_.erase(to_number(flow.id));
+}
+
+void FlowWorker::close_ended(Reports& out) {
   for (auto& ended : ended_) {
-    const auto watched = watched_.find(to_number(ended.flow.id));
-    if (watched == watched_.end()) { continue; }
-    read_streams(ended.key, ended.flow, watched->second, ended.at, true, out);
-    end_streams(ended, watched->second, out);
-    out.push_back({.flow = facts_of(ended.key, ended.flow), .what = closure_of(ended)});
-    watched_.erase(watched);
+    const auto place = watched_.find(to_number(ended.flow.id));
+    if (place == watched_.end()) { continue; }
+    auto& watched = place->second;
+    read_streams(ended.key, ended.flow, watched, ended.at, true, out);
+    end_streams(ended, watched, out);
+    report(ended.key, ended.flow, closure_of(ended), out);
+    watched_.erase(place);
   }
   ended_.clear();
 }
 
 /// A side that sent its FIN has said all; after an RST or silence nothing tells.
-void FlowWorker::end_streams(const capture::EndedFlow& ended, Watched& watched,
-                             std::vector<FlowReport>& out) {
+void FlowWorker::end_streams(const capture::EndedFlow& ended, Watched& watched, Reports& out) {
+  auto* conversation = std::get_if<Conversation>(&watched.conversation);
+  if (conversation == nullptr) { return; }
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     if (ended.flow.fin_seen.at(index_of(side))) {
-      watched.conversation.on_end(side, ended.flow.closed_at, found_);
+      conversation->on_end(side, ended.flow.closed_at, found_);
     }
   }
-  report_found(ended.key, ended.flow, out);
+  if (!found_.empty()) { report_found(ended.key, ended.flow, watched, out); }
 }
 
-void FlowWorker::finish(std::vector<FlowReport>& out) {
+void FlowWorker::finish(FrameNumber last, Reports& out) {
+  order_ = {.frame = last, .phase = ReportOrder::Phase::kEnd, .flow = {}};
   table_.finish(ended_);
   close_ended(out);
 }

@@ -11,23 +11,13 @@
 #include "capture/base/time.h"
 #include "capture/flow/flow_table.h"
 #include "capture/net/packet.h"
+#include "daemon/pipeline/flow_report.h"
+#include "daemon/pipeline/path_watch.h"
 #include "dissect/conversation/conversation.h"
+#include "dissect/conversation/datagram_conversation.h"
 #include "dissect/conversation/family.h"
-#include "dissect/observation/flow.h"
-#include "dissect/observation/observation.h"
 
 namespace remora::pipeline {
-
-/// The flow has been open for another interim interval.
-struct StillOpen {
-  Instant at;
-};
-
-/// What a worker has to tell of one flow.
-struct FlowReport {
-  FlowFacts flow;
-  std::variant<Finding, StillOpen, FlowClosure> what;
-};
 
 struct WorkerSettings {
   capture::FlowLimits limits;
@@ -37,44 +27,60 @@ struct WorkerSettings {
 /// Owns flows: places each packet, puts the streams of interest in order and leads them through
 /// their conversations. A flow that no family recognises is only counted.
 ///
-/// Same packets, same reports, in capture order.
+/// Same packets and ticks, same reports, in capture order.
 class FlowWorker {
  public:
-  FlowWorker(Families families, const WorkerSettings& settings)
-      : families_{families}, settings_{settings}, table_{settings.limits} {}
+  FlowWorker(Families families, const WorkerSettings& settings);
 
   void on_packet(const capture::Packet& packet, std::vector<FlowReport>& out);
-  /// The capture ended: every flow of interest is closed.
-  void finish(std::vector<FlowReport>& out);
+  /// Capture time has come to `at`: flows whose time is up are closed.
+  void on_tick(Instant at, std::vector<FlowReport>& out);
+  /// The capture ended with frame `last`: every flow of interest is closed.
+  void finish(FrameNumber last, std::vector<FlowReport>& out);
 
   [[nodiscard]] const capture::FlowTable& flows() const { return table_; }
 
  private:
   struct Watched {
-    Conversation conversation;
+    std::variant<Conversation, DatagramConversation> conversation;
+    PathWatch path;
     Moment next_interim;
+    bool told{false};  ///< something was reported of it
   };
   using Placed = capture::FlowTable::Placed;
+  using Reports = std::vector<FlowReport>;
 
-  void on_segment(const Placed& placed, const capture::Packet& packet,
-                  std::vector<FlowReport>& out);
-  [[nodiscard]] bool may_be_wanted(const Placed& placed, const capture::Packet& packet);
-  void watch(const Placed& placed, const capture::Packet& packet);
+  void on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out);
+  void on_segment(const Placed& placed, const capture::Packet& packet, Reports& out);
+  [[nodiscard]] bool may_be_wanted(const Placed& placed, const capture::Packet& packet,
+                                   Reports& out);
+  void overhear(const Placed& placed, const capture::Packet& packet, Reports& out);
+  Watched& watch(const Placed& placed, const capture::Packet& packet,
+                 std::variant<Conversation, DatagramConversation> conversation);
+  void add_segment(const Placed& placed, const capture::Packet& packet);
   void read_streams(const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
-                    bool at_end, std::vector<FlowReport>& out);
+                    bool at_end, Reports& out);
   void read_stream(Side side, const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
-                   bool at_end, std::vector<FlowReport>& out);
-  void report_found(const FlowKey& key, const capture::Flow& flow, std::vector<FlowReport>& out);
-  void end_streams(const capture::EndedFlow& ended, Watched& watched, std::vector<FlowReport>& out);
-  void settle(capture::Flow& flow);
-  void close_ended(std::vector<FlowReport>& out);
+                   bool at_end, Reports& out);
+  void report_found(const FlowKey& key, const capture::Flow& flow, Watched& watched, Reports& out);
+  void report(const FlowKey& key, const capture::Flow& flow, decltype(FlowReport::what) what,
+              Reports& out);
+  void tell_interim(const Placed& placed, const capture::Packet& packet, Watched& watched,
+                    Reports& out);
+  void end_streams(const capture::EndedFlow& ended, Watched& watched, Reports& out);
+  void settle(const Placed& placed, Watched& watched, Reports& out);
+  void dismiss(const Placed& placed, const Watched& watched, Reports& out);
+  void close_ended(Reports& out);
 
   Families families_;
+  std::vector<void (*)(const Datagram&, Findings&)> overhearers_;
   WorkerSettings settings_;
   capture::FlowTable table_;
   boost::unordered_flat_map<std::uint64_t, Watched> watched_;  ///< by Flow::id
   std::vector<capture::EndedFlow> ended_;
   std::vector<Finding> found_;
+  std::vector<Finding> told_;
+  ReportOrder order_;  ///< of what is reported now
 };
 
 }  // namespace remora::pipeline

@@ -11,6 +11,8 @@
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
 #include "capture/base/time.h"
+#include "capture/base/tunnel.h"
+#include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
 
 namespace remora::session {
@@ -20,10 +22,21 @@ using SessionId = std::array<std::byte, 16>;
 
 enum class NameSource : std::uint8_t {
   kTlsCertificate,
-  kTlsSni,
+  kTlsSni,  ///< of the session itself
   kGccClientName,
   kLicense,
   kRedirection,
+  kDns,
+  kDnsPointer,
+  kMdns,
+  kLlmnr,
+  kNbns,
+  kDhcp,
+  kTlsSniElsewhere,  ///< of another connection to the same machine
+  kNtlm,
+  kKerberos,
+  kSmb,
+  kGateway,
 };
 
 /// A name that the wire gave to an endpoint.
@@ -35,13 +48,23 @@ struct EndpointName {
 
 /// One end of a session, by its RDP role.
 struct SessionEnd {
+  static constexpr std::size_t kMaxNames = 64;  ///< LIMIT: what strangers can call a machine
+
   SocketAddress address;
   std::optional<MacAddress> mac;
   std::optional<std::uint8_t> ttl;
   std::vector<EndpointName> names;
 };
 
-enum class UserSource : std::uint8_t { kSaveSessionInfo, kClientInfo, kLicense, kRedirection };
+enum class UserSource : std::uint8_t {
+  kSaveSessionInfo,
+  kClientInfo,
+  kLicense,
+  kRedirection,
+  kKerberos,
+  kProxy,
+  kGateway,
+};
 
 struct SessionUser {
   std::string name;
@@ -72,11 +95,31 @@ enum class EndReason : std::uint8_t {
   kCaptureEnd,
 };
 
+/// A router that told of itself, and whose packets it carried.
+struct RouterOnPath {
+  observation::RouterSeen seen;
+  bool toward_server{false};
+  Instant at;
+};
+
+/// A proxy or balancer that spoke on the session's connection before the session did.
+struct ProxyOnPath {
+  observation::ProxyAsked asked;
+  bool by_client{false};  ///< the RDP client's side asked
+  std::optional<observation::ProxyAnswered> answered;
+};
+
 /// Totals of one RDP role, over all connections of the session.
 struct RoleTotals {
   std::uint64_t wire_bytes{0};
   std::uint64_t payload_bytes{0};
   std::uint64_t packets{0};
+
+  void add(const FlowSide& side) {
+    wire_bytes += side.wire_bytes;
+    payload_bytes += side.payload_bytes;
+    packets += side.packets;
+  }
 };
 
 /// Everything known of one session. What is not known is absent.
@@ -104,6 +147,19 @@ struct Session {
   std::optional<observation::ClientPlatform> platform;
   std::optional<observation::ClientInfo> client_info;
   std::vector<observation::Redirected> redirections;
+
+  // What the session is known to traverse.
+  TunnelStack client_tunnels;  ///< around the client's packets, as last seen
+  TunnelStack server_tunnels;
+  std::vector<RouterOnPath> routers;
+  std::vector<ProxyOnPath> proxies;
+  std::optional<observation::GatewaySeen> gateway;
+  std::optional<SocketAddress> redirector;     ///< the server that sent the client here
+  std::vector<IpAddress> server_alternatives;  ///< other addresses of the server's names
+
+  std::optional<observation::UdpTransportRequested> udp_request;
+  bool over_udp{false};
+  bool through_gateway{false};
 
   Moment opened;
   std::optional<Moment> accepted;

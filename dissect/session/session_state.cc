@@ -12,14 +12,9 @@ namespace remora::session {
 namespace {
 
 // LIMIT: what a peer can make a session remember.
-constexpr std::size_t kMaxNames = 64;
 constexpr std::size_t kMaxUsers = 16;
 constexpr std::size_t kMaxRedirections = 8;
 constexpr std::size_t kMaxAnomalies = 32;
-// LIMIT: updates, logons and anomalies told of one session; a peer could repeat their cause
-// forever.
-constexpr std::uint64_t kMaxRepeatable = 500;
-
 // PROTOCOL_HYBRID and PROTOCOL_HYBRID_EX, [MS-RDPBCGR] 2.2.1.1.1.
 constexpr std::uint32_t kNetworkLevelAuthentication = 0x2 | 0x8;
 
@@ -28,14 +23,10 @@ constexpr std::uint32_t kNetworkLevelAuthentication = 0x2 | 0x8;
 // retried licensing under another header; three are not.
 constexpr std::uint32_t kActivationPdus = 3;
 
+/// That a connection to a gateway carries a desktop, judged by the gateway's name or port.
+constexpr double kConfidenceInGateway = 0.7;
 Evidence evidence_of(const Finding& finding, std::string note = {}) {
   return {.frame = finding.at.frame, .rule = finding.rule, .note = std::move(note)};
-}
-
-void add_totals(RoleTotals& totals, const FlowSide& side) {
-  totals.wire_bytes += side.wire_bytes;
-  totals.payload_bytes += side.payload_bytes;
-  totals.packets += side.packets;
 }
 
 /// Dotted decimal or IPv6 text is an address, not a name.
@@ -56,17 +47,31 @@ std::optional<Side> client_side(const Finding& finding) {
       [&](const auto& what) -> std::optional<Side> {
         using What = std::decay_t<decltype(what)>;
         if constexpr (std::is_same_v<What, observation::ConnectionRequested> ||
-                      std::is_same_v<What, observation::ClientSettings>) {
+                      std::is_same_v<What, observation::ClientSettings> ||
+                      std::is_same_v<What, observation::UdpTransportRequested> ||
+                      std::is_same_v<What, observation::GatewaySeen>) {
           return finding.from;
         } else if constexpr (std::is_same_v<What, observation::ConnectionConfirmed> ||
                              std::is_same_v<What, observation::NegotiationFailed> ||
-                             std::is_same_v<What, observation::ServerSettings>) {
+                             std::is_same_v<What, observation::ServerSettings> ||
+                             std::is_same_v<What, observation::UdpTransportAccepted>) {
           return other(finding.from);
         } else {
           return std::nullopt;
         }
       },
       finding.what);
+}
+
+std::optional<Side> client_side(const Finding& finding, const std::vector<Finding>& early) {
+  // VMConnect: TLS follows the preconnection PDU at once (protocols-rdp.md 6.5).
+  const bool named_machine = std::ranges::any_of(early, [](const Finding& told) {
+    return std::holds_alternative<observation::Preconnection>(told.what);
+  });
+  if (named_machine && std::holds_alternative<observation::TlsClientHello>(finding.what)) {
+    return finding.from;
+  }
+  return client_side(finding);
 }
 
 SessionState::SessionState(const FlowFacts& flow, const Finding& first, Side client)
@@ -91,18 +96,19 @@ void SessionState::refresh(const FlowFacts& flow) {
   session_.server.ttl = server.ttl;
   session_.client_totals = before_client_;
   session_.server_totals = before_server_;
-  add_totals(session_.client_totals, client);
-  add_totals(session_.server_totals, server);
+  session_.client_totals.add(client);
+  session_.server_totals.add(server);
   session_.gap_bytes = before_gap_bytes_ + client.gap_bytes + server.gap_bytes;
   session_.retransmitted_packets =
       before_retransmitted_ + client.retransmitted_packets + server.retransmitted_packets;
+  add_joined_totals();
 }
 
 void SessionState::add_finished_attempt(const FlowFacts& flow) {
   const bool low = flow.of(Side::kInitiator).address.address == session_.client.address.address;
   const auto client = low ? Side::kInitiator : Side::kAcceptor;
-  add_totals(before_client_, flow.of(client));
-  add_totals(before_server_, flow.of(other(client)));
+  before_client_.add(flow.of(client));
+  before_server_.add(flow.of(other(client)));
   for (const auto& side : flow.sides) {
     before_gap_bytes_ += side.gap_bytes;
     before_retransmitted_ += side.retransmitted_packets;
@@ -116,7 +122,11 @@ void SessionState::observe(const FlowFacts& flow, const Finding& finding, Events
     // The first observation is taken in silently: the event that opens tells it.
     Events told_by_opening;
     std::visit([&](const auto& what) { on(what, finding, told_by_opening); }, finding.what);
-    report(finding.at, Opened{}, {evidence_of(finding)}, out);
+    const auto* gateway = std::get_if<observation::GatewaySeen>(&finding.what);
+    const bool inferred = gateway != nullptr && gateway->inferred;
+    report(finding.at, Opened{}, {evidence_of(finding)}, out,
+           inferred ? Certainty::kInferred : Certainty::kObserved,
+           inferred ? kConfidenceInGateway : 1.0);
     std::ranges::move(told_by_opening, std::back_inserter(out));
     return;
   }
@@ -171,7 +181,7 @@ void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events
 
 void SessionState::add_name(SessionEnd& end, const std::string& name, NameSource source,
                             Instant at) {
-  if (!is_name(name) || end.names.size() >= kMaxNames) { return; }
+  if (!is_name(name) || end.names.size() >= SessionEnd::kMaxNames) { return; }
   const bool known = std::ranges::any_of(
       end.names, [&](const EndpointName& n) { return n.source == source && n.name == name; });
   if (!known) { end.names.push_back({.name = name, .source = source, .seen = at}); }
@@ -193,7 +203,7 @@ void SessionState::tell_anomaly(const Finding& finding, std::string code, std::s
 }
 
 void SessionState::on(const observation::Preconnection& preconnection, const Finding&, Events&) {
-  remember(preconnection);
+  session_.preconnection = preconnection;
 }
 
 void SessionState::on(const observation::ConnectionRequested& request, const Finding&, Events&) {

@@ -11,6 +11,7 @@
 #include "dissect/session/inference/sealed_login.h"
 #include "dissect/session/session.h"
 #include "dissect/session/session_event.h"
+#include "dissect/session/surroundings.h"
 
 namespace remora::session {
 
@@ -46,18 +47,40 @@ class SessionState {
 
   void refresh(const FlowFacts& flow);
 
-  /// Something told on the flow before the session began.
-  void remember(const observation::Preconnection& preconnection) {
-    session_.preconnection = preconnection;
+  /// Something told on the flow before the session began; no event follows.
+  void remember(const Finding& early);
+
+  /// Another flow belongs to the session. `certain`: it says so itself.
+  void join(const FlowFacts& flow, const Finding& first, bool certain,
+            std::vector<SessionEvent>& out);
+  void observe_joined(const FlowFacts& flow, const Finding& finding,
+                      std::vector<SessionEvent>& out);
+  void refresh_joined(const FlowFacts& flow);
+
+  // What was learned beside the session's flows. True where it was new.
+  bool know_names(bool of_client, const std::vector<EndpointName>& names);
+  bool know_router(const observation::RouterSeen& seen, bool toward_server, Instant at);
+  void know_alternatives(const std::vector<IpAddress>& of_server);
+  void know_ticket(const ServiceTicket& ticket);
+  void know_referrer(const std::optional<SocketAddress>& referrer);
+
+  /// Tells what `finding` added.
+  void tell_update(const Finding& finding, std::vector<SessionEvent>& out) {
+    tell(finding, Updated{}, out);
   }
 
   [[nodiscard]] const Session& session() const { return session_; }
+  [[nodiscard]] bool has_ticket() const { return has_ticket_; }
   [[nodiscard]] bool closed() const { return closure_.has_value(); }
   [[nodiscard]] bool negotiation_failed() const { return session_.failure.has_value(); }
   [[nodiscard]] Moment failed_at() const { return failed_at_; }
 
  private:
   using Events = std::vector<SessionEvent>;
+
+  /// LIMIT: updates, logons and anomalies told of one session; a peer could repeat their cause
+  /// forever.
+  static constexpr std::uint64_t kMaxRepeatable = 500;
 
   void on(const observation::Preconnection& preconnection, const Finding& finding, Events& out);
   void on(const observation::ConnectionRequested& request, const Finding& finding, Events& out);
@@ -80,14 +103,15 @@ class SessionState {
   void on(const observation::DisconnectAnnounced& disconnect, const Finding& finding, Events& out);
   void on(const observation::ClientPlatform& platform, const Finding& finding, Events& out);
   void on(const observation::Redirected& redirected, const Finding& finding, Events& out);
-  void on(const observation::ProxyAsked&, const Finding&, Events&) {}
-  void on(const observation::ProxyAnswered&, const Finding&, Events&) {}
-  void on(const observation::UdpTransportRequested&, const Finding&, Events&) {}
-  void on(const observation::UdpTransportAccepted&, const Finding&, Events&) {}
-  void on(const observation::GatewaySeen&, const Finding&, Events&) {}
-  void on(const observation::TunnelsSeen&, const Finding&, Events&) {}
+  void on(const observation::ProxyAsked& asked, const Finding& finding, Events& out);
+  void on(const observation::ProxyAnswered& answered, const Finding& finding, Events& out);
+  void on(const observation::UdpTransportRequested& request, const Finding& finding, Events& out);
+  void on(const observation::UdpTransportAccepted& accepted, const Finding& finding, Events& out);
+  void on(const observation::GatewaySeen& gateway, const Finding& finding, Events& out);
+  void on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out);
+  void on(const observation::DistanceChanged& changed, const Finding& finding, Events& out);
+  // Taken in by the tracker, which asks what they mean for which session.
   void on(const observation::RouterSeen&, const Finding&, Events&) {}
-  void on(const observation::DistanceChanged&, const Finding&, Events&) {}
   void on(const observation::NameLearned&, const Finding&, Events&) {}
   void on(const observation::AddressAssigned&, const Finding&, Events&) {}
   void on(const observation::AddressReleased&, const Finding&, Events&) {}
@@ -95,6 +119,7 @@ class SessionState {
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 
+  void add_joined_totals();
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
   /// Appends an event that the finding shows, as long as not too many were told.
   void tell(const Finding& finding, Happening what, Events& out);
@@ -108,7 +133,8 @@ class SessionState {
 
   Session session_;
   Side client_;
-  FlowFacts flow_;  ///< addresses of the carrying flow
+  FlowFacts flow_;                 ///< addresses of the carrying flow
+  std::vector<FlowFacts> joined_;  ///< further flows, as last seen
   // Totals of attempts on earlier flows.
   RoleTotals before_client_;
   RoleTotals before_server_;
@@ -127,9 +153,14 @@ class SessionState {
   std::uint64_t repeatable_told_{0};
   bool opened_{false};
   bool refused_{false};
+  bool has_ticket_{false};
 };
 
 /// The side that plays the RDP client, as far as one observation tells.
 [[nodiscard]] std::optional<Side> client_side(const Finding& finding);
+
+/// The same where the flow has told `early` before.
+[[nodiscard]] std::optional<Side> client_side(const Finding& finding,
+                                              const std::vector<Finding>& early);
 
 }  // namespace remora::session

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <variant>
 
 namespace remora::session {
 namespace {
@@ -10,34 +11,37 @@ namespace {
 /// A client that falls back after RDP_NEG_FAILURE asks again at once (protocols-rdp.md 1.4).
 constexpr Nanoseconds kRetryWithin = std::chrono::seconds{2};
 
-/// LIMIT: preconnection PDUs whose connection request did not come yet.
-constexpr std::size_t kMaxPreconnections = 100'000;
-
 /// LIMIT: flows of failed attempts remembered until they close.
 constexpr std::size_t kMaxReplaced = 100'000;
 
 }  // namespace
 
-SessionState* Tracker::find(const FlowFacts& flow) {
-  const auto place = open_.find(flow.id);
+SessionState* Tracker::find(FrameNumber flow) {
+  if (const auto first = joined_.find(flow); first != joined_.end()) { flow = first->second; }
+  const auto place = open_.find(flow);
   return place == open_.end() ? nullptr : place->second.get();
 }
 
-void Tracker::observe(const FlowFacts& flow, const Finding& finding,
-                      std::vector<SessionEvent>& out) {
-  if (replaced_.contains(flow.id)) { return; }
-  auto* state = find(flow);
+void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
+  if (overhear(flow, finding, out) || replaced_.contains(flow.id)) { return; }
+  if (joined_.contains(flow.id)) {
+    if (auto* state = find(flow.id)) { state->observe_joined(flow, finding, out); }
+    return;
+  }
+  auto* state = find(flow.id);
   if (state == nullptr) {
     state = open(flow, finding, out);
     if (state == nullptr) { return; }
   } else {
     state->observe(flow, finding, out);
   }
+  if (const auto* redirected = std::get_if<observation::Redirected>(&finding.what)) {
+    surroundings_.remember_referral(state->session(), *redirected, finding.at.time);
+  }
   if (state->negotiation_failed()) { wait_for_retry(flow.id, *state, out); }
 }
 
-void Tracker::wait_for_retry(FrameNumber flow, const SessionState& state,
-                             std::vector<SessionEvent>& out) {
+void Tracker::wait_for_retry(FrameNumber flow, const SessionState& state, Events& out) {
   const auto& session = state.session();
   auto& waiting = failed_[{session.client.address.address, session.server.address}];
   if (waiting.flow != flow) {
@@ -49,27 +53,27 @@ void Tracker::wait_for_retry(FrameNumber flow, const SessionState& state,
   next_failed_ = std::min(next_failed_, waiting.until);
 }
 
-SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding,
-                            std::vector<SessionEvent>& out) {
+SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Events& out) {
   if (auto* resumed = resume_failed(flow, finding, out)) { return resumed; }
-  if (const auto* early = std::get_if<observation::Preconnection>(&finding.what)) {
-    if (preconnections_.size() < kMaxPreconnections) { preconnections_[flow.id] = *early; }
-    return nullptr;
-  }
-  const auto client = client_side(finding);
+  if (auto* joined = join(flow, finding, out)) { return joined; }
+  if (remember_early(flow, finding)) { return nullptr; }
+  const auto early = early_.find(flow.id);
+  const auto client =
+      early == early_.end() ? client_side(finding) : client_side(finding, early->second);
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
-  if (const auto early = preconnections_.find(flow.id); early != preconnections_.end()) {
-    state->remember(early->second);
-    preconnections_.erase(early);
+  if (early != early_.end()) {
+    for (const auto& told : early->second) { state->remember(told); }
+    early_.erase(early);
   }
+  index(flow.id, *state);
+  introduce(finding, *state);
   state->observe(flow, finding, out);
   return state.get();
 }
 
-SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& finding,
-                                     std::vector<SessionEvent>& out) {
+SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& finding, Events& out) {
   const auto* request = std::get_if<observation::ConnectionRequested>(&finding.what);
   if (request == nullptr) { return nullptr; }
   const auto waiting =
@@ -85,22 +89,34 @@ SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& findi
   }
   failed_.erase(waiting);
   auto state = std::move(place->second);
+  forget(old_flow, *state);
   open_.erase(place);
   if (!state->closed() && replaced_.size() < kMaxReplaced) { replaced_[old_flow] = flow.id; }
+  for (const auto& told : early_[flow.id]) { state->remember(told); }
+  early_.erase(flow.id);
   state->retry(flow, finding, finding.from, out);
+  index(flow.id, *state);
   return (open_[flow.id] = std::move(state)).get();
 }
 
-void Tracker::still_open(const FlowFacts& flow, Instant at, std::vector<SessionEvent>& out) {
-  auto* state = find(flow);
+void Tracker::still_open(const FlowFacts& flow, Instant at, Events& out) {
+  auto* state = find(flow.id);
   if (state == nullptr) { return; }
+  if (joined_.contains(flow.id)) {
+    state->refresh_joined(flow);
+    return;
+  }
   state->refresh(flow);
   state->report(at, Updated{}, {{.frame = at.frame, .rule = "session.interim", .note = {}}}, out);
 }
 
-void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure,
-                          std::vector<SessionEvent>& out) {
-  preconnections_.erase(flow.id);
+void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure, Events& out) {
+  early_.erase(flow.id);
+  if (joined_.contains(flow.id)) {
+    if (auto* state = find(flow.id)) { state->refresh_joined(flow); }
+    joined_.erase(flow.id);
+    return;
+  }
   if (const auto replaced = replaced_.find(flow.id); replaced != replaced_.end()) {
     if (const auto place = open_.find(replaced->second); place != open_.end()) {
       place->second->add_finished_attempt(flow);
@@ -124,7 +140,7 @@ bool Tracker::waits_for_retry(FrameNumber flow, const SessionState& state) const
   return waiting != failed_.end() && waiting->second.flow == flow;
 }
 
-void Tracker::advance(Moment now, std::vector<SessionEvent>& out) {
+void Tracker::advance(Moment now, Events& out) {
   if (now <= next_failed_) { return; }
   next_failed_ = Moment::max();
   for (auto waiting = failed_.begin(); waiting != failed_.end();) {
@@ -139,13 +155,14 @@ void Tracker::advance(Moment now, std::vector<SessionEvent>& out) {
   }
 }
 
-void Tracker::finish(std::vector<SessionEvent>& out) {
+void Tracker::finish(Events& out) {
   failed_.clear();
   while (!open_.empty()) { close(open_.begin(), out); }
 }
 
-void Tracker::close(OpenSessions::iterator place, std::vector<SessionEvent>& out) {
+void Tracker::close(OpenSessions::iterator place, Events& out) {
   const auto state = std::move(place->second);
+  forget(place->first, *state);
   open_.erase(place);
   if (state->closed()) { state->report_closed(out); }
 }

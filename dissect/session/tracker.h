@@ -15,6 +15,7 @@
 #include "dissect/observation/observation.h"
 #include "dissect/session/session_event.h"
 #include "dissect/session/session_state.h"
+#include "dissect/session/surroundings.h"
 
 namespace remora::session {
 
@@ -25,10 +26,11 @@ namespace remora::session {
 ///                           └─ updated, logon, anomaly: any number, at any time
 ///
 /// A client whose negotiation failed and who asks again within two seconds with other protocols
-/// (protocols-rdp.md 1.4) goes on with the same session: one attempt of one user, not several.
+/// (protocols-rdp.md 1.4) goes on with the same session: one attempt of one user, not several. A
+/// UDP transport, and the second channel to a gateway, join the session that they belong to.
 ///
-/// State: open sessions; bounded by the flows that carry them. Knows capture time only. Same calls,
-/// same events.
+/// State: open sessions, bounded by the flows that carry them; what flows told before their session
+/// began; the surroundings. Knows capture time only. Same calls, same events.
 class Tracker {
  public:
   Tracker() = default;
@@ -42,6 +44,9 @@ class Tracker {
   /// The flow is over.
   void flow_closed(const FlowFacts& flow, const FlowClosure& closure,
                    std::vector<SessionEvent>& out);
+
+  /// The flow turned out to carry no session, whatever was observed on it.
+  void flow_dismissed(FrameNumber flow) { early_.erase(flow); }
 
   /// Capture time has come to `now`: closes what waited for a retry in vain.
   void advance(Moment now, std::vector<SessionEvent>& out);
@@ -64,20 +69,34 @@ class Tracker {
   };
 
   using OpenSessions = std::map<FrameNumber, std::unique_ptr<SessionState>>;
+  using Events = std::vector<SessionEvent>;
 
-  [[nodiscard]] SessionState* find(const FlowFacts& flow);
-  SessionState* open(const FlowFacts& flow, const Finding& finding, std::vector<SessionEvent>& out);
+  [[nodiscard]] SessionState* find(FrameNumber flow);
+  SessionState* open(const FlowFacts& flow, const Finding& finding, Events& out);
+  void introduce(const Finding& first, SessionState& state);
   [[nodiscard]] SessionState* resume_failed(const FlowFacts& flow, const Finding& finding,
-                                            std::vector<SessionEvent>& out);
-  void wait_for_retry(FrameNumber flow, const SessionState& state, std::vector<SessionEvent>& out);
+                                            Events& out);
+  void wait_for_retry(FrameNumber flow, const SessionState& state, Events& out);
   [[nodiscard]] bool waits_for_retry(FrameNumber flow, const SessionState& state) const;
-  void close(OpenSessions::iterator place, std::vector<SessionEvent>& out);
+  void close(OpenSessions::iterator place, Events& out);
+  void index(FrameNumber flow, const SessionState& state);
+  void forget(FrameNumber flow, const SessionState& state);
+
+  [[nodiscard]] bool remember_early(const FlowFacts& flow, const Finding& finding);
+  [[nodiscard]] bool overhear(const FlowFacts& flow, const Finding& finding, Events& out);
+  void refresh_names(const IpAddress& address, const Finding& finding, Events& out);
+  void add_router(const FlowFacts& flow, const Finding& finding, Events& out);
+  void add_ticket(const observation::AccountSeen& account, const Finding& finding, Events& out);
+  [[nodiscard]] SessionState* join(const FlowFacts& flow, const Finding& finding, Events& out);
 
   OpenSessions open_;                            ///< by the flow that carries them now
+  std::multimap<IpAddress, FrameNumber> ends_;   ///< keys of `open_` by the addresses of both ends
   std::map<FrameNumber, FrameNumber> replaced_;  ///< flow of a failed attempt, flow of its retry
-  std::map<FrameNumber, observation::Preconnection> preconnections_;  ///< by flow, until it opens
+  std::map<FrameNumber, FrameNumber> joined_;    ///< further flow of a session, its first
+  std::map<FrameNumber, std::vector<Finding>> early_;  ///< by flow, until its session opens
   std::map<Pair, Waiting> failed_;
   Moment next_failed_{Moment::max()};  ///< no entry of `failed_` runs out before
+  Surroundings surroundings_;
 };
 
 }  // namespace remora::session

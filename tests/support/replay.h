@@ -22,6 +22,7 @@ struct OwnedFrame {
   [[nodiscard]] Frame view() const {
     auto seen = frame;
     seen.bytes = bytes;
+    seen.memory = nullptr;
     return seen;
   }
 };

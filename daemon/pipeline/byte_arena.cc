@@ -1,0 +1,29 @@
+#include "daemon/pipeline/byte_arena.h"
+
+#include <algorithm>
+
+namespace remora::pipeline {
+
+ByteView ByteArena::copy(ByteView bytes) {
+  while (current_ < blocks_.size() &&
+         blocks_[current_].size - blocks_[current_].used < bytes.size()) {
+    ++current_;
+  }
+  if (current_ == blocks_.size()) {
+    const auto size = std::max(kBlockBytes, bytes.size());
+    // NOLINTNEXTLINE(modernize-avoid-c-arrays)
+    blocks_.push_back({.bytes = std::unique_ptr<std::byte[]>{new std::byte[size]}, .size = size});
+  }
+  auto& block = blocks_[current_];
+  auto* const to = block.bytes.get() + block.used;
+  std::ranges::copy(bytes, to);
+  block.used += bytes.size();
+  return {to, bytes.size()};
+}
+
+void ByteArena::clear() {
+  for (auto& block : blocks_) { block.used = 0; }
+  current_ = 0;
+}
+
+}  // namespace remora::pipeline

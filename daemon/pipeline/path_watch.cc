@@ -1,0 +1,43 @@
+#include "daemon/pipeline/path_watch.h"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
+
+namespace remora::pipeline {
+
+void PathWatch::on_packet(Side from, const capture::Packet& packet) {
+  auto& side = sides_.at(index_of(from));
+  if (!(packet.tunnels == side.tunnels) && side.tunnel_changes < kMaxTunnelChanges) {
+    ++side.tunnel_changes;
+    side.tunnels = packet.tunnels;
+    news_.push_back({.at = packet.at,
+                     .from = from,
+                     .rule = "tunnel.outer_addresses",
+                     .what = observation::TunnelsSeen{.tunnels = packet.tunnels}});
+  }
+  if (side.ttls_seen == 0 || side.ttls.front() != packet.ttl) { watch_distance(from, packet); }
+}
+
+/// Each distance is told once: paths may alternate, and a tap may see a packet on both sides of a
+/// router.
+void PathWatch::watch_distance(Side from, const capture::Packet& packet) {
+  auto& side = sides_.at(index_of(from));
+  const auto seen = std::span{side.ttls}.first(side.ttls_seen);
+  if (std::ranges::find(seen, packet.ttl) != seen.end() || seen.size() == kMaxDistances) { return; }
+  side.ttls.at(side.ttls_seen++) = packet.ttl;
+  if (side.ttls_seen == 1) { return; }
+  news_.push_back({.at = packet.at,
+                   .from = from,
+                   .rule = "ip.ttl_changed",
+                   .what = observation::DistanceChanged{.ttl_before = side.ttls.front(),
+                                                        .ttl_after = packet.ttl}});
+}
+
+void PathWatch::take(std::vector<Finding>& found) {
+  std::ranges::move(news_, std::back_inserter(found));
+  news_.clear();
+}
+
+}  // namespace remora::pipeline

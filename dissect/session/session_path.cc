@@ -1,0 +1,174 @@
+// What a session learns of its way and of its ends from beside its own PDUs.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "dissect/session/session_state.h"
+
+namespace remora::session {
+namespace {
+
+// LIMIT: what strangers can make a session remember.
+constexpr std::size_t kMaxRouters = 32;
+constexpr std::size_t kMaxProxies = 8;
+constexpr std::size_t kMaxJoinedFlows = 8;
+
+/// That a UDP transport belongs to the session of the same ends which began just before.
+constexpr double kConfidenceInJoin = 0.9;
+
+/// What the later message says wins; what it leaves open stays.
+void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more) {
+  const auto take = [](std::string& to, const std::string& from) {
+    if (!from.empty()) { to = from; }
+  };
+  take(into.gateway_name, more.gateway_name);
+  take(into.connection_id, more.connection_id);
+  take(into.correlation_id, more.correlation_id);
+  take(into.user, more.user);
+  take(into.domain, more.domain);
+  take(into.client_machine, more.client_machine);
+  take(into.target_name, more.target_name);
+  if (more.target_port.has_value()) { into.target_port = more.target_port; }
+  into.inferred = into.inferred && more.inferred;
+}
+
+}  // namespace
+
+void SessionState::remember(const Finding& early) {
+  Events untold;
+  std::visit([&](const auto& what) { on(what, early, untold); }, early.what);
+}
+
+void SessionState::on(const observation::ProxyAsked& asked, const Finding& finding, Events&) {
+  if (session_.proxies.size() >= kMaxProxies) { return; }
+  session_.proxies.push_back(
+      {.asked = asked, .by_client = from_client(finding), .answered = std::nullopt});
+  (void)add_user({.name = asked.user, .domain = {}, .source = UserSource::kProxy});
+}
+
+void SessionState::on(const observation::ProxyAnswered& answered, const Finding&, Events&) {
+  if (!session_.proxies.empty()) { session_.proxies.back().answered = answered; }
+}
+
+void SessionState::on(const observation::UdpTransportRequested& request, const Finding&, Events&) {
+  session_.udp_request = request;
+  session_.over_udp = true;
+}
+
+void SessionState::on(const observation::UdpTransportAccepted&, const Finding&, Events&) {
+  session_.over_udp = true;
+}
+
+void SessionState::on(const observation::GatewaySeen& gateway, const Finding& finding,
+                      Events& out) {
+  const auto before = session_.gateway;
+  session_.through_gateway = true;
+  if (session_.gateway.has_value()) {
+    merge(*session_.gateway, gateway);
+  } else {
+    session_.gateway = gateway;
+  }
+  add_name(session_.server, gateway.gateway_name, NameSource::kGateway, finding.at);
+  add_name(session_.client, gateway.client_machine, NameSource::kGateway, finding.at);
+  (void)add_user({.name = gateway.user, .domain = gateway.domain, .source = UserSource::kGateway});
+  if (before != session_.gateway) { tell(finding, Updated{}, out); }
+}
+
+void SessionState::on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out) {
+  auto& tunnels = from_client(finding) ? session_.client_tunnels : session_.server_tunnels;
+  if (tunnels == seen.tunnels) { return; }
+  tunnels = seen.tunnels;
+  tell(finding, Updated{}, out);
+}
+
+void SessionState::on(const observation::DistanceChanged& changed, const Finding& finding,
+                      Events& out) {
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  report(finding.at, Updated{},
+         {{.frame = finding.at.frame,
+           .rule = finding.rule,
+           .note = std::string{from_client(finding) ? "client" : "server"} + ": TTL " +
+                   std::to_string(changed.ttl_before) + ", then " +
+                   std::to_string(changed.ttl_after)}},
+         out);
+}
+
+void SessionState::join(const FlowFacts& flow, const Finding& first, bool certain, Events& out) {
+  observe_joined(flow, first, out);
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  report(first.at, Updated{},
+         {{.frame = first.at.frame, .rule = first.rule, .note = {}},
+          {.frame = first.at.frame,
+           .rule = certain ? "session.join.correlation" : "infer.join.ends_and_time",
+           .note = {}}},
+         out, certain ? Certainty::kObserved : Certainty::kInferred,
+         certain ? 1.0 : kConfidenceInJoin);
+}
+
+void SessionState::observe_joined(const FlowFacts& flow, const Finding& finding, Events& out) {
+  refresh_joined(flow);
+  const bool transport = std::holds_alternative<observation::UdpTransportRequested>(finding.what) ||
+                         std::holds_alternative<observation::UdpTransportAccepted>(finding.what);
+  if (transport || std::holds_alternative<observation::Anomaly>(finding.what)) {
+    std::visit([&](const auto& what) { on(what, finding, out); }, finding.what);
+  } else if (const auto* gateway = std::get_if<observation::GatewaySeen>(&finding.what)) {
+    if (session_.gateway.has_value()) { merge(*session_.gateway, *gateway); }
+  }
+}
+
+void SessionState::refresh_joined(const FlowFacts& flow) {
+  const auto known = std::ranges::find(joined_, flow.id, &FlowFacts::id);
+  if (known != joined_.end()) {
+    *known = flow;
+  } else if (joined_.size() < kMaxJoinedFlows) {
+    joined_.push_back(flow);
+  }
+  refresh(FlowFacts{flow_});
+}
+
+void SessionState::add_joined_totals() {
+  for (const auto& flow : joined_) {
+    const bool initiator =
+        flow.of(Side::kInitiator).address.address == session_.client.address.address;
+    const auto client = initiator ? Side::kInitiator : Side::kAcceptor;
+    session_.client_totals.add(flow.of(client));
+    session_.server_totals.add(flow.of(other(client)));
+  }
+}
+
+bool SessionState::know_names(bool of_client, const std::vector<EndpointName>& names) {
+  auto& end = of_client ? session_.client : session_.server;
+  const auto before = end.names.size();
+  for (const auto& name : names) { add_name(end, name.name, name.source, name.seen); }
+  return end.names.size() > before;
+}
+
+bool SessionState::know_router(const observation::RouterSeen& seen, bool toward_server,
+                               Instant at) {
+  const bool known = std::ranges::any_of(session_.routers, [&](const RouterOnPath& router) {
+    return router.seen.address == seen.address && router.toward_server == toward_server;
+  });
+  if (known || session_.routers.size() >= kMaxRouters) { return false; }
+  session_.routers.push_back({.seen = seen, .toward_server = toward_server, .at = at});
+  return true;
+}
+
+void SessionState::know_alternatives(const std::vector<IpAddress>& of_server) {
+  session_.server_alternatives = of_server;
+}
+
+void SessionState::know_ticket(const ServiceTicket& ticket) {
+  has_ticket_ = true;
+  add_name(session_.server, ticket.host, NameSource::kKerberos, ticket.at);
+  (void)add_user(ticket.user);
+}
+
+void SessionState::know_referrer(const std::optional<SocketAddress>& referrer) {
+  if (referrer.has_value() && *referrer != session_.server.address) {
+    session_.redirector = referrer;
+  }
+}
+
+}  // namespace remora::session

@@ -1,0 +1,101 @@
+#include "dissect/session/surroundings.h"
+
+#include <chrono>
+#include <string_view>
+#include <variant>
+
+namespace remora::session {
+namespace {
+
+using observation::AddressAssigned;
+using observation::AddressReleased;
+using observation::NameLearned;
+
+// LIMIT: how much is remembered of what was overheard, and for how long. A client asks for its
+// ticket while it connects, follows a referral at once, and is traced while it is of interest.
+constexpr Recent<std::pair<IpAddress, IpAddress>, RouterOnPath>::Limits kRouters{
+    .keep = std::chrono::minutes{10}, .keys = 10'000, .values_a_key = 32};
+constexpr Recent<IpAddress, ServiceTicket>::Limits kTickets{
+    .keep = std::chrono::seconds{10}, .keys = 10'000, .values_a_key = 4};
+constexpr Recent<std::pair<IpAddress, std::string>, SocketAddress>::Limits kReferrals{
+    .keep = std::chrono::minutes{1}, .keys = 10'000, .values_a_key = 1};
+
+}  // namespace
+
+std::string terminal_server_of(const std::string& service) {
+  // [MS-RDPBCGR] 5.4.5.2 with [MS-CSSP]: the service class of the terminal server.
+  constexpr std::string_view kClass{"TERMSRV/"};
+  const std::string_view text{service};
+  if (text.size() <= kClass.size()) { return {}; }
+  for (std::size_t at = 0; at < kClass.size(); ++at) {
+    const auto c = text[at];
+    const auto upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (upper != kClass[at]) { return {}; }
+  }
+  return std::string{text.substr(kClass.size())};
+}
+
+Surroundings::Surroundings() : routers_{kRouters}, tickets_{kTickets}, referrals_{kReferrals} {}
+
+std::vector<IpAddress> Surroundings::overhear(const Finding& finding) {
+  if (const auto* learned = std::get_if<NameLearned>(&finding.what)) {
+    names_.learn(*learned, finding.at);
+    return {learned->address};
+  }
+  if (const auto* assigned = std::get_if<AddressAssigned>(&finding.what)) {
+    names_.assign(*assigned, finding.at);
+    return {assigned->address};
+  }
+  if (const auto* released = std::get_if<AddressReleased>(&finding.what)) {
+    names_.release(released->address);
+  }
+  return {};
+}
+
+void Surroundings::remember_router(const IpAddress& from, const IpAddress& to,
+                                   const RouterOnPath& router, Moment at) {
+  for (const auto& known : routers_.find({from, to}, at)) {
+    if (known.seen == router.seen) { return; }
+  }
+  routers_.add({from, to}, router, at);
+}
+
+void Surroundings::remember_ticket(const IpAddress& client, ServiceTicket ticket) {
+  const auto at = ticket.at.time;
+  tickets_.add(client, std::move(ticket), at);
+}
+
+void Surroundings::remember_referral(const Session& session,
+                                     const observation::Redirected& redirected, Moment at) {
+  const auto add = [&](const std::string& where) {
+    if (!where.empty()) {
+      referrals_.add({session.client.address.address, where}, session.server.address, at);
+    }
+  };
+  add(redirected.target_address);
+  for (const auto& address : redirected.target_addresses) { add(address); }
+  // The client sends it back as its routing token, whose line end is no part of it.
+  auto token = redirected.load_balance_info;
+  while (token.ends_with('\r') || token.ends_with('\n')) { token.pop_back(); }
+  add(token);
+}
+
+std::vector<RouterOnPath> Surroundings::routers(const IpAddress& from, const IpAddress& to,
+                                                Moment now) const {
+  return routers_.find({from, to}, now);
+}
+
+std::vector<ServiceTicket> Surroundings::take_ticket(const IpAddress& client, Moment now) {
+  auto found = tickets_.find(client, now);
+  if (found.size() != 1) { return {}; }
+  tickets_.forget(client);
+  return found;
+}
+
+std::optional<SocketAddress> Surroundings::referrer(const IpAddress& client,
+                                                    const std::string& where, Moment now) const {
+  const auto found = referrals_.find({client, where}, now);
+  return found.empty() ? std::nullopt : std::optional{found.back()};
+}
+
+}  // namespace remora::session

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "capture/base/address.h"
+#include "dissect/observation/flow.h"
+#include "dissect/observation/observation.h"
+#include "dissect/session/name_book.h"
+#include "dissect/session/recent.h"
+#include "dissect/session/session.h"
+
+namespace remora::session {
+
+/// A Kerberos ticket for the terminal service that a machine was given.
+struct ServiceTicket {
+  std::string host;
+  SessionUser user;
+  Instant at;
+};
+
+/// What was overheard besides the sessions and may be true of one: names of addresses, routers
+/// between two of them, referrals to another server, tickets for a server.
+///
+/// State: each kind bounded in number and in time. Same calls, same answers.
+class Surroundings {
+ public:
+  Surroundings();
+
+  /// Takes in what concerns addresses rather than a session. Returns the addresses of which
+  /// something new may be known.
+  std::vector<IpAddress> overhear(const Finding& finding);
+
+  void remember_router(const IpAddress& from, const IpAddress& to, const RouterOnPath& router,
+                       Moment at);
+  void remember_ticket(const IpAddress& client, ServiceTicket ticket);
+  /// `session` was sent elsewhere by its server.
+  void remember_referral(const Session& session, const observation::Redirected& redirected,
+                         Moment at);
+
+  [[nodiscard]] const NameBook& names() const { return names_; }
+  [[nodiscard]] std::vector<RouterOnPath> routers(const IpAddress& from, const IpAddress& to,
+                                                  Moment now) const;
+  /// Gives the one ticket that `client` was given lately, and forgets it; none when there are more.
+  [[nodiscard]] std::vector<ServiceTicket> take_ticket(const IpAddress& client, Moment now);
+  /// The server that sent `client` to `where` (an address as text, or a routing token).
+  [[nodiscard]] std::optional<SocketAddress> referrer(const IpAddress& client,
+                                                      const std::string& where, Moment now) const;
+
+ private:
+  NameBook names_;
+  Recent<std::pair<IpAddress, IpAddress>, RouterOnPath> routers_;
+  Recent<IpAddress, ServiceTicket> tickets_;
+  Recent<std::pair<IpAddress, std::string>, SocketAddress> referrals_;
+};
+
+/// "TERMSRV/host.corp.example" gives the host; anything else nothing.
+[[nodiscard]] std::string terminal_server_of(const std::string& service);
+
+}  // namespace remora::session

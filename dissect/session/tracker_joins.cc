@@ -1,0 +1,221 @@
+// What Tracker joins to sessions from beside them: other flows, names, routers, tickets.
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+#include "dissect/session/tracker.h"
+
+namespace remora::session {
+namespace {
+
+// LIMIT: flows whose session did not begin yet, and what is kept of one.
+constexpr std::size_t kMaxEarlyFlows = 100'000;
+constexpr std::size_t kMaxEarlyFindings = 16;
+
+/// LIMIT: further flows of sessions.
+constexpr std::size_t kMaxJoined = 100'000;
+
+/// A UDP transport follows its TCP connection at once (protocols-rdp.md 6.1), a ticket for the
+/// server is asked for while the client connects.
+constexpr Nanoseconds kUdpWithin = std::chrono::seconds{10};
+constexpr Nanoseconds kTicketWithin = std::chrono::seconds{10};
+
+bool is_of(const IpAddress& address, const SessionEnd& end) {
+  return end.address.address == address;
+}
+
+bool opened_lately(const Session& session, Moment now, Nanoseconds within) {
+  return session.opened <= now && now <= session.opened + within;
+}
+
+/// How well a further flow fits a session: 0 not at all, 2 for certain.
+int fit(const Session& session, const Finding& finding, const FlowFacts& flow) {
+  const auto& from = flow.of(finding.from).address.address;
+  const auto& to = flow.of(other(finding.from)).address.address;
+  if (const auto* request = std::get_if<observation::UdpTransportRequested>(&finding.what)) {
+    const auto correlation =
+        session.request.value_or(observation::ConnectionRequested{}).correlation_id;
+    if (!is_of(from, session.client) || session.transport != Transport::kTcp) { return 0; }
+    if (correlation.has_value() && correlation == request->correlation_id) { return 2; }
+    return is_of(to, session.server) && opened_lately(session, finding.at.time, kUdpWithin) ? 1 : 0;
+  }
+  if (std::holds_alternative<observation::UdpTransportAccepted>(finding.what)) {
+    return is_of(from, session.server) && is_of(to, session.client) &&
+                   session.transport == Transport::kTcp &&
+                   opened_lately(session, finding.at.time, kUdpWithin)
+               ? 1
+               : 0;
+  }
+  if (const auto* gateway = std::get_if<observation::GatewaySeen>(&finding.what)) {
+    if (!is_of(from, session.client) || !is_of(to, session.server) ||
+        !session.gateway.has_value()) {
+      return 0;
+    }
+    if (!gateway->connection_id.empty()) {
+      return session.gateway->connection_id == gateway->connection_id ? 2 : 0;
+    }
+    return gateway->transport == observation::GatewaySeen::Transport::kUdp ? 1 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void Tracker::index(FrameNumber flow, const SessionState& state) {
+  ends_.emplace(state.session().client.address.address, flow);
+  ends_.emplace(state.session().server.address.address, flow);
+}
+
+void Tracker::forget(FrameNumber flow, const SessionState& state) {
+  const auto& session = state.session();
+  for (const auto& end : {session.client.address.address, session.server.address.address}) {
+    const auto [first, last] = ends_.equal_range(end);
+    const auto place = std::find_if(first, last, [&](const auto& e) { return e.second == flow; });
+    if (place != last) { ends_.erase(place); }
+  }
+}
+
+bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
+  const bool early = std::holds_alternative<observation::Preconnection>(finding.what) ||
+                     std::holds_alternative<observation::ProxyAsked>(finding.what) ||
+                     std::holds_alternative<observation::ProxyAnswered>(finding.what) ||
+                     std::holds_alternative<observation::TunnelsSeen>(finding.what);
+  if (!early) { return false; }
+  if (early_.size() >= kMaxEarlyFlows && !early_.contains(flow.id)) { return true; }
+  auto& told = early_[flow.id];
+  if (told.size() < kMaxEarlyFindings) { told.push_back(finding); }
+  return true;
+}
+
+SessionState* Tracker::join(const FlowFacts& flow, const Finding& finding, Events& out) {
+  SessionState* best = nullptr;
+  FrameNumber best_flow{};
+  int best_fit = 0;
+  const auto [first, last] = ends_.equal_range(flow.of(finding.from).address.address);
+  for (auto place = first; place != last; ++place) {
+    auto* state = find(place->second);
+    const auto how_well = state == nullptr ? 0 : fit(state->session(), finding, flow);
+    // Of equals the latest: it is the one still on its way.
+    if (how_well > 0 && how_well >= best_fit) {
+      best = state;
+      best_flow = place->second;
+      best_fit = how_well;
+    }
+  }
+  if (best == nullptr || joined_.size() >= kMaxJoined) { return nullptr; }
+  joined_[flow.id] = best_flow;
+  early_.erase(flow.id);
+  best->join(flow, finding, best_fit == 2, out);
+  return best;
+}
+
+/// What is known already of the session that begins.
+void Tracker::introduce(const Finding& first, SessionState& state) {
+  const auto& session = state.session();
+  const auto now = first.at.time;
+  const auto client = session.client.address.address;
+  const auto server = session.server.address.address;
+  const auto& names = surroundings_.names();
+  (void)state.know_names(true, names.names_of(client, server, now));
+  (void)state.know_names(false, names.names_of(server, client, now));
+  state.know_alternatives(names.alternatives(server, session.server.names, client, now));
+  for (const auto& router : surroundings_.routers(client, server, now)) {
+    (void)state.know_router(router.seen, true, router.at);
+  }
+  for (const auto& router : surroundings_.routers(server, client, now)) {
+    (void)state.know_router(router.seen, false, router.at);
+  }
+  for (const auto& ticket : surroundings_.take_ticket(client, now)) { state.know_ticket(ticket); }
+  auto referrer = surroundings_.referrer(client, server.to_text(), now);
+  const auto* request = std::get_if<observation::ConnectionRequested>(&first.what);
+  if (!referrer.has_value() && request != nullptr && request->routing_token.has_value()) {
+    referrer = surroundings_.referrer(client, *request->routing_token, now);
+  }
+  state.know_referrer(referrer);
+}
+
+bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& out) {
+  if (std::holds_alternative<observation::RouterSeen>(finding.what)) {
+    add_router(flow, finding, out);
+    return true;
+  }
+  if (const auto* account = std::get_if<observation::AccountSeen>(&finding.what)) {
+    add_ticket(*account, finding, out);
+    return true;
+  }
+  const bool concerns_names = std::holds_alternative<observation::NameLearned>(finding.what) ||
+                              std::holds_alternative<observation::AddressAssigned>(finding.what) ||
+                              std::holds_alternative<observation::AddressReleased>(finding.what);
+  if (!concerns_names) { return false; }
+  for (const auto& address : surroundings_.overhear(finding)) {
+    refresh_names(address, finding, out);
+  }
+  return true;
+}
+
+/// Something new may be known of `address`: its open sessions are told.
+void Tracker::refresh_names(const IpAddress& address, const Finding& finding, Events& out) {
+  const auto [first, last] = ends_.equal_range(address);
+  for (auto place = first; place != last; ++place) {
+    auto* state = find(place->second);
+    if (state == nullptr || state->closed()) { continue; }
+    const auto& session = state->session();
+    const bool client = is_of(address, session.client);
+    const auto& peer = client ? session.server.address.address : session.client.address.address;
+    const auto names = surroundings_.names().names_of(address, peer, finding.at.time);
+    if (state->know_names(client, names)) { state->tell_update(finding, out); }
+  }
+}
+
+void Tracker::add_router(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const auto& seen = std::get<observation::RouterSeen>(finding.what);
+  const auto& from = flow.of(finding.from).address.address;
+  const auto& to = flow.of(other(finding.from)).address.address;
+  if (seen.address == to || seen.address == from) { return; }  // an end, no router
+  const auto [first, last] = ends_.equal_range(from);
+  for (auto place = first; place != last; ++place) {
+    auto* state = find(place->second);
+    if (state == nullptr || state->closed()) { continue; }
+    const auto& session = state->session();
+    const bool forth = is_of(from, session.client) && is_of(to, session.server);
+    const bool back = is_of(from, session.server) && is_of(to, session.client);
+    if ((forth || back) && state->know_router(seen, forth, finding.at)) {
+      state->tell_update(finding, out);
+    }
+  }
+  surroundings_.remember_router(from, to, {.seen = seen, .toward_server = true, .at = finding.at},
+                                finding.at.time);
+}
+
+void Tracker::add_ticket(const observation::AccountSeen& account, const Finding& finding,
+                         Events& out) {
+  auto host = terminal_server_of(account.service);
+  if (account.kind != observation::AccountSeen::Kind::kKerberos || host.empty()) { return; }
+  const ServiceTicket ticket{.host = std::move(host),
+                             .user = {.name = account.user,
+                                      .domain = account.domain,
+                                      .source = UserSource::kKerberos,
+                                      .certainty = Certainty::kInferred},
+                             .at = finding.at};
+  // Which session the ticket is for is certain only where there is no choice.
+  SessionState* fitting = nullptr;
+  std::size_t count = 0;
+  const auto [first, last] = ends_.equal_range(account.client);
+  for (auto place = first; place != last; ++place) {
+    auto* state = find(place->second);
+    if (state != nullptr && !state->closed() && is_of(account.client, state->session().client) &&
+        !state->has_ticket() && opened_lately(state->session(), finding.at.time, kTicketWithin)) {
+      fitting = state;
+      ++count;
+    }
+  }
+  if (count == 0) { surroundings_.remember_ticket(account.client, ticket); }
+  if (count != 1) { return; }
+  fitting->know_ticket(ticket);
+  fitting->tell_update(finding, out);
+}
+
+}  // namespace remora::session
