@@ -73,7 +73,7 @@ void SessionState::on(const observation::GatewaySeen& gateway, const Finding& fi
   add_name(session_.server, gateway.gateway_name, NameSource::kGateway, finding.at);
   add_name(session_.client, gateway.client_machine, NameSource::kGateway, finding.at);
   (void)add_user({.name = gateway.user, .domain = gateway.domain, .source = UserSource::kGateway});
-  if (before != session_.gateway) { tell(finding, Updated{}, out); }
+  if (before.has_value() && before != session_.gateway) { tell(finding, Updated{}, out); }
 }
 
 void SessionState::on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out) {

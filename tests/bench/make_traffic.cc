@@ -1,8 +1,13 @@
-// Writes a capture of mixed office traffic: make_traffic OUTPUT BYTES RDP_CAPTURE...
+// Writes a capture to measure with: make_traffic KIND OUTPUT AMOUNT RDP_CAPTURE...
 //
-// Many flows at once, interleaved in time; one in a hundred is RDP, made from the conversations of
-// the captures named, under other addresses and with screen updates added. Same arguments, same
-// bytes; a smaller BYTES gives the beginning of the larger file.
+//   mixed       AMOUNT bytes of office traffic: many flows at once, interleaved in time; one in a
+//               hundred is RDP, made from the conversations of the captures named, under other
+//               addresses and with screen updates added
+//   tunnelled   the same, each frame inside VXLAN
+//   flood       AMOUNT flows of one SYN each in frames of 64 bytes, and ten RDP sessions a second
+//   desktops    AMOUNT RDP sessions, all open at the same time
+//
+// Same arguments, same bytes; a smaller amount of mixed gives the beginning of the larger file.
 
 #include <algorithm>
 #include <array>
@@ -243,7 +248,7 @@ std::vector<Script> conversations(const char* path) {
 }
 
 /// Screen updates and keystrokes before the end: TLS records, or encrypted fast-path PDUs.
-Script remote_desktop(Random& random, const Script& conversation) {
+Script remote_desktop(Random& random, const Script& conversation, bool long_and_quiet) {
   Script script{.port = conversation.port, .steps = {}};
   const auto closing =
       std::find_if(conversation.steps.begin(), conversation.steps.end(), [](const Step& step) {
@@ -257,8 +262,10 @@ Script remote_desktop(Random& random, const Script& conversation) {
   const bool tls = record != script.steps.end();
   const auto begin = tls ? record->head.substr(0, 3) : std::string{};
   const bool busy = script.steps.size() > 40;
-  for (auto updates = busy ? random.between(5, 300) : 0; updates > 0; --updates) {
-    const auto screen = random.between(60, 8'000);
+  auto updates = busy ? random.between(5, 300) : 0;
+  if (long_and_quiet) { updates = random.between(60, 80); }
+  for (; updates > 0; --updates) {
+    const auto screen = random.between(60, long_and_quiet ? 400 : 8'000);
     script.transfer(false, tls ? begin + u16be(screen - 5) : '\x80' + u16be(0x8000U | screen),
                     screen, 300);
     const std::uint32_t keys = tls ? 35 : 19;
@@ -271,7 +278,7 @@ Script remote_desktop(Random& random, const Script& conversation) {
 
 class Capture {
  public:
-  Capture(const char* path, std::uint64_t limit) : file_{std::fopen(path, "wb")}, limit_{limit} {
+  explicit Capture(const char* path) : file_{std::fopen(path, "wb")} {
     if (file_ == nullptr) {
       std::perror(path);
       std::exit(1);
@@ -296,8 +303,6 @@ class Capture {
     ++packets;
     frame_bytes += bytes;
   }
-  [[nodiscard]] bool full() const { return written_ >= limit_; }
-
   std::uint64_t packets{0};
   std::uint64_t frame_bytes{0};
 
@@ -307,11 +312,8 @@ class Capture {
       std::perror("make_traffic");
       std::exit(1);
     }
-    written_ += size;
   }
   std::FILE* file_;
-  std::uint64_t limit_;
-  std::uint64_t written_{0};
 };
 
 struct End {
@@ -319,6 +321,8 @@ struct End {
   std::uint16_t port;
   std::uint32_t sequence;
 };
+
+enum class Kind : std::uint8_t { kMixed, kTunnelled, kFlood, kDesktops };
 
 /// A script on its way through time.
 struct Flow {
@@ -331,18 +335,22 @@ struct Flow {
 
 class Traffic {
  public:
-  Traffic(Capture& out, std::vector<Script> desktops)
-      : out_{&out}, desktops_{std::move(desktops)}, noise_(1U << 16U) {
+  Traffic(Kind kind, std::uint64_t amount, Capture& out, std::vector<Script> desktops)
+      : kind_{kind},
+        amount_{amount},
+        out_{&out},
+        desktops_{std::move(desktops)},
+        noise_(1U << 16U) {
     for (auto& byte : noise_) { byte = static_cast<std::uint8_t>(random_.next()); }
   }
 
-  /// A new flow every 50 ms until the file is full.
+  /// New flows until there are enough, each packet at its time.
   void run() {
     std::uint64_t next_flow_us = kStartUs;
-    while (!out_->full()) {
-      if (active_.empty() || next_flow_us <= active_.top().first) {
+    while (!done()) {
+      if (more_flows() && (active_.empty() || next_flow_us <= active_.top().first)) {
         begin(next_flow_us);
-        next_flow_us += random_.between(1'000, 99'000);
+        next_flow_us += pause();
       } else {
         const auto flow = active_.top().second;
         active_.pop();
@@ -365,6 +373,17 @@ class Traffic {
  private:
   static constexpr std::uint64_t kStartUs = 1'796'115'600'000'000;
 
+  [[nodiscard]] bool by_bytes() const { return kind_ == Kind::kMixed || kind_ == Kind::kTunnelled; }
+  [[nodiscard]] bool more_flows() const { return by_bytes() || flows_begun_ < amount_; }
+  [[nodiscard]] bool done() const {
+    return by_bytes() ? out_->frame_bytes + out_->packets * 16 + 24 >= amount_
+                      : !more_flows() && active_.empty();
+  }
+  [[nodiscard]] std::uint64_t pause() {
+    if (kind_ == Kind::kFlood) { return random_.between(5, 15); }
+    return kind_ == Kind::kDesktops ? random_.between(500, 1'500) : random_.between(1'000, 99'000);
+  }
+
   void begin(std::uint64_t now_us) {
     const auto index = free_.empty() ? flows_.size() : free_.back();
     if (free_.empty()) {
@@ -381,6 +400,14 @@ class Traffic {
                     static_cast<std::uint8_t>(number % 251)},
         .port = static_cast<std::uint16_t>(1024 + number / 1757 * 7 % 60000 + number % 7),
         .sequence = static_cast<std::uint32_t>(random_.next())};
+    if (kind_ == Kind::kFlood && flow.script.steps.size() <= 2) {
+      // From everywhere, as floods are.
+      flow.script.steps.resize(1);
+      flow.client.address = {static_cast<std::uint8_t>(11 + number % 89),
+                             static_cast<std::uint8_t>(number / 89 % 256),
+                             static_cast<std::uint8_t>(number / 22'784 % 256),
+                             static_cast<std::uint8_t>(random_.between(1, 254))};
+    }
     flow.server = {.address = {10, 2, static_cast<std::uint8_t>(random_.between(0, 15)),
                                static_cast<std::uint8_t>(random_.between(1, 250))},
                    .port = flow.script.port,
@@ -390,10 +417,15 @@ class Traffic {
 
   /// Of a hundred flows: 45 DNS, 29 TLS, 12 HTTP, 6 unanswered, 4 SMB, 2 SSH, 1 bulk, 1 RDP.
   Script any_script() {
+    if (kind_ == Kind::kDesktops || (kind_ == Kind::kFlood && flows_begun_ % 10'000 == 50)) {
+      ++desktops_begun_;
+      return remote_desktop(random_, desktops_[desktops_begun_ % desktops_.size()], true);
+    }
+    if (kind_ == Kind::kFlood) { return knock(random_); }
     const auto kind = flows_begun_ % 100 == 50 ? 100U : random_.between(0, 98);
     if (kind == 100) {
       ++desktops_begun_;
-      return remote_desktop(random_, desktops_[desktops_begun_ % desktops_.size()]);
+      return remote_desktop(random_, desktops_[desktops_begun_ % desktops_.size()], false);
     }
     if (kind < 45) { return name_lookup(random_); }
     if (kind < 74) { return secure_web(random_); }
@@ -426,6 +458,13 @@ class Traffic {
     std::array<std::uint8_t, 65536> frame;  // NOLINT: filled below as far as it is used
     std::fill_n(frame.begin(), 60, std::uint8_t{0});
     auto* at = frame.data();
+    const std::size_t inner_bytes = std::max<std::size_t>(60, 14 + ip_bytes);
+    const std::size_t tunnel_bytes = kind_ == Kind::kTunnelled ? 50 : 0;
+    if (tunnel_bytes > 0) {
+      wrap(at, inner_bytes, step.from_client);
+      at += tunnel_bytes;
+      std::fill_n(at, 60, std::uint8_t{0});
+    }
     const std::array<std::uint8_t, 14> ethernet{
         0x02, 0,   0, 0, 0, static_cast<std::uint8_t>(step.from_client ? 2 : 1),
         0x02, 0,   0, 0, 0, static_cast<std::uint8_t>(step.from_client ? 1 : 2),
@@ -463,7 +502,21 @@ class Traffic {
     const auto noise_at = random_.next() % (noise_.size() - kSegment);
     std::copy_n(noise_.data() + noise_at, std::min<std::size_t>(step.bytes - told, kSegment),
                 at + told);
-    out_->add(flow.at_us, frame.data(), std::max<std::size_t>(60, 14 + ip_bytes));
+    out_->add(flow.at_us, frame.data(), tunnel_bytes + inner_bytes);
+  }
+
+  /// Ethernet, IPv4, UDP and VXLAN (RFC 7348 5) before `inner_bytes` bytes.
+  static void wrap(std::uint8_t* at, std::size_t inner_bytes, bool from_client) {
+    const std::uint8_t here = from_client ? 1 : 2;
+    const std::uint8_t there = from_client ? 2 : 1;
+    const std::array<std::uint8_t, 50> header{
+        0x02, 0,  0,  1,     0,    there, 0x02, 0,    0,  1,  0, here, 0x08, 0,            //
+        0x45, 0,  0,  0,     0,    0,     0x40, 0,    64, 17, 0, 0,    172,  16, 0, here,  //
+        172,  16, 0,  there, 0xc0, 0,     0x12, 0xb5, 0,  0,  0, 0,    0x08, 0,  0, 0,
+        0,    0,  42, 0};
+    std::copy(header.begin(), header.end(), at);
+    put16(at + 16, 36 + inner_bytes);
+    put16(at + 38, 16 + inner_bytes);
   }
 
   static void put16(std::uint8_t* at, std::uint64_t value) {
@@ -473,6 +526,8 @@ class Traffic {
 
   using Due = std::pair<std::uint64_t, std::size_t>;
 
+  Kind kind_;
+  std::uint64_t amount_;
   Capture* out_;
   std::vector<Script> desktops_;
   Random random_{20261123};
@@ -488,16 +543,24 @@ class Traffic {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) {
-    std::fputs("usage: make_traffic OUTPUT BYTES RDP_CAPTURE...\n", stderr);
+  constexpr std::array<std::pair<std::string_view, Kind>, 4> kKinds{
+      {{"mixed", Kind::kMixed},
+       {"tunnelled", Kind::kTunnelled},
+       {"flood", Kind::kFlood},
+       {"desktops", Kind::kDesktops}}};
+  const auto* kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                  [&](const auto& k) { return argc > 1 && k.first == argv[1]; });
+  if (argc < 5 || kind == kKinds.end()) {
+    std::fputs("usage: make_traffic mixed|tunnelled|flood|desktops OUTPUT AMOUNT RDP_CAPTURE...\n",
+               stderr);
     return 2;
   }
   std::vector<Script> desktops;
-  for (int i = 3; i < argc; ++i) {
+  for (int i = 4; i < argc; ++i) {
     for (auto& script : conversations(argv[i])) { desktops.push_back(std::move(script)); }
   }
-  Capture out{argv[1], std::strtoull(argv[2], nullptr, 10)};
-  Traffic traffic{out, std::move(desktops)};
+  Capture out{argv[2]};
+  Traffic traffic{kind->second, std::strtoull(argv[3], nullptr, 10), out, std::move(desktops)};
   traffic.run();
   traffic.report();
   return 0;

@@ -47,6 +47,30 @@ TEST(ByteReader, SkippedBytesStayUntilTheNextPeek) {
   EXPECT_TRUE(std::ranges::equal(window, bytes));
 }
 
+TEST(ByteReader, LeavesWhatSomebodyKeepsAsItIs) {
+  const auto bytes = counting_bytes(3U << 20U);
+  ByteReader reader{std::make_unique<MemoryBytes>(bytes, 10'007)};
+  struct Kept {
+    std::shared_ptr<const void> memory;
+    ByteView window;
+    std::size_t position;
+  };
+  std::vector<Kept> kept;
+  std::size_t position = 0;
+  while (position < bytes.size()) {
+    const auto size = std::min<std::size_t>(9'973, bytes.size() - position);
+    const auto window = reader.peek(size).first(size);
+    if (position % 3 == 0) { kept.push_back({reader.memory(), window, position}); }
+    if (kept.size() > 20) { kept.erase(kept.begin()); }
+    for (const auto& k : kept) {
+      ASSERT_TRUE(
+          std::ranges::equal(k.window, std::span{bytes}.subspan(k.position, k.window.size())));
+    }
+    reader.skip(size);
+    position += size;
+  }
+}
+
 TEST(ByteReader, GrowsForALargePeek) {
   const auto bytes = counting_bytes(3U << 20U);
   ByteReader reader{std::make_unique<MemoryBytes>(bytes)};

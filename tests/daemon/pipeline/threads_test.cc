@@ -1,0 +1,63 @@
+// The same events in the same order, whatever the number of threads and the size of batches.
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "capture/source/open_capture.h"
+#include "daemon/emit/emitter.h"
+#include "daemon/pipeline/engine.h"
+#include "dissect/families.h"
+#include "tests/support/replay.h"
+
+namespace remora::pipeline {
+namespace {
+
+std::string events_of(const std::string& path, const EngineSettings& settings) {
+  const auto source = capture::open_capture(path);
+  if (!source.has_value()) { return {}; }
+  const emit::Emitter emitter{{.name = "test", .version = "0", .source = "file"}};
+  Engine engine{all_families(), settings};
+  std::vector<session::SessionEvent> events;
+  Frame frame;
+  while ((*source)->next(frame) == capture::ReadStatus::kFrame) { engine.on_frame(frame, events); }
+  engine.finish(events);
+  std::string text;
+  for (const auto& event : events) { text += emitter.to_event(event)->SerializeAsString() + '\n'; }
+  return text;
+}
+
+TEST(Threads, ChangeNothing) {
+  std::size_t with_events = 0;
+  for (const auto& path : testing::bundled_captures()) {
+    const auto alone = events_of(path, {});
+    with_events += alone.empty() ? 0 : 1;
+    for (const std::size_t threads : {0U, 2U, 3U, 16U, 20U}) {
+      for (const std::size_t batch : {1U, 7U, 4096U}) {
+        EXPECT_EQ(events_of(path, {.threads = threads, .batch_frames = batch}), alone)
+            << path << " with " << threads << " threads and batches of " << batch;
+      }
+    }
+  }
+  EXPECT_GT(with_events, 100U);
+}
+
+TEST(Threads, ChangeNothingWhereLimitsBite) {
+  for (const auto* name :
+       {"rdp/three-at-once.pcap", "tcp/port-reuse.pcap", "rdp/nego-retry.pcap"}) {
+    capture::FlowLimits tight;
+    tight.flows = 16;
+    tight.out_of_order_bytes = 64;
+    const auto alone = events_of(testing::bundled(name), {.limits = tight});
+    for (const std::size_t threads : {2U, 5U}) {
+      EXPECT_EQ(events_of(testing::bundled(name),
+                          {.limits = tight, .threads = threads, .batch_frames = 64}),
+                alone)
+          << name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace remora::pipeline
