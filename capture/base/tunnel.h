@@ -12,7 +12,7 @@ namespace remora {
 /// An encapsulation between two IP addresses (protocols-rdp.md 8.1).
 enum class TunnelKind : std::uint8_t {
   kIpInIp,   ///< 4in4, 6in4, 4in6, 6in6
-  kGre,      ///< IP, Ethernet, MPLS or PPP in GRE
+  kGre,      ///< IP, Ethernet, MPLS or PPP in GRE, or GRE in UDP
   kNvgre,    ///< Ethernet in GRE with a key, RFC 7637
   kErspan1,  ///< a mirror's transport: ends are switch and analyser
   kErspan2,
@@ -33,7 +33,9 @@ struct TunnelLayer {
   TunnelKind kind{};
   IpAddress source;
   IpAddress destination;
-  std::uint32_t id{0};  ///< VNI, VSID, TEID, GRE key, ERSPAN or L2TP session; 0 where there is none
+  /// VNI, VSID, TEID, GRE key, PPTP call, ERSPAN or L2TP session (in version 2 with the tunnel in
+  /// the upper 16 bits); 0 where there is none.
+  std::uint32_t id{0};
   bool operator==(const TunnelLayer&) const = default;
 };
 
@@ -45,6 +47,10 @@ class TunnelStack {
   void clear() { count_ = 0; }
   void add(const TunnelLayer& layer) {
     if (count_ < kKept) { layers_.at(count_++) = layer; }
+  }
+  /// Forgets all but the outermost `count`.
+  void keep_first(std::size_t count) {
+    if (count < count_) { count_ = static_cast<std::uint8_t>(count); }
   }
   [[nodiscard]] bool empty() const { return count_ == 0; }
   /// Borrowed from this object.

@@ -9,13 +9,11 @@ namespace remora::capture {
 namespace {
 
 /// IEEE 802 Numbers (IANA), "EtherType".
-constexpr std::uint16_t kIpv4 = 0x0800;
 constexpr std::uint16_t kVlan = 0x8100;
-constexpr std::uint16_t kIpv6 = 0x86dd;
-constexpr std::uint16_t kMplsUnicast = 0x8847;
 constexpr std::uint16_t kMplsMulticast = 0x8848;
 constexpr std::uint16_t kPppoeSession = 0x8864;
 constexpr std::uint16_t kServiceVlan = 0x88a8;
+constexpr std::uint16_t kBackboneService = 0x88e7;
 constexpr std::uint16_t kStackedVlan = 0x9100;  // before 802.1ad
 
 constexpr std::uint16_t kMax8023Length = 1500;
@@ -37,18 +35,36 @@ LinkResult carrying(NetworkProtocol protocol, LinkResult result) {
   return result;
 }
 
+/// The I-TAG of IEEE 802.1ah, in front of the customer's frame.
+/// |  PCP, DEI, UCA, reserved (1)  |  I-SID (3)  |
+std::optional<LinkResult> read_backbone_tag(LinkResult result) {
+  constexpr std::size_t kTagBytes = 4;
+  constexpr std::uint32_t kServiceMask = 0x00ffffff;
+  const auto tag = FixedView<kTagBytes>::of(result.payload);
+  if (!tag.has_value()) { return std::nullopt; }
+  result.circuit = tag->u32be<0>() & kServiceMask;
+  result.payload = result.payload.subspan(kTagBytes);
+  return carrying(NetworkProtocol::kEthernet, result);
+}
+
 std::optional<LinkResult> name_protocol(std::uint16_t ethertype, LinkResult result) {
   switch (ethertype) {
-    case kIpv4:
+    case kEtherTypeIpv4:
       return carrying(NetworkProtocol::kIpv4, result);
-    case kIpv6:
+    case kEtherTypeIpv6:
       return carrying(NetworkProtocol::kIpv6, result);
-    case kMplsUnicast:
+    case kEtherTypeMpls:
       return carrying(NetworkProtocol::kMplsUnicast, result);
     case kMplsMulticast:
       return carrying(NetworkProtocol::kMplsMulticast, result);
     case kPppoeSession:
       return read_pppoe(result);
+    case kEtherTypePpp:
+      return read_ppp_in(result);
+    case kEtherTypeBridged:
+      return carrying(NetworkProtocol::kEthernet, result);
+    case kBackboneService:
+      return read_backbone_tag(result);
     default:
       return carrying(NetworkProtocol::kNone, result);
   }
@@ -91,7 +107,7 @@ std::optional<LinkResult> read_llc(LinkResult result) {
   if (!llc.has_value()) { return std::nullopt; }
   if (llc->u8<2>() == kUnnumbered && llc->u16be<0>() == kIpSap) {
     result.payload = result.payload.subspan(kLlcBytes);
-    return name_protocol(kIpv4, result);
+    return name_protocol(kEtherTypeIpv4, result);
   }
   if (llc->u8<2>() != kUnnumbered || llc->u16be<0>() != kSnap) {
     return carrying(NetworkProtocol::kNone, result);

@@ -16,8 +16,9 @@ enum class NetworkProtocol : std::uint8_t {
   kNone,  ///< nothing that Remora follows (ARP, LLDP, a control protocol of the link)
   kIpv4,
   kIpv6,
-  kMplsUnicast,
+  kMplsUnicast,  ///< a label stack, for `read_mpls`
   kMplsMulticast,
+  kEthernet,  ///< a whole Ethernet frame, for `read_ethernet` (pseudowire, bridge, backbone)
 };
 
 /// A frame without its link header.
@@ -27,6 +28,9 @@ struct LinkResult {
   std::optional<MacAddress> source{};
   std::optional<MacAddress> destination{};
   VlanIds vlans{};
+  /// What tells equal addresses apart: PPPoE session, I-SID of 802.1ah or bottom MPLS label,
+  /// whichever was met last; 0 where there was none.
+  std::uint32_t circuit{0};
 };
 
 /// Takes the link header off. Empty when it is cut short, or when `is_supported` says no. Never

@@ -63,12 +63,21 @@ std::optional<LinkResult> read_ppp(ByteView frame) {
   }
 }
 
+std::optional<LinkResult> read_ppp_in(LinkResult result) {
+  const auto start = FixedView<2>::of(result.payload);
+  if (start.has_value() && start->u16be<0>() == kHdlcFraming) {
+    result.payload = result.payload.subspan(2);
+  }
+  return read_protocol(result);
+}
+
 // |  version, type (11)  |  code  |  session (2)  |  length (2)  |
 std::optional<LinkResult> read_pppoe(LinkResult result) {
   constexpr std::size_t kHeaderBytes = 6;
   constexpr std::uint16_t kVersionAndSessionData = 0x1100;
   const auto header = FixedView<kHeaderBytes>::of(result.payload);
   if (!header.has_value()) { return std::nullopt; }
+  result.circuit = header->u16be<2>();
   const auto body = result.payload.subspan(kHeaderBytes);
   result.payload = body.first(std::min<std::size_t>(body.size(), header->u16be<4>()));
   if (header->u16be<0>() != kVersionAndSessionData) {

@@ -2,19 +2,21 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace remora::capture {
 namespace {
 
 constexpr std::uint32_t kMaxDatagramBytes = 65535;
 /// What a datagram, and a piece of one, cost beside their bytes. Rounded up.
-constexpr std::size_t kDatagramCost = 256;
+constexpr std::size_t kDatagramCost = 384;
 constexpr std::size_t kPieceCost = 96;
 
 }  // namespace
 
 FragmentTable::Outcome FragmentTable::add(const IpHeader& ip, Moment time,
-                                          std::uint32_t frame_wire_bytes, Overlap overlap) {
+                                          std::uint32_t frame_wire_bytes, Overlap overlap,
+                                          std::uint64_t context) {
   expire(time);
   const auto place = ip.fragment.value_or(FragmentPlace{});
   const auto size = static_cast<std::uint32_t>(ip.payload.size());
@@ -23,7 +25,7 @@ FragmentTable::Outcome FragmentTable::add(const IpHeader& ip, Moment time,
     ++counters_.impossible;
     return {};
   }
-  const auto entry = waiting_for(ip, time, overlap);
+  const auto entry = waiting_for(ip, time, overlap, context);
   auto& waiting = entry->second;
   if (waiting.refused) { return {}; }
   if (!accept(waiting, ip, overlap)) {
@@ -32,11 +34,12 @@ FragmentTable::Outcome FragmentTable::add(const IpHeader& ip, Moment time,
   }
   waiting.wire_bytes += frame_wire_bytes;
   if (waiting.total_bytes == waiting.received_bytes) {
-    assemble(waiting);
-    const Outcome outcome{.verdict = Verdict::kComplete,
-                          .datagram = assembled_,
-                          .protocol = waiting.protocol,
-                          .wire_bytes = waiting.wire_bytes};
+    Outcome outcome{.verdict = Verdict::kComplete,
+                    .datagram = assemble(waiting),
+                    .options = std::move(waiting.options),
+                    .protocol = waiting.protocol,
+                    .wire_bytes = waiting.wire_bytes,
+                    .conflicting = waiting.conflicting};
     erase(entry);
     ++counters_.completed;
     return outcome;
@@ -46,11 +49,12 @@ FragmentTable::Outcome FragmentTable::add(const IpHeader& ip, Moment time,
 }
 
 FragmentTable::Table::iterator FragmentTable::waiting_for(const IpHeader& ip, Moment time,
-                                                          Overlap overlap) {
+                                                          Overlap overlap, std::uint64_t context) {
   const Key key{.source = ip.source,
                 .destination = ip.destination,
                 .identification = ip.fragment.value_or(FragmentPlace{}).identification,
-                .protocol = overlap == Overlap::kFirstWins ? ip.protocol : std::uint8_t{0}};
+                .protocol = overlap == Overlap::kFirstWins ? ip.protocol : std::uint8_t{0},
+                .context = context};
   const auto [place, is_new] = waiting_.try_emplace(key);
   if (is_new) {
     place->second.since = time;
@@ -64,7 +68,10 @@ bool FragmentTable::accept(Waiting& waiting, const IpHeader& ip, Overlap overlap
   const auto place = ip.fragment.value_or(FragmentPlace{});
   const auto begin = place.offset_bytes;
   const auto end = begin + static_cast<std::uint32_t>(ip.payload.size());
-  if (begin == 0 && !waiting.pieces.contains(0)) { waiting.protocol = ip.protocol; }
+  if (begin == 0 && !waiting.pieces.contains(0)) {
+    waiting.protocol = ip.protocol;
+    waiting.options.assign(ip.options.begin(), ip.options.end());
+  }
 
   std::uint32_t known_end = 0;
   if (!waiting.pieces.empty()) {
@@ -103,17 +110,25 @@ void FragmentTable::fill_gaps(Waiting& waiting, std::uint32_t offset, ByteView b
     if (after != waiting.pieces.begin()) {
       const auto& [start, piece] = *std::prev(after);
       const auto piece_end = start + piece.size();
-      covered = piece_end > offset ? piece_end - offset : 0;
+      covered = piece_end > offset ? std::min(bytes.size(), piece_end - offset) : 0;
+      if (covered != 0) {
+        const auto known = ByteView{piece}.subspan(offset - start, covered);
+        if (!std::ranges::equal(known, bytes.first(covered))) { note_conflict(waiting); }
+      }
     }
     if (covered == 0) {
       const auto room = after == waiting.pieces.end() ? bytes.size() : after->first - offset;
       covered = std::min<std::size_t>(bytes.size(), room);
       keep(waiting, offset, bytes.first(covered));
     }
-    covered = std::min(covered, bytes.size());
     bytes = bytes.subspan(covered);
     offset += static_cast<std::uint32_t>(covered);
   }
+}
+
+void FragmentTable::note_conflict(Waiting& waiting) {
+  if (!waiting.conflicting) { ++counters_.conflicting; }
+  waiting.conflicting = true;
 }
 
 void FragmentTable::keep(Waiting& waiting, std::uint32_t offset, ByteView bytes) {
@@ -166,11 +181,13 @@ void FragmentTable::make_room() {
   }
 }
 
-void FragmentTable::assemble(const Waiting& waiting) {
-  assembled_.clear();
+std::vector<std::byte> FragmentTable::assemble(const Waiting& waiting) {
+  std::vector<std::byte> datagram;
+  datagram.reserve(waiting.received_bytes);
   for (const auto& [offset, bytes] : waiting.pieces) {
-    assembled_.insert(assembled_.end(), bytes.begin(), bytes.end());
+    datagram.insert(datagram.end(), bytes.begin(), bytes.end());
   }
+  return datagram;
 }
 
 }  // namespace remora::capture

@@ -24,6 +24,11 @@ struct FragmentLimits {
 };
 
 /// What to do when two fragments of a datagram claim the same bytes.
+///
+/// There are two, because two are in use: hosts that follow RFC 5722, and Linux since 4.19 also in
+/// IPv4, drop the datagram. For IPv4 the bytes that came first stay, as in most older stacks,
+/// because a tap must not lose what some host accepts; where the fragments disagree, the packet
+/// says so.
 enum class Overlap : std::uint8_t {
   kFirstWins,     ///< bytes that came first stay (IPv4)
   kDropDatagram,  ///< the datagram and all its later fragments are dropped (IPv6, RFC 5722);
@@ -35,6 +40,7 @@ struct FragmentCounters {
   std::uint64_t expired{0};      ///< datagrams too old
   std::uint64_t evicted{0};      ///< datagrams that made room for newer ones
   std::uint64_t overlapping{0};  ///< datagrams dropped for an overlap or two different ends
+  std::uint64_t conflicting{0};  ///< datagrams of whose bytes two fragments gave different values
   std::uint64_t impossible{0};   ///< fragments that cannot be part of any datagram
 };
 
@@ -45,16 +51,20 @@ class FragmentTable {
 
   struct Outcome {
     Verdict verdict{Verdict::kDropped};
-    ByteView datagram{};          ///< when complete: all of it, borrowed until the next `add`
-    std::uint8_t protocol{0};     ///< when complete: what the fragment at offset 0 said
-    std::uint32_t wire_bytes{0};  ///< when complete: of all frames that carried fragments of it
+    // When complete:
+    std::vector<std::byte> datagram{};  ///< all of it
+    std::vector<std::byte> options{};   ///< IPv4 options of the fragment at offset 0
+    std::uint8_t protocol{0};           ///< what the fragment at offset 0 said
+    std::uint32_t wire_bytes{0};        ///< of all frames that carried fragments of it
+    bool conflicting{false};            ///< two fragments gave different values for the same byte
   };
 
   explicit FragmentTable(const FragmentLimits& limits = {}) : limits_{limits} {}
 
   /// Takes one fragment (`ip.fragment` is set, all its payload was captured). Copies the payload.
+  /// `context` tells apart networks that use the same addresses: fragments join within one.
   [[nodiscard]] Outcome add(const IpHeader& ip, Moment time, std::uint32_t frame_wire_bytes,
-                            Overlap overlap);
+                            Overlap overlap, std::uint64_t context = 0);
 
   [[nodiscard]] const FragmentCounters& counters() const { return counters_; }
   [[nodiscard]] std::size_t waiting_datagrams() const { return waiting_.size(); }
@@ -66,6 +76,7 @@ class FragmentTable {
     IpAddress destination;
     std::uint32_t identification{0};
     std::uint8_t protocol{0};  ///< 0 in IPv6, where the addresses and the number suffice
+    std::uint64_t context{0};
     auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): no 0 here
   };
 
@@ -77,27 +88,30 @@ class FragmentTable {
     std::optional<std::uint32_t> total_bytes;                ///< once the last fragment came
     std::uint32_t wire_bytes{0};
     std::uint8_t protocol{0};
+    std::vector<std::byte> options;
+    bool conflicting{false};
     bool refused{false};  ///< an overlap was met: remembered so that the rest is dropped too
   };
   using Table = std::map<Key, Waiting>;
 
-  [[nodiscard]] Table::iterator waiting_for(const IpHeader& ip, Moment time, Overlap overlap);
+  [[nodiscard]] Table::iterator waiting_for(const IpHeader& ip, Moment time, Overlap overlap,
+                                            std::uint64_t context);
   /// False when the fragment contradicts those that came before it.
   [[nodiscard]] bool accept(Waiting& waiting, const IpHeader& ip, Overlap overlap);
   void fill_gaps(Waiting& waiting, std::uint32_t offset, ByteView bytes);
+  void note_conflict(Waiting& waiting);
   void keep(Waiting& waiting, std::uint32_t offset, ByteView bytes);
   void refuse(Waiting& waiting);
   void forget_pieces(Waiting& waiting);
   void erase(Table::iterator place);
   void expire(Moment now);
   void make_room();
-  void assemble(const Waiting& waiting);
+  [[nodiscard]] static std::vector<std::byte> assemble(const Waiting& waiting);
 
   FragmentLimits limits_;
   Table waiting_;
   std::list<Key> by_age_;  ///< oldest first
   std::size_t held_bytes_{0};
-  std::vector<std::byte> assembled_;  ///< what the last `Outcome` borrows
   FragmentCounters counters_;
 };
 

@@ -37,6 +37,8 @@ struct IpHeader {
   ByteView payload;                       ///< what was captured of it, without padding of the link
   std::uint32_t payload_wire_bytes{0};    ///< by the length field; at least payload.size()
   std::optional<FragmentPlace> fragment;  ///< empty for a whole datagram
+  ByteView options{};                     ///< IPv4
+  bool authenticated{false};              ///< an Authentication Header (RFC 4302) was stepped over
 };
 
 using IpResult = tl::expected<IpHeader, HeaderFault>;

@@ -10,6 +10,25 @@ namespace {
 constexpr std::size_t kHeaderBytes = 20;
 constexpr std::uint16_t kMoreFragments = 0x2000;
 constexpr std::uint16_t kOffsetMask = 0x1fff;  // in units of 8 bytes
+constexpr std::uint8_t kAuthentication = 51;
+
+/// |  Next Header  |  Payload Len  |  Reserved (2)  |  SPI (4)  |  sequence number (4)  |  value  |
+IpResult step_over_authentication(IpHeader ip) {
+  for (int met = 0; ip.protocol == kAuthentication; ++met) {
+    if (met == kMaxAuthenticationHeaders) { return tl::unexpected{HeaderFault::kBadHeader}; }
+    const auto start = FixedView<2>::of(ip.payload);
+    if (!start.has_value()) { return tl::unexpected{short_header(ip.payload_wire_bytes, 2)}; }
+    const std::uint32_t size = (start->u8<1>() + 2U) * 4;  // RFC 4302 2.2
+    if (ip.payload.size() < size) {
+      return tl::unexpected{short_header(ip.payload_wire_bytes, size)};
+    }
+    ip.protocol = start->u8<0>();
+    ip.payload = ip.payload.subspan(size);
+    ip.payload_wire_bytes -= size;
+    ip.authenticated = true;
+  }
+  return ip;
+}
 
 }  // namespace
 
@@ -42,14 +61,22 @@ IpResult read_ipv4(ByteView bytes, std::uint32_t wire_bytes) {
               .ttl = header->u8<8>(),
               .payload = datagram.subspan(header_bytes),
               .payload_wire_bytes = total_bytes - header_bytes,
-              .fragment = std::nullopt};
+              .fragment = std::nullopt,
+              .options = datagram.subspan(kHeaderBytes, header_bytes - kHeaderBytes)};
   const auto place = header->u16be<6>();
   if ((place & (kMoreFragments | kOffsetMask)) != 0) {
     ip.fragment = FragmentPlace{.identification = header->u16be<4>(),
                                 .offset_bytes = (place & kOffsetMask) * 8U,
                                 .more = (place & kMoreFragments) != 0};
+    return ip;
   }
-  return ip;
+  return ip.protocol == kAuthentication ? step_over_authentication(ip) : ip;
+}
+
+IpResult read_ipv4_reassembled(const IpHeader& ip) {
+  auto whole = ip;
+  whole.fragment.reset();
+  return step_over_authentication(whole);
 }
 
 }  // namespace remora::capture

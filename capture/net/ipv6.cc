@@ -58,6 +58,7 @@ IpResult walk_extensions(IpHeader ip) {
     }
     ip.protocol = start->u8<0>();
     step(ip, size);
+    ip.authenticated = ip.authenticated || kind == NextHeader::kAuthentication;
     if (kind == NextHeader::kFragment) {
       // |  Next Header  |   Reserved    |      Fragment Offset    |Res|M|
       // |                         Identification                        |

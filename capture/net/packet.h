@@ -44,8 +44,11 @@ class TcpFlags {
   std::uint8_t raw_{0};
 };
 
-/// One TCP segment or UDP datagram, whole. `payload` is borrowed: from the frame it came in, or,
-/// where it came in fragments, from the decapsulator until its next packet.
+/// One TCP segment or UDP datagram, whole. What it views is borrowed: from the frame it came in,
+/// or, where it came in fragments, from the decapsulator until its next packet.
+///
+/// Inside tunnels all of it is of the innermost packet, but for `at` and `wire_bytes`; link
+/// addresses and VLANs are of the innermost Ethernet header.
 struct Packet {
   Instant at;                   ///< of the frame, or of the fragment that completed the datagram
   std::uint32_t wire_bytes{0};  ///< of the whole frame; of all frames where it came in fragments
@@ -70,10 +73,11 @@ struct Packet {
   std::optional<MacAddress> destination_mac;
   VlanIds vlans;
 
-  ByteView segment;     ///< transport header and payload, as captured; what a checksum is over
-  ByteView ip_options;  ///< IPv4 options of the datagram (of its first fragment), mostly empty
-  bool fragmented{false};
-  TunnelStack tunnels;  ///< the encapsulations it came in
+  ByteView segment;        ///< transport header and payload, as captured; what a checksum is over
+  ByteView ip_options;     ///< IPv4 options of the datagram (of its first fragment), mostly empty
+  bool fragmented{false};  ///< it, or a tunnel packet around it, came in fragments
+  bool fragment_conflict{false};  ///< and they disagreed on bytes that they share
+  TunnelStack tunnels;            ///< the encapsulations it came in
 };
 
 }  // namespace remora::capture

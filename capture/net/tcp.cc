@@ -24,13 +24,16 @@ tl::expected<TcpSegment, HeaderFault> read_tcp(ByteView bytes, std::uint32_t wir
   if (header_bytes < kHeaderBytes || header_bytes > wire_bytes) {
     return tl::unexpected{HeaderFault::kBadHeader};
   }
+  const auto captured = std::min<std::size_t>(bytes.size(), header_bytes);
   return TcpSegment{.source = Port{header->u16be<0>()},
                     .destination = Port{header->u16be<2>()},
                     .sequence = header->u32be<4>(),
                     .acknowledgement = header->u32be<8>(),
                     .flags = TcpFlags{header->u8<13>()},
                     .window = header->u16be<14>(),
-                    .payload = bytes.subspan(std::min<std::size_t>(bytes.size(), header_bytes)),
+                    .urgent = header->u16be<18>(),
+                    .options = bytes.subspan(kHeaderBytes, captured - kHeaderBytes),
+                    .payload = bytes.subspan(captured),
                     .payload_wire_bytes = wire_bytes - header_bytes};
 }
 

@@ -17,6 +17,8 @@ struct TcpSegment {
   std::uint32_t acknowledgement{0};
   TcpFlags flags;
   std::uint16_t window{0};
+  std::uint16_t urgent{0};
+  ByteView options;  ///< what was captured of them
   ByteView payload;
   std::uint32_t payload_wire_bytes{0};
 };

@@ -21,6 +21,7 @@ tl::expected<UdpDatagram, HeaderFault> read_udp(ByteView bytes, std::uint32_t wi
   const auto datagram = bytes.first(std::min<std::size_t>(bytes.size(), length));
   return UdpDatagram{.source = Port{header->u16be<0>()},
                      .destination = Port{header->u16be<2>()},
+                     .bytes = datagram,
                      .payload = datagram.subspan(kHeaderBytes),
                      .payload_wire_bytes = length - kHeaderBytes};
 }

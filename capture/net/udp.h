@@ -13,6 +13,7 @@ namespace remora::capture {
 struct UdpDatagram {
   Port source{};
   Port destination{};
+  ByteView bytes;  ///< header and payload, as captured
   ByteView payload;
   std::uint32_t payload_wire_bytes{0};
 };

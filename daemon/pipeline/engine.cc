@@ -13,7 +13,7 @@
 namespace remora::pipeline {
 namespace {
 
-/// In the order of capture::Unwrapped; the first is no drop.
+/// In the order of capture::Unwrapped; the first is no drop, nor is the last.
 constexpr std::array kUnwrappedNames{
     "",
     "not_ip",
@@ -23,6 +23,8 @@ constexpr std::array kUnwrappedNames{
     "fragment_dropped",
     "not_tcp_or_udp",
     "unsupported_link",
+    "nested_too_deep",
+    "icmp_error",
 };
 static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 
@@ -178,6 +180,9 @@ void Engine::finish(Events& out) {
 std::map<std::string, std::uint64_t> Engine::drops() const {
   std::map<std::string, std::uint64_t> drops;
   for (std::size_t kind = 1; kind < kUnwrappedNames.size(); ++kind) {
+    if (capture::Unwrapped{static_cast<std::uint8_t>(kind)} == capture::Unwrapped::kIcmpError) {
+      continue;
+    }
     const auto count = decapsulator_.count(static_cast<capture::Unwrapped>(kind));
     if (count > 0) { drops[kUnwrappedNames.at(kind)] = count; }
   }

@@ -1,0 +1,82 @@
+#include "capture/link/mpls.h"
+
+#include "capture/base/fixed_view.h"
+#include "capture/link/ethernet.h"
+
+namespace remora::capture {
+namespace {
+
+constexpr std::size_t kEntryBytes = 4;
+constexpr std::uint32_t kBottomOfStack = 0x100;
+constexpr std::uint32_t kLabelShift = 12;
+constexpr std::size_t kControlWordBytes = 4;
+constexpr std::size_t kEtherTypeOffset = 12;
+
+/// Whether `frame` begins like an Ethernet frame whose content Remora could follow, or ARP.
+bool looks_like_ethernet(ByteView frame) {
+  const auto header = FixedView<kEtherTypeOffset + 2>::of(frame);
+  if (!header.has_value()) { return false; }
+  switch (header->u16be<kEtherTypeOffset>()) {
+    case kEtherTypeIpv4:
+    case kEtherTypeIpv6:
+    case kEtherTypeMpls:
+    case 0x0806:  // ARP
+    case 0x8100:  // the tags
+    case 0x88a8:
+    case 0x9100:
+    case 0x88e7:
+    case 0x8864:  // a PPPoE session
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// | 0 0 0 0 | flags (4) | fragment (2) | length (6) | sequence (16) |, RFC 4385 3. Ethernet has no
+/// flags and no fragments; the length is that of a frame of less than 64 bytes, else 0.
+bool looks_like_control_word(ByteView bytes) {
+  const auto word = FixedView<kControlWordBytes>::of(bytes);
+  return word.has_value() && word->u8<0>() == 0 &&
+         (word->u8<1>() == 0 || word->u8<1>() == bytes.size());
+}
+
+/// Both readings of a pseudowire can hold at once: the bare one is then the likelier, because a tag
+/// stands where the other would look for the type.
+LinkResult read_pseudowire(LinkResult result) {
+  result.protocol = NetworkProtocol::kNone;
+  if (looks_like_ethernet(result.payload)) {
+    result.protocol = NetworkProtocol::kEthernet;
+  } else if (looks_like_control_word(result.payload)) {
+    result.payload = result.payload.subspan(kControlWordBytes);
+    result.protocol = NetworkProtocol::kEthernet;
+  }
+  return result;
+}
+
+}  // namespace
+
+// |  label (20)  |  traffic class (3)  |  S (1)  |  TTL (8)  |
+std::optional<LinkResult> read_mpls(LinkResult result) {
+  for (int labels = 0; labels < kMaxLabels; ++labels) {
+    const auto entry = FixedView<kEntryBytes>::of(result.payload);
+    if (!entry.has_value()) { return std::nullopt; }
+    result.payload = result.payload.subspan(kEntryBytes);
+    if ((entry->u32be<0>() & kBottomOfStack) == 0) { continue; }
+    result.circuit = entry->u32be<0>() >> kLabelShift;
+    if (result.payload.empty()) { return std::nullopt; }
+    switch (to_u8(result.payload[0]) >> 4U) {
+      case 4:
+        result.protocol = NetworkProtocol::kIpv4;
+        return result;
+      case 6:
+        result.protocol = NetworkProtocol::kIpv6;
+        return result;
+      default:
+        return read_pseudowire(result);
+    }
+  }
+  result.protocol = NetworkProtocol::kNone;
+  return result;
+}
+
+}  // namespace remora::capture

@@ -1,0 +1,75 @@
+#include "capture/net/checksum.h"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "capture/base/fixed_view.h"
+
+namespace remora::capture {
+namespace {
+
+/// Adds with the carry put back in at the bottom, as ones' complement does.
+std::uint64_t add(std::uint64_t sum, std::uint64_t word) {
+  sum += word;
+  return sum + (sum < word ? 1U : 0U);
+}
+
+/// The ones' complement sum of 16-bit words in the machine's own byte order, which gives the same
+/// verdict as that of the network (RFC 1071 2B). An odd byte at the end counts as if 0 followed.
+std::uint64_t add_bytes(std::uint64_t sum, ByteView bytes) {
+  while (!bytes.empty()) {
+    std::uint64_t word = 0;
+    const auto size = bytes.size() < sizeof word ? bytes.size() : sizeof word;
+    std::memcpy(&word, bytes.data(), size);
+    sum = add(sum, word);
+    bytes = bytes.subspan(size);
+  }
+  return sum;
+}
+
+std::uint16_t fold(std::uint64_t sum) {
+  sum = (sum >> 32U) + (sum & 0xffffffffU);
+  sum = (sum >> 32U) + (sum & 0xffffffffU);
+  sum = (sum >> 16U) + (sum & 0xffffU);
+  sum = (sum >> 16U) + (sum & 0xffffU);
+  return static_cast<std::uint16_t>(sum);
+}
+
+/// What the segment has on the wire by its header; 0 when that cannot be read.
+std::size_t wire_size(const Packet& packet) {
+  constexpr std::size_t kUdpHeaderBytes = 8;
+  if (packet.transport == Transport::kUdp) { return kUdpHeaderBytes + packet.payload_wire_bytes; }
+  const auto tcp = FixedView<20>::of(packet.segment);
+  if (!tcp.has_value()) { return 0; }
+  return (tcp->u8<12>() >> 4U) * std::size_t{4} + packet.payload_wire_bytes;
+}
+
+bool has_checksum(const Packet& packet) {
+  if (packet.transport == Transport::kTcp) { return true; }
+  const auto udp = FixedView<8>::of(packet.segment);
+  return udp.has_value() && udp->u16be<6>() != 0;
+}
+
+}  // namespace
+
+std::optional<bool> transport_checksum_ok(const Packet& packet) {
+  if (packet.segment.size() != wire_size(packet) || !has_checksum(packet)) { return std::nullopt; }
+  auto sum = add_bytes(0, packet.source.bytes());
+  sum = add_bytes(sum, packet.destination.bytes());
+  // The rest of the pseudo header: length and protocol, 32 bits each as IPv6 has them. IPv4's have
+  // 16 and 8, which adds up to the same.
+  const auto size = static_cast<std::uint32_t>(packet.segment.size());
+  const std::array rest{std::byte(size >> 24U & 0xffU),
+                        std::byte(size >> 16U & 0xffU),
+                        std::byte(size >> 8U & 0xffU),
+                        std::byte(size & 0xffU),
+                        std::byte{0},
+                        std::byte{0},
+                        std::byte{0},
+                        std::byte(packet.transport)};
+  sum = add_bytes(sum, rest);
+  return fold(add_bytes(sum, packet.segment)) == 0xffff;
+}
+
+}  // namespace remora::capture
