@@ -47,6 +47,38 @@ std::size_t shard_of(const capture::Packet& packet) {
   return (capture::FlowKeyHash{}(key) >> 48U) % kShards;
 }
 
+observation::RouterSeen router_of(const capture::IcmpError& error) {
+  using How = observation::RouterSeen::How;
+  const bool v4 = error.reporter.is_v4();
+  // RFC 792 and RFC 4443: the types differ between the versions.
+  if (error.gateway.has_value()) { return {.how = How::kRedirect, .address = *error.gateway}; }
+  if (error.type == (v4 ? 11 : 3)) {
+    return {.how = How::kTimeExceeded, .address = error.reporter};
+  }
+  if (v4 ? error.type == 3 && error.code == 4 : error.type == 2) {
+    return {.how = How::kTooBig, .address = error.reporter};
+  }
+  if (error.type == (v4 ? 12 : 4)) {
+    return {.how = How::kParameterProblem, .address = error.reporter};
+  }
+  return {.how = How::kUnreachable, .address = error.reporter};
+}
+
+/// As a finding on the flow that the error quotes, whether or not that flow was seen: the tracker
+/// knows what it is good for.
+FlowReport router_report(const capture::IcmpError& error, Instant at) {
+  FlowFacts quoted{
+      .id = FrameNumber{}, .transport = error.transport, .first = at.time, .sides = {}};
+  quoted.sides[index_of(Side::kInitiator)].address = error.source;
+  quoted.sides[index_of(Side::kAcceptor)].address = error.destination;
+  return {
+      .flow = quoted,
+      .what =
+          Finding{
+              .at = at, .from = Side::kInitiator, .rule = "icmp.error", .what = router_of(error)},
+      .order = {.frame = at.frame}};
+}
+
 }  // namespace
 
 Engine::Engine(Families families, const EngineSettings& settings)
@@ -63,6 +95,9 @@ void Engine::on_frame(const Frame& frame, Events& out) {
   switch (decapsulator_.next(seen, packet)) {
     case capture::Unwrapped::kPacket:
       dispatch(packet);
+      break;
+    case capture::Unwrapped::kIcmpError:
+      filling_->add_report(router_report(decapsulator_.icmp_error(), frame.at));
       break;
     default:
       break;

@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "capture/net/ip_options.h"
+
 namespace remora::pipeline {
 
 void PathWatch::on_packet(Side from, const capture::Packet& packet) {
@@ -17,7 +19,21 @@ void PathWatch::on_packet(Side from, const capture::Packet& packet) {
                      .rule = "tunnel.outer_addresses",
                      .what = observation::TunnelsSeen{.tunnels = packet.tunnels}});
   }
+  if (!packet.ip_options.empty()) { watch_route(from, packet); }
   if (side.ttls_seen == 0 || side.ttls.front() != packet.ttl) { watch_distance(from, packet); }
+}
+
+void PathWatch::watch_route(Side from, const capture::Packet& packet) {
+  auto& side = sides_.at(index_of(from));
+  for (const auto& router : capture::recorded_route(packet.ip_options).addresses()) {
+    if (side.routers_told == kMaxRouters) { return; }
+    ++side.routers_told;
+    news_.push_back({.at = packet.at,
+                     .from = from,
+                     .rule = "ip.options",
+                     .what = observation::RouterSeen{
+                         .how = observation::RouterSeen::How::kRecordRoute, .address = router}});
+  }
 }
 
 /// Each distance is told once: paths may alternate, and a tap may see a packet on both sides of a

@@ -28,14 +28,17 @@ class PathWatch {
   // LIMIT: changes told of one side; paths that flap would fill the log.
   static constexpr std::size_t kMaxTunnelChanges = 8;
   static constexpr std::size_t kMaxDistances = 4;
+  static constexpr std::size_t kMaxRouters = 32;
 
   struct OneSide {
     TunnelStack tunnels;
     std::size_t tunnel_changes{0};
     std::array<std::uint8_t, kMaxDistances> ttls{};
     std::size_t ttls_seen{0};
+    std::size_t routers_told{0};
   };
 
+  void watch_route(Side from, const capture::Packet& packet);
   void watch_distance(Side from, const capture::Packet& packet);
 
   std::array<OneSide, 2> sides_;  ///< by index_of(Side)

@@ -1,5 +1,6 @@
 #include "daemon/pipeline/path_watch.h"
 
+#include <array>
 #include <variant>
 #include <vector>
 
@@ -54,7 +55,9 @@ TEST(PathWatch, KeepsTheSidesApart) {
 
 TEST(PathWatch, TellsEachNewDistanceOnce) {
   PathWatch watch;
-  for (const std::uint8_t ttl : {64, 60, 64, 60}) { watch.on_packet(Side::kAcceptor, packet(ttl)); }
+  for (const auto ttl : std::array<std::uint8_t, 4>{64, 60, 64, 60}) {
+    watch.on_packet(Side::kAcceptor, packet(ttl));
+  }
   const auto found = news(watch);
   ASSERT_EQ(found.size(), 1U);
   const auto& changed = std::get<observation::DistanceChanged>(found[0].what);

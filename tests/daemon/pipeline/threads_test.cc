@@ -32,7 +32,7 @@ TEST(Threads, ChangeNothing) {
   std::size_t with_events = 0;
   for (const auto& path : testing::bundled_captures()) {
     const auto alone = events_of(path, {});
-    with_events += alone.empty() ? 0 : 1;
+    if (!alone.empty()) { ++with_events; }
     for (const std::size_t threads : {0U, 2U, 3U, 16U, 20U}) {
       for (const std::size_t batch : {1U, 7U, 4096U}) {
         EXPECT_EQ(events_of(path, {.threads = threads, .batch_frames = batch}), alone)

@@ -83,9 +83,11 @@ TEST(Path, HasRoutersThatToldOfThemselves) {
   auto session = plain();
   session.routers = {
       {.seen = {.how = observation::RouterSeen::How::kUnreachable, .address = address("10.9.9.9")},
-       .toward_server = false},
+       .toward_server = false,
+       .at = {}},
       {.seen = {.how = observation::RouterSeen::How::kTimeExceeded, .address = address("10.8.8.8")},
-       .toward_server = true}};
+       .toward_server = true,
+       .at = {}}};
   EXPECT_EQ(text(session),
             "CLIENT 192.0.2.1, ROUTER 10.8.8.8, ROUTER 10.9.9.9, SERVER 198.51.100.7");
 }
@@ -94,7 +96,8 @@ TEST(Path, EndsWhereTheProxyWasAskedToGo) {
   auto session = plain();
   session.proxies = {{.asked = {.kind = ProxyKind::kSocks5,
                                 .target = SocketAddress{address("203.0.113.3"), Port{3389}}},
-                      .by_client = true}};
+                      .by_client = true,
+                      .answered = {}}};
   EXPECT_EQ(text(session), "CLIENT 192.0.2.1, PROXY 198.51.100.7, SERVER 203.0.113.3");
   session.proxies[0].asked.target.reset();
   session.proxies[0].asked.target_name = "srv.corp.example";
@@ -103,10 +106,12 @@ TEST(Path, EndsWhereTheProxyWasAskedToGo) {
 
 TEST(Path, GoesThroughAChainOfProxies) {
   auto session = plain();
-  session.proxies = {
-      {.asked = {.kind = ProxyKind::kHttpConnect, .target_name = "second.example"},
-       .by_client = true},
-      {.asked = {.kind = ProxyKind::kSocks5, .target_name = "srv.example"}, .by_client = true}};
+  session.proxies = {{.asked = {.kind = ProxyKind::kHttpConnect, .target_name = "second.example"},
+                      .by_client = true,
+                      .answered = {}},
+                     {.asked = {.kind = ProxyKind::kSocks5, .target_name = "srv.example"},
+                      .by_client = true,
+                      .answered = {}}};
   EXPECT_EQ(text(session),
             "CLIENT 192.0.2.1, PROXY 198.51.100.7, PROXY second.example, SERVER srv.example");
 }
@@ -115,7 +120,8 @@ TEST(Path, BeginsWithTheClientThatABalancerNames) {
   auto session = plain();
   session.proxies = {{.asked = {.kind = ProxyKind::kProxyV2,
                                 .client = SocketAddress{address("203.0.113.9"), Port{1234}}},
-                      .by_client = true}};
+                      .by_client = true,
+                      .answered = {}}};
   EXPECT_EQ(text(session), "CLIENT 203.0.113.9, PROXY 192.0.2.1, SERVER 198.51.100.7");
 }
 
@@ -124,7 +130,8 @@ TEST(Path, BeginsBehindTheProxyThatAServerDials) {
   session.reverse = true;
   session.proxies = {{.asked = {.kind = ProxyKind::kSocks5,
                                 .target = SocketAddress{address("203.0.113.3"), Port{5900}}},
-                      .by_client = false}};
+                      .by_client = false,
+                      .answered = {}}};
   EXPECT_EQ(text(session), "CLIENT 203.0.113.3, PROXY 192.0.2.1, SERVER 198.51.100.7");
 }
 
