@@ -39,22 +39,19 @@ FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow) {
 }
 
 FlowClosure closure_of(const capture::EndedFlow& ended) {
-  FlowClosure closure{.by = ended.flow.closed_by, .at = {.time = ended.at}};
+  FlowClosure closure{.by = ended.flow.closed_by, .at = {.time = ended.at, .frame = ended.frame}};
   switch (ended.how) {
     case FlowEnd::kFin:
       closure.how = FlowClosure::How::kFin;
-      closure.at = ended.flow.closed_at;
       break;
     case FlowEnd::kReset:
       closure.how = FlowClosure::How::kReset;
-      closure.at = ended.flow.closed_at;
       break;
     case FlowEnd::kTimeout:
       closure.how = FlowClosure::How::kTimeout;
       break;
     case FlowEnd::kCaptureEnd:
       closure.how = FlowClosure::How::kCaptureEnd;
-      closure.at.frame = ended.flow.last_frame;
       break;
   }
   return closure;
@@ -198,7 +195,7 @@ void FlowWorker::end_streams(const capture::EndedFlow& ended, Watched& watched,
                              std::vector<FlowReport>& out) {
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     if (ended.flow.fin_seen.at(index_of(side))) {
-      watched.conversation.on_end(side, ended.flow.closed_at, found_);
+      watched.conversation.on_end(side, {.time = ended.at, .frame = ended.frame}, found_);
     }
   }
   report_found(ended.key, ended.flow, out);
