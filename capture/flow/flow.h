@@ -8,6 +8,8 @@
 #include "capture/base/address.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "capture/flow/evasion.h"
+#include "capture/flow/limits.h"
 #include "capture/flow/reassembler.h"
 
 namespace remora::capture {
@@ -30,24 +32,36 @@ enum class Interest : std::uint8_t {
 /// What ended a TCP connection, or why its flow was given up.
 enum class FlowEnd : std::uint8_t { kFin, kReset, kTimeout, kCaptureEnd };
 
-/// What only flows with payload of interest need.
+/// What only flows with payload of interest need. Its memory counts against FlowLimits.
 struct FlowDetail {
-  FlowDetail(const FlowLimits& limits, HeldBytes& held)
-      : streams{Reassembler{limits, held}, Reassembler{limits, held}} {}
+  FlowDetail(const FlowLimits& limits, HeldBytes& held);
+  FlowDetail(const FlowDetail&) = delete;
+  FlowDetail& operator=(const FlowDetail&) = delete;
+  FlowDetail(FlowDetail&&) = delete;
+  FlowDetail& operator=(FlowDetail&&) = delete;
+  ~FlowDetail();
+
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return sizeof *this + streams[0].memory_bytes() + streams[1].memory_bytes();
+  }
+
+  HeldBytes* held;
+  EvasionSet evasions;                 // before the streams, which write to it
   std::array<Reassembler, 2> streams;  ///< by index_of(Side)
+  Instant closed_at;                   ///< first FIN or RST; meaningful when the flow is closing
+  FrameNumber last_frame{};            ///< of the flow
   std::array<std::optional<MacAddress>, 2> mac;
   std::array<std::optional<std::uint8_t>, 2> ttl;  ///< of the first packet seen of each side
+  std::array<std::uint8_t, 2> ttl_last{};          ///< of the last; meaningful when `ttl` is set
 };
 
 /// One TCP connection or UDP exchange. Kept small: most flows are of no interest.
 struct Flow {
   FrameNumber id{};  ///< of its first packet; unique in a capture
   Moment first;
-  Moment last;
-  FrameNumber last_frame{};
+  Moment last;                       ///< the latest seen; never goes back
   std::array<SideTotals, 2> totals;  ///< by index_of(Side)
   std::unique_ptr<FlowDetail> detail;
-  Instant closed_at;                                ///< first FIN or RST; meaningful when `closing`
   std::array<std::uint32_t, 2> initial_sequence{};  ///< of the SYNs
   bool initiator_is_low{true};
   bool initiator_known{false};  ///< a SYN was seen
@@ -56,6 +70,7 @@ struct Flow {
   bool closing{false};          ///< a FIN or RST was seen
   bool closed_by_reset{false};  ///< the first of them was an RST
   bool over{false};             ///< an RST or both FINs were seen
+  bool syn_ack_changed{false};  ///< SYN-ACKs with different sequence numbers were seen
   Side closed_by{};
   Interest interest{Interest::kUndecided};
   std::array<bool, 2> dismissed{};  ///< by index_of(Side): its first bytes are nobody's
@@ -66,6 +81,10 @@ struct Flow {
   }
   [[nodiscard]] SideTotals& of(Side side) { return totals.at(index_of(side)); }
   [[nodiscard]] const SideTotals& of(Side side) const { return totals.at(index_of(side)); }
+  /// Whether its end is worth telling.
+  [[nodiscard]] bool is_followed() const {
+    return detail != nullptr || interest == Interest::kWanted;
+  }
 };
 
 }  // namespace remora::capture

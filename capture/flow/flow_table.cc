@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
+#include <utility>
 
 namespace remora::capture {
 namespace {
 
-constexpr Nanoseconds kSweepInterval = std::chrono::seconds{10};
+using std::chrono::seconds;
+
+/// Hops by which the packets of one sender may differ when routes change.
+constexpr int kSameDistance = 4;
+constexpr Nanoseconds kTimeSlack = seconds{1};
 
 /// Mixes one 64-bit word into a hash; constants of the splitmix64 finaliser.
 std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
@@ -32,13 +36,21 @@ std::uint64_t mix(std::uint64_t hash, const SocketAddress& end) {
   return mix(hash, (word << 16) | to_number(end.port));
 }
 
-bool sooner(const std::pair<Moment, FlowKey>& a, const std::pair<Moment, FlowKey>& b) {
-  return a > b;
+/// What the index keeps of a hash. All bits take part, so that the table may be one of several that
+/// share the flows by some bits of the same hash.
+std::uint32_t index_hash(const FlowKey& key) {
+  return static_cast<std::uint32_t>((FlowKeyHash{}(key)*0x9e3779b97f4a7c15U) >> 32U);
 }
 
-void sort_by_first_frame(std::vector<EndedFlow>& ended, std::size_t from) {
-  std::ranges::sort(ended.begin() + static_cast<std::ptrdiff_t>(from), ended.end(), {},
-                    [](const EndedFlow& e) { return e.flow.id; });
+bool same(const SocketAddress& a, const SocketAddress& b) {
+  const auto left = a.address.bytes();
+  const auto right = b.address.bytes();
+  return a.port == b.port && left.size() == right.size() &&
+         std::memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+bool has(const Packet& packet, TcpFlag flag) {
+  return packet.transport == Transport::kTcp && packet.flags.has(flag);
 }
 
 /// A SYN on a known flow begins another connection when the old one was closing, or when its
@@ -49,92 +61,223 @@ bool is_new_connection(const Flow& flow, const Packet& syn, bool from_low) {
                           flow.initial_sequence.at(index_of(side)) != syn.sequence);
 }
 
+void sort_by_first_frame(std::vector<EndedFlow>& ended, std::size_t from) {
+  std::ranges::sort(ended.begin() + static_cast<std::ptrdiff_t>(from), ended.end(), {},
+                    [](const EndedFlow& e) { return e.flow.id; });
+}
+
+/// True for a repetition. Of different SYN-ACKs the first counts until the initiator confirms one.
+bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
+  flow.initiator_known = true;
+  if (!flow.syn_seen.at(side)) {
+    flow.syn_seen.at(side) = true;
+    flow.initial_sequence.at(side) = syn.sequence;
+    return false;
+  }
+  ++flow.totals.at(side).retransmitted_packets;
+  if (flow.initial_sequence.at(side) != syn.sequence) {
+    flow.syn_ack_changed = true;
+    if (flow.detail != nullptr) { flow.detail->evasions.note(Evasion::kChangedSynAck, syn.at); }
+  }
+  return true;
+}
+
+void settle_syn_ack(Flow& flow, const Packet& packet) {
+  const auto& acceptor = flow.of(Side::kAcceptor);
+  if (flow.detail != nullptr || acceptor.payload_bytes > 0 || !has(packet, TcpFlag::kAck)) {
+    return;
+  }
+  flow.initial_sequence.at(index_of(Side::kAcceptor)) = packet.acknowledgement - 1;
+}
+
+/// What a packet of a flow with a detail tells of it, before its payload is read.
+void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const Packet& packet) {
+  detail.last_frame = packet.at.frame;
+  if (!detail.ttl.at(side).has_value()) { detail.ttl.at(side) = packet.ttl; }
+  detail.ttl_last.at(side) = packet.ttl;
+  if (packet.at.time + kTimeSlack < flow.last) {
+    detail.evasions.note(Evasion::kTimeBackwards, packet.at);
+  }
+}
+
+/// What it shows once its payload was read.
+void look_for_evasion(FlowDetail& detail, std::size_t side, const Packet& packet) {
+  if (packet.flags.has(TcpFlag::kUrg) && packet.urgent > 0) {
+    detail.evasions.note(Evasion::kUrgentData, packet.at);
+  }
+  const int usual = detail.ttl.at(side).value_or(packet.ttl);
+  const int distance = usual > packet.ttl ? usual - packet.ttl : packet.ttl - usual;
+  if (detail.streams.at(side).conflict_frame() == packet.at.frame && distance > kSameDistance) {
+    detail.evasions.note(Evasion::kInjected, packet.at);
+  }
+}
+
 }  // namespace
 
 std::size_t FlowKeyHash::operator()(const FlowKey& key) const {
   return mix(mix(static_cast<std::uint64_t>(key.transport), key.low), key.high);
 }
 
+FlowTable::FlowTable(const FlowLimits& limits)
+    : limits_{limits},
+      most_flows_{std::clamp<std::size_t>(limits.memory_bytes / 4 * 3 / kFlowCost, 1,
+                                          std::max<std::size_t>(limits.flows, 1))} {
+  limits_.out_of_order_total = std::min(limits.out_of_order_total, limits.memory_bytes / 8);
+}
+
 FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>& ended) {
+  if (memory_bytes() > limits_.memory_bytes) { relieve_memory(ended); }
+  placed_at_ = packet.at;
   const SocketAddress from{packet.source, packet.source_port};
   const SocketAddress to{packet.destination, packet.destination_port};
   const auto key = FlowKey::of(from, to, packet.transport);
-  const bool from_low = key.low == from;
-  const bool opening = packet.transport == Transport::kTcp && packet.flags.has(TcpFlag::kSyn) &&
-                       !packet.flags.has(TcpFlag::kAck);
+  const auto hash = index_hash(key);
+  const bool from_low = same(key.low, from);
+  const bool syn = has(packet, TcpFlag::kSyn);
+  const bool ack = has(packet, TcpFlag::kAck);
 
-  auto place = flows_.find(key);
-  if (place != flows_.end() && opening && is_new_connection(place->second, packet, from_low)) {
+  auto number = look_up(hash, key);
+  if (number != kNoSlot && syn && !ack && is_new_connection(slab_[number], packet, from_low)) {
     // Without a FIN or RST nothing tells when the old connection ended: its last packet has to do.
-    ended.push_back(end(key, std::move(place->second), FlowEnd::kTimeout));
-    flows_.erase(place);
-    place = flows_.end();
+    wheel_.remove(number);
+    leave(number, FlowEnd::kTimeout, ended);
+    number = kNoSlot;
   }
-  if (place == flows_.end()) {
-    if (flows_.size() >= limits_.flows) { make_room(ended); }
-    place = flows_.emplace(key, Flow{}).first;
-    auto& flow = place->second;
-    flow.id = packet.at.frame;
-    flow.first = packet.at.time;
-    // A SYN-ACK without its SYN still tells who was called.
-    const bool answer = packet.transport == Transport::kTcp && packet.flags.has(TcpFlag::kSyn) &&
-                        packet.flags.has(TcpFlag::kAck);
-    flow.initiator_is_low = from_low != answer;
-    ++opened_;
-  }
-  auto& flow = place->second;
-  flow.last = packet.at.time;
-  flow.last_frame = packet.at.frame;
+  const bool is_new = number == kNoSlot;
+  auto& slot = is_new ? open(key, hash, packet.at, ended) : slab_[number];
+  Flow& flow = slot;
+  // A SYN-ACK without its SYN still tells who was called.
+  if (is_new) { flow.initiator_is_low = from_low != (syn && ack); }
+  slot.touched = !is_new;
   const auto side = from_low == flow.initiator_is_low ? Side::kInitiator : Side::kAcceptor;
   auto& totals = flow.of(side);
   ++totals.packets;
   totals.wire_bytes += packet.wire_bytes;
   totals.payload_bytes += packet.payload_wire_bytes;
 
-  Placed placed{.key = &place->first, .flow = &flow, .from = side};
-  if (packet.transport == Transport::kTcp && packet.flags.has(TcpFlag::kSyn)) {
-    flow.initiator_known = true;
-    if (flow.syn_seen.at(index_of(side))) {
-      placed.retransmitted = true;
-      ++totals.retransmitted_packets;
-    }
-    flow.syn_seen.at(index_of(side)) = true;
-    flow.initial_sequence.at(index_of(side)) = packet.sequence;
+  Placed placed{.key = &slot.key, .flow = &flow, .from = side};
+  if (syn) {
+    placed.retransmitted = follow_syn(flow, index_of(side), packet);
+  } else if (flow.syn_ack_changed && side == Side::kInitiator) {
+    settle_syn_ack(flow, packet);
   }
-  if (flow.detail != nullptr && !flow.detail->ttl.at(index_of(side)).has_value()) {
-    flow.detail->ttl.at(index_of(side)) = packet.ttl;
+  if (flow.detail != nullptr) { follow_detail(*flow.detail, flow, index_of(side), packet); }
+  flow.last = std::max(flow.last, packet.at.time);
+  if (is_new) {
+    order_.add(slot.number, rank_of(flow));
+    wheel_.file(slot.number, deadline(flow));
   }
   return placed;
+}
+
+SlotNumber FlowTable::look_up(std::uint32_t hash, const FlowKey& key) const {
+  return index_.find(hash, [&](SlotNumber number) {
+    const auto& other = slab_[number].key;
+    return other.transport == key.transport && same(other.low, key.low) &&
+           same(other.high, key.high);
+  });
+}
+
+Flow* FlowTable::find(const FlowKey& key) {
+  const auto number = look_up(index_hash(key), key);
+  return number == kNoSlot ? nullptr : &slab_[number];
+}
+
+/// A fresh flow, in no list yet.
+FlowSlot& FlowTable::open(const FlowKey& key, std::uint32_t hash, Instant at,
+                          std::vector<EndedFlow>& ended) {
+  if (next_tick_ == Moment::min()) { expire(at.time, ended); }
+  while (slab_.size() >= most_flows_) { evict(*order_.next(Rank::kHalfOpen), ended); }
+  const auto number = slab_.take();
+  auto& slot = slab_[number];
+  slot.key = key;
+  slot.id = at.frame;
+  slot.first = slot.last = at.time;
+  for (auto crowd = index_.insert(hash, number); !crowd.empty();
+       crowd = index_.insert(hash, number)) {
+    evict(*std::ranges::min_element(crowd, {},
+                                    [this](SlotNumber n) {
+                                      return std::pair{rank_of(slab_[n]), slab_[n].id};
+                                    }),
+          ended);
+  }
+  ++opened_;
+  return slot;
+}
+
+/// LIMIT: details and what streams hold take more than is left beside the flows. A flow without a
+/// detail would give nothing back.
+void FlowTable::relieve_memory(std::vector<EndedFlow>& ended) {
+  // What was evicted is given back later, by the owner of `ended`.
+  for (auto used = memory_bytes(); used > limits_.memory_bytes;) {
+    const auto number = order_.next(Rank::kCandidate);
+    if (!number.has_value()) { return; }
+    const auto& detail = slab_[*number].detail;
+    if (detail != nullptr) { used -= std::min(used, detail->memory_bytes()); }
+    evict(*number, ended);
+  }
+}
+
+void FlowTable::evict(SlotNumber number, std::vector<EndedFlow>& ended) {
+  wheel_.remove(number);
+  leave(number, FlowEnd::kTimeout, ended);
+  ++evicted_;
+}
+
+/// The flow is in no bucket of the wheel any more.
+void FlowTable::leave(SlotNumber number, std::optional<FlowEnd> forced,
+                      std::vector<EndedFlow>& ended) {
+  auto& slot = slab_[number];
+  index_.remove(index_hash(slot.key), number);
+  order_.remove(number);
+  if (slot.is_followed()) { ended.push_back(end(slot, forced)); }
+  slab_.give_back(number);
+}
+
+EndedFlow FlowTable::end(FlowSlot& slot, std::optional<FlowEnd> forced) const {
+  EndedFlow ended{.key = slot.key,
+                  .flow = std::move(static_cast<Flow&>(slot)),
+                  .how = forced.value_or(FlowEnd::kTimeout),
+                  .at = {},
+                  .frame = {}};
+  const auto* detail = ended.flow.detail.get();
+  if (ended.flow.closing && detail != nullptr) {
+    ended.how = ended.flow.closed_by_reset ? FlowEnd::kReset : FlowEnd::kFin;
+    ended.at = detail->closed_at.time;
+    ended.frame = detail->closed_at.frame;
+    return ended;
+  }
+  ended.at = forced.has_value() ? ended.flow.last : deadline(ended.flow);
+  if (ended.how == FlowEnd::kCaptureEnd && detail != nullptr) { ended.frame = detail->last_frame; }
+  return ended;
 }
 
 void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
   if (packet.transport != Transport::kTcp) { return; }
   auto& flow = *placed.flow;
   const auto side = index_of(placed.from);
+  auto* detail = flow.detail.get();
+  if (detail != nullptr) { look_for_evasion(*detail, side, packet); }
   const bool reset = packet.flags.has(TcpFlag::kRst);
   const bool fin = packet.flags.has(TcpFlag::kFin);
   if (!reset && !fin) { return; }
-  auto* stream = flow.detail == nullptr ? nullptr : &flow.detail->streams.at(side);
-  if (stream != nullptr && !stream->plausible(packet.sequence)) { return; }
+  auto* stream = detail == nullptr ? nullptr : &detail->streams.at(side);
+  if (stream != nullptr && !stream->plausible(packet.sequence)) {
+    detail->evasions.note(Evasion::kBlindReset, packet.at);
+    return;
+  }
   if (fin && stream != nullptr) { stream->ends_at(packet.sequence + packet.payload_wire_bytes); }
   flow.fin_seen.at(side) = flow.fin_seen.at(side) || fin;
-  if (!flow.closing) {
-    flow.closing = true;
-    flow.closed_at = packet.at;
+  const bool was_closing = std::exchange(flow.closing, true);
+  if (!was_closing) {
+    if (detail != nullptr) { detail->closed_at = packet.at; }
     flow.closed_by = placed.from;
     flow.closed_by_reset = reset;
-    close_soon(*placed.key, flow);
   }
-  if (!flow.over && (reset || (flow.fin_seen[0] && flow.fin_seen[1]))) {
-    flow.over = true;
-    close_soon(*placed.key, flow);
-  }
-}
-
-void FlowTable::close_soon(const FlowKey& key, const Flow& flow) {
-  if (flow.interest != Interest::kWanted) { return; }
-  closing_.emplace_back(deadline(flow), key);
-  std::ranges::push_heap(closing_, sooner);
+  const bool was_over = flow.over;
+  flow.over = flow.over || reset || (flow.fin_seen[0] && flow.fin_seen[1]);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
+  if (!was_closing || flow.over != was_over) { file_timer_again(static_cast<FlowSlot&>(flow)); }
 }
 
 Moment FlowTable::deadline(const Flow& flow) const {
@@ -145,96 +288,62 @@ Moment FlowTable::deadline(const Flow& flow) const {
   return flow.last + (answered ? limits_.idle_timeout : limits_.half_open_timeout);
 }
 
-EndedFlow FlowTable::end(const FlowKey& key, Flow flow, std::optional<FlowEnd> forced) const {
-  EndedFlow ended{.key = key, .flow = std::move(flow), .how = FlowEnd::kTimeout, .at = {}};
-  if (ended.flow.closing) {
-    ended.how = ended.flow.closed_by_reset ? FlowEnd::kReset : FlowEnd::kFin;
-    ended.at = ended.flow.closed_at.time;
-  } else if (forced.has_value()) {
-    ended.how = *forced;
-    ended.at = ended.flow.last;
-  } else {
-    ended.how = FlowEnd::kTimeout;
-    ended.at = deadline(ended.flow);
-  }
-  return ended;
+/// Where the deadline may have come nearer; the wheel notices by itself where it moved away.
+void FlowTable::file_timer_again(const FlowSlot& slot) {
+  wheel_.remove(slot.number);
+  wheel_.file(slot.number, deadline(slot));
 }
 
 void FlowTable::expire(Moment now, std::vector<EndedFlow>& ended) {
-  while (!closing_.empty() && closing_.front().first <= now) {
-    std::ranges::pop_heap(closing_, sooner);
-    const auto key = closing_.back().second;
-    closing_.pop_back();
-    const auto place = flows_.find(key);
-    if (place == flows_.end() || !place->second.closing) { continue; }
-    if (const auto due = deadline(place->second); due > now) {
-      closing_.emplace_back(due, key);
-      std::ranges::push_heap(closing_, sooner);
-      continue;
-    }
-    ended.push_back(end(key, std::move(place->second), std::nullopt));
-    flows_.erase(place);
-  }
-  if (now >= next_sweep_) { sweep(now, ended); }
-}
-
-void FlowTable::sweep(Moment now, std::vector<EndedFlow>& ended) {
+  if (now < next_tick_) { return; }
+  const auto tick = tick_at(now);
+  const Moment tick_began{seconds{tick}};
+  if (next_tick_ == Moment::min()) { wheel_.start(tick); }
+  next_tick_ = tick_began + seconds{1};
   const auto from = ended.size();
-  for (auto place = flows_.begin(); place != flows_.end();) {
-    if (deadline(place->second) > now) {
-      ++place;
-      continue;
+  wheel_.advance(tick, [&](SlotNumber number) {
+    const auto due = deadline(slab_[number]);
+    if (due > tick_began) {
+      wheel_.file(number, due);
+    } else {
+      leave(number, std::nullopt, ended);
     }
-    if (place->second.detail != nullptr) {
-      ended.push_back(end(place->first, std::move(place->second), std::nullopt));
-    }
-    flows_.erase(place++);
-  }
-  sort_by_first_frame(ended, from);
-  next_sweep_ = now + kSweepInterval;
-}
-
-/// LIMIT: the table is full. A sixteenth of it goes at once, so that the cost is shared by many
-/// packets: first what is of no interest, then what was quiet for longest.
-void FlowTable::make_room(std::vector<EndedFlow>& ended) {
-  std::vector<std::pair<std::pair<bool, Moment>, FlowKey>> idlest;
-  idlest.reserve(flows_.size());
-  for (const auto& [key, flow] : flows_) {
-    idlest.emplace_back(std::pair{flow.interest == Interest::kWanted, flow.last}, key);
-  }
-  const auto count = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, idlest.size() / 16));
-  std::ranges::nth_element(idlest, idlest.begin() + count - 1);
-  const auto from = ended.size();
-  for (auto it = idlest.begin(); it != idlest.begin() + count; ++it) {
-    const auto place = flows_.find(it->second);
-    if (place->second.detail != nullptr) {
-      ended.push_back(end(place->first, std::move(place->second), std::nullopt));
-    }
-    flows_.erase(place);
-    ++evicted_;
-  }
+  });
   sort_by_first_frame(ended, from);
 }
 
 void FlowTable::finish(std::vector<EndedFlow>& ended) {
   const auto from = ended.size();
-  for (auto& [key, flow] : flows_) {
-    if (flow.detail != nullptr) {
-      ended.push_back(end(key, std::move(flow), FlowEnd::kCaptureEnd));
-    }
+  for (SlotNumber number = 0; number < slab_.slots(); ++number) {
+    if (slab_[number].is_followed()) { ended.push_back(end(slab_[number], FlowEnd::kCaptureEnd)); }
   }
-  flows_.clear();
-  closing_.clear();
+  wheel_.clear();
+  order_.clear();
+  index_.clear();
+  slab_.clear();
   sort_by_first_frame(ended, from);
 }
 
 void FlowTable::attach_detail(Flow& flow) {
   flow.detail = std::make_unique<FlowDetail>(limits_, held_);
+  flow.detail->last_frame = placed_at_.frame;
+  if (flow.closing) { flow.detail->closed_at = placed_at_; }
+  if (flow.syn_ack_changed) { flow.detail->evasions.note(Evasion::kChangedSynAck, placed_at_); }
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     if (flow.syn_seen.at(index_of(side))) {
       flow.detail->streams.at(index_of(side)).begin(flow.initial_sequence.at(index_of(side)));
     }
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
+  order_.file_again(static_cast<FlowSlot&>(flow).number);
+}
+
+void FlowTable::set_interest(Flow& flow, Interest interest) {
+  flow.interest = interest;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
+  const auto& slot = static_cast<FlowSlot&>(flow);
+  order_.file_again(slot.number);
+  file_timer_again(slot);
 }
 
 }  // namespace remora::capture

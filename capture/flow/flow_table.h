@@ -3,19 +3,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "capture/base/flow_key.h"
+#include "capture/flow/eviction_order.h"
 #include "capture/flow/flow.h"
+#include "capture/flow/flow_index.h"
+#include "capture/flow/flow_slab.h"
 #include "capture/flow/limits.h"
+#include "capture/flow/timer_wheel.h"
 #include "capture/net/packet.h"
 
 namespace remora::capture {
 
-/// Hash for flow keys that does not depend on machine or run.
+/// Hash for flow keys that is the same in every run: output may not depend on chance. Who knows it
+/// can make keys collide; FlowIndex bounds what that costs.
 struct FlowKeyHash {
   using is_avalanching = void;
   [[nodiscard]] std::size_t operator()(const FlowKey& key) const;
@@ -26,62 +28,95 @@ struct EndedFlow {
   FlowKey key;
   Flow flow;
   FlowEnd how{};
-  Moment at;  ///< first FIN or RST, or when the timeout ran out, or the last packet
+  Moment at;            ///< first FIN or RST, or when the timeout ran out, or the last packet
+  FrameNumber frame{};  ///< of that FIN, RST or last packet; 0 for a timeout
 };
 
 /// All flows seen and not yet over. One lookup a packet; a flow that nobody wants costs its
-/// counters only.
+/// counters and at most kFlowCost bytes.
 ///
-/// State: the flows. Bounded by FlowLimits::flows; when full, the flows idle for longest go first,
-/// those of no interest before any that is wanted.
+/// Flows differ by addresses, ports and transport only. VLAN and tunnel ids would split a flow: the
+/// two directions often bear different ones (a tap of asymmetric VLANs, the TEIDs of GTP).
+///
+/// State: the flows. Bounded by FlowLimits: their number (three quarters of the memory are theirs)
+/// and the memory of all. What goes when there is no room is in EvictionOrder; flows of interest
+/// are the last. Not to be copied or moved: flows refer to it.
 class FlowTable {
  public:
-  explicit FlowTable(const FlowLimits& limits) : limits_{limits} {}
+  explicit FlowTable(const FlowLimits& limits);
+  FlowTable(const FlowTable&) = delete;
+  FlowTable& operator=(const FlowTable&) = delete;
+  FlowTable(FlowTable&&) = delete;
+  FlowTable& operator=(FlowTable&&) = delete;
+  ~FlowTable() = default;
 
   struct Placed {
     const FlowKey* key{nullptr};
-    Flow* flow{nullptr};  ///< valid until the next call of a member
+    Flow* flow{nullptr};  ///< valid until the next call of place, expire or finish, as is `key`
     Side from{};
     bool retransmitted{false};
   };
 
-  /// Finds or opens the packet's flow and counts the packet. A SYN that reuses the addresses of a
-  /// earlier connection ends the old flow, which is appended to `ended`.
+  /// Finds or opens the packet's flow and counts the packet. A SYN that reuses the addresses of an
+  /// earlier connection ends the old flow; for lack of room others may end. Of flows that end,
+  /// those with a detail or of interest are appended to `ended`, here and below.
   [[nodiscard]] Placed place(const Packet& packet, std::vector<EndedFlow>& ended);
 
-  /// Follows FIN and RST. Call after the packet's payload was handled.
+  /// Follows FIN and RST, and notes evasions that a packet shows by itself. Call after the packet's
+  /// payload was handled.
   void follow_state(const Placed& placed, const Packet& packet);
 
-  /// Removes the flows whose time has run out at `now`. Those with a detail are appended to
-  /// `ended`, in order of their first frame.
+  /// The flow with this key, not counted; null where there is none. Valid as in Placed.
+  [[nodiscard]] Flow* find(const FlowKey& key);
+
+  /// Removes the flows whose time has run out, in order of their first frame. Acts once for each
+  /// second of capture time, on what had run out when that second began: what it ends follows from
+  /// the calls alone, however flows are divided among tables. Costs one comparison otherwise. Time
+  /// that goes back is taken to stand still.
   void expire(Moment now, std::vector<EndedFlow>& ended);
 
-  /// Removes all flows; those with a detail are appended to `ended`, in order of their first frame.
+  /// Removes all flows, in order of their first frame.
   void finish(std::vector<EndedFlow>& ended);
 
-  /// Room for the detail of a flow that may be of interest.
+  /// Room for the detail of a flow that may be of interest. `flow` is in the table. One that was
+  /// closing already counts as closed by the packet placed last.
   void attach_detail(Flow& flow);
 
-  [[nodiscard]] std::size_t size() const { return flows_.size(); }
+  /// Sets the flow's interest, and what follows for eviction and timeout at once. Setting the
+  /// member alone will do where the flow becomes wanted. `flow` is in the table.
+  void set_interest(Flow& flow, Interest interest);
+
+  [[nodiscard]] std::size_t size() const { return slab_.size(); }
   [[nodiscard]] std::uint64_t opened() const { return opened_; }
   /// Flows dropped because the table was full.
   [[nodiscard]] std::uint64_t evicted() const { return evicted_; }
+  /// Payload bytes that came too early.
   [[nodiscard]] std::size_t held_bytes() const { return held_.now; }
+  /// Everything that FlowLimits::memory_bytes limits.
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return slab_.memory_bytes() + index_.memory_bytes() + held_.now + held_.overhead;
+  }
 
  private:
-  using Map = boost::unordered_flat_map<FlowKey, Flow, FlowKeyHash>;
-
+  [[nodiscard]] SlotNumber look_up(std::uint32_t hash, const FlowKey& key) const;
+  [[nodiscard]] FlowSlot& open(const FlowKey& key, std::uint32_t hash, Instant at,
+                               std::vector<EndedFlow>& ended);
+  void relieve_memory(std::vector<EndedFlow>& ended);
+  void evict(SlotNumber number, std::vector<EndedFlow>& ended);
+  void leave(SlotNumber number, std::optional<FlowEnd> forced, std::vector<EndedFlow>& ended);
+  [[nodiscard]] EndedFlow end(FlowSlot& slot, std::optional<FlowEnd> forced) const;
+  void file_timer_again(const FlowSlot& slot);
   [[nodiscard]] Moment deadline(const Flow& flow) const;
-  [[nodiscard]] EndedFlow end(const FlowKey& key, Flow flow, std::optional<FlowEnd> forced) const;
-  void close_soon(const FlowKey& key, const Flow& flow);
-  void sweep(Moment now, std::vector<EndedFlow>& ended);
-  void make_room(std::vector<EndedFlow>& ended);
 
   FlowLimits limits_;
-  HeldBytes held_;  // before flows_: outlives the reassemblers
-  Map flows_;
-  std::vector<std::pair<Moment, FlowKey>> closing_;  ///< wanted flows that end soon, a min-heap
-  Moment next_sweep_{Moment::min()};
+  std::size_t most_flows_;
+  HeldBytes held_;  // before slab_: outlives the details
+  FlowSlab slab_;
+  FlowIndex index_;
+  TimerWheel wheel_{slab_};
+  EvictionOrder order_{slab_};
+  Moment next_tick_{Moment::min()};
+  Instant placed_at_;
   std::uint64_t opened_{0};
   std::uint64_t evicted_{0};
 };

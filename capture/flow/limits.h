@@ -8,9 +8,10 @@
 namespace remora::capture {
 
 /// LIMIT: everything about flows that could grow without end. Defaults suit a sensor; the owner
-/// passes its own.
+/// passes its own, and divides them where it has several tables.
 struct FlowLimits {
-  std::size_t flows{1'000'000};  ///< in the table at once; beyond, the idlest go
+  std::size_t flows{1'000'000};           ///< in the table at once
+  std::size_t memory_bytes{256U << 20U};  ///< flows, index, details and what streams hold
   std::size_t out_of_order_bytes{256U
                                  << 10U};      ///< held per side of a flow before a gap is declared
   std::size_t out_of_order_segments{512};      ///< likewise, in segments

@@ -24,6 +24,7 @@ std::int64_t distance(std::uint32_t from, std::uint32_t to) {
 
 Reassembler::~Reassembler() {
   held_->now -= held_here_;
+  held_->overhead -= waiting_count() * kHeldCost + delivered_.memory_bytes();
 }
 
 void Reassembler::begin(std::uint32_t sequence) {
@@ -46,13 +47,17 @@ Reassembler::Arrival Reassembler::add(std::uint32_t sequence, ByteView payload,
   if (!plausible(sequence)) { return Arrival::kOutsideWindow; }
   const auto ahead = distance(expected_, sequence);
   const auto length = static_cast<std::int64_t>(payload.size()) + missing;
+  look_for_evasion(ahead, payload, at);
   if (ahead + length <= 0) { return Arrival::kRetransmission; }
-  if (!waiting_.empty()) { ++packets_since_hole_; }
+  if (waiting_count() > 0) { ++packets_since_hole_; }
   if (ahead > 0) {
     const auto before = held_here_;
     hold(offset_ + static_cast<std::uint64_t>(ahead), payload, missing, at);
-    return held_here_ > before || missing > 0 ? Arrival::kNew : Arrival::kRetransmission;
+    if (held_here_ == before && missing == 0) { return Arrival::kRetransmission; }
+    count_tiny(static_cast<std::size_t>(length), at);
+    return Arrival::kNew;
   }
+  count_tiny(static_cast<std::size_t>(length), at);
   const auto old = static_cast<std::size_t>(-ahead);
   const auto overlap = std::min(old, payload.size());
   direct_ = payload.subspan(overlap);
@@ -62,8 +67,44 @@ Reassembler::Arrival Reassembler::add(std::uint32_t sequence, ByteView payload,
   return Arrival::kNew;
 }
 
+/// Holds what the segment claims against what was delivered or is held for the same place.
+void Reassembler::look_for_evasion(std::int64_t ahead, ByteView payload, Instant at) {
+  if (evasions_ == nullptr || (ahead >= 0 && waiting_count() == 0)) { return; }
+  // A keep-alive may bring one octet of garbage for the last byte (RFC 9293 3.8.4).
+  if (ahead == -1 && payload.size() == 1) { return; }
+  const auto before_stream = -ahead - static_cast<std::int64_t>(offset_);
+  if (before_stream > 0) {
+    payload = payload.subspan(std::min(static_cast<std::size_t>(before_stream), payload.size()));
+    ahead += before_stream;
+  }
+  const auto start = offset_ + static_cast<std::uint64_t>(ahead);
+  if (delivered_.agrees(start, payload) && agrees_with_held(start, payload)) { return; }
+  conflict_frame_ = at.frame;
+  evasions_->note(Evasion::kOverlapConflict, at);
+}
+
+bool Reassembler::agrees_with_held(std::uint64_t start, ByteView payload) const {
+  const auto end = start + payload.size();
+  for (auto it = first_reaching_beyond(start); it != waiting_.end() && it->start < end; ++it) {
+    const auto from = std::max(start, it->start);
+    const auto size = static_cast<std::size_t>(std::min(end, it->end()) - from);
+    const auto claimed = payload.subspan(static_cast<std::size_t>(from - start), size);
+    const auto held = ByteView{it->bytes}.subspan(static_cast<std::size_t>(from - it->start), size);
+    if (!std::ranges::equal(claimed, held)) { return false; }
+  }
+  return true;
+}
+
+void Reassembler::count_tiny(std::size_t payload_bytes, Instant at) {
+  if (payload_bytes > kTinyBytes) {
+    tiny_run_ = 0;
+  } else if (tiny_run_ < kTinyRun && ++tiny_run_ == kTinyRun && evasions_ != nullptr) {
+    evasions_->note(Evasion::kTinySegments, at);
+  }
+}
+
 void Reassembler::acknowledged(std::uint32_t acknowledgement) {
-  if (!begun_ || waiting_.empty()) { return; }
+  if (!begun_ || waiting_count() == 0) { return; }
   const auto ahead = distance(expected_, acknowledgement);
   if (ahead > 0 && ahead < kReach) {
     acknowledged_ = std::max(acknowledged_, offset_ + static_cast<std::uint64_t>(ahead));
@@ -79,11 +120,11 @@ void Reassembler::ends_at(std::uint32_t sequence) {
 
 bool Reassembler::gap_is_certain(Moment now) const {
   if (held_here_ > limits_->out_of_order_bytes || held_->now > limits_->out_of_order_total ||
-      waiting_.size() > limits_->out_of_order_segments) {
+      waiting_count() > limits_->out_of_order_segments) {
     return true;
   }
   return acknowledged_ > offset_ &&
-         (packets_since_hole_ > kPatiencePackets || now - waiting_.front().at.time > kPatience);
+         (packets_since_hole_ > kPatiencePackets || now - waiting_[taken_].at.time > kPatience);
 }
 
 std::optional<Piece> Reassembler::next(Moment now, bool at_end) {
@@ -92,16 +133,15 @@ std::optional<Piece> Reassembler::next(Moment now, bool at_end) {
     auto piece = advance_over(offset_, direct_, direct_missing_, direct_frame_);
     if (piece.has_value()) { return piece; }
   }
-  while (!waiting_.empty()) {
-    auto& first = waiting_.front();
-    if (first.start > offset_) {
+  current_ = {};
+  while (waiting_count() > 0) {
+    const auto start = waiting_[taken_].start;
+    if (start > offset_) {
       if (!at_end && !gap_is_certain(now)) { return std::nullopt; }
-      pass_over(first.start - offset_);
+      pass_over(start - offset_);
       packets_since_hole_ = 0;
     }
-    Held taken = std::move(first);
-    waiting_.erase(waiting_.begin());
-    release(taken.bytes.size());
+    auto taken = take_first();
     current_ = std::move(taken.bytes);
     if (auto piece = advance_over(taken.start, current_, taken.missing, taken.at.frame)) {
       return piece;
@@ -112,6 +152,22 @@ std::optional<Piece> Reassembler::next(Moment now, bool at_end) {
     return Piece{.gap_bytes = std::exchange(pending_gap_, 0), .bytes = {}, .frame = {}};
   }
   return std::nullopt;
+}
+
+/// Erases at the front only now and then, so that draining n segments costs n and not n squared.
+Reassembler::Held Reassembler::take_first() {
+  auto first = std::move(waiting_[taken_++]);
+  held_here_ -= first.bytes.size();
+  held_->now -= first.bytes.size();
+  held_->overhead -= kHeldCost;
+  if (taken_ == waiting_.size()) {
+    waiting_ = {};
+    taken_ = 0;
+  } else if (taken_ * 2 >= waiting_.size()) {
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken_));
+    taken_ = 0;
+  }
+  return first;
 }
 
 void Reassembler::pass_over(std::uint64_t hole) {
@@ -132,40 +188,46 @@ std::optional<Piece> Reassembler::advance_over(std::uint64_t start, ByteView byt
   const auto lost = total - known.size();
   const Piece piece{.gap_bytes = std::exchange(pending_gap_, lost), .bytes = known, .frame = frame};
   gap_bytes_ += lost;
+  if (evasions_ != nullptr) { held_->overhead += delivered_.append(offset_, known); }
   offset_ += total;
   expected_ += static_cast<std::uint32_t>(total);
   if (known.empty()) { return std::nullopt; }
   return piece;
 }
 
+/// The first held segment that does not lie wholly before `offset`.
+Reassembler::HeldList::const_iterator Reassembler::first_reaching_beyond(
+    std::uint64_t offset) const {
+  return std::upper_bound(waiting_.begin() + static_cast<std::ptrdiff_t>(taken_), waiting_.end(),
+                          offset, [](std::uint64_t o, const Held& h) { return o < h.end(); });
+}
+
 /// Keeps the parts of the segment that no held segment has yet.
 void Reassembler::hold(std::uint64_t start, ByteView bytes, std::uint32_t missing, Instant at) {
   const auto end = start + bytes.size();
-  auto place = std::ranges::lower_bound(waiting_, start, {},
-                                        [](const Held& h) { return h.start + h.bytes.size(); });
-  while (start < end) {
-    while (place != waiting_.end() && place->start <= start) {
-      start = std::max(start, place->start + place->bytes.size());
-      ++place;
+  const auto before = first_reaching_beyond(start);
+  const auto place = before - waiting_.begin();
+  const auto old_size = static_cast<std::ptrdiff_t>(waiting_.size());
+  for (auto next = static_cast<std::size_t>(place); start < end; ++next) {
+    const bool last = next >= static_cast<std::size_t>(old_size);
+    const auto until = last ? end : std::min(end, waiting_[next].start);
+    if (until > start) {
+      const auto part = bytes.subspan(bytes.size() - static_cast<std::size_t>(end - start),
+                                      static_cast<std::size_t>(until - start));
+      held_here_ += part.size();
+      held_->now += part.size();
+      held_->overhead += kHeldCost;
+      waiting_.push_back({.start = start,
+                          .bytes = {part.begin(), part.end()},
+                          .missing = until == end ? missing : 0,
+                          .at = at});
     }
-    if (start >= end) { break; }
-    const auto until = place == waiting_.end() ? end : std::min(end, place->start);
-    const auto part = bytes.subspan(bytes.size() - static_cast<std::size_t>(end - start),
-                                    static_cast<std::size_t>(until - start));
-    place = waiting_.insert(place, Held{.start = start,
-                                        .bytes = {part.begin(), part.end()},
-                                        .missing = until == end ? missing : 0,
-                                        .at = at});
-    held_here_ += part.size();
-    held_->now += part.size();
-    ++place;
-    start = until;
+    if (last) { break; }
+    start = std::max(start, waiting_[next].end());
   }
-}
-
-void Reassembler::release(std::size_t bytes) {
-  held_here_ -= bytes;
-  held_->now -= bytes;
+  // One merge, however many parts there are.
+  std::inplace_merge(waiting_.begin() + place, waiting_.begin() + old_size, waiting_.end(),
+                     [](const Held& a, const Held& b) { return a.start < b.start; });
 }
 
 }  // namespace remora::capture

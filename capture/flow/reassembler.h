@@ -8,13 +8,16 @@
 #include "capture/base/bytes.h"
 #include "capture/base/frame.h"
 #include "capture/base/time.h"
+#include "capture/flow/delivered.h"
+#include "capture/flow/evasion.h"
 #include "capture/flow/limits.h"
 
 namespace remora::capture {
 
-/// Bytes held by all reassemblers of one owner, so that there is a limit in total.
+/// Memory of all reassemblers and flow details of one owner, so that there is a limit in total.
 struct HeldBytes {
-  std::size_t now{0};
+  std::size_t now{0};       ///< payload that came too early
+  std::size_t overhead{0};  ///< what keeping it costs, what was delivered last, and the details
 };
 
 /// What became readable of one side: bytes, or a hole before them.
@@ -25,14 +28,23 @@ struct Piece {
 };
 
 /// Puts the segments of one side of a TCP connection into order (RFC 9293 3.4: sequence numbers
-/// wrap at 2^32). Where two segments claim the same bytes, the first that arrived is kept.
+/// wrap at 2^32). Where two segments claim the same bytes, the first to be read counts, as Windows
+/// mostly does; that the claims differ is noted as an evasion, as far as `Delivered` remembers.
+/// Urgent bytes stay in the stream: no Remote Desktop peer sends any.
 ///
 /// Usage: `add` a segment, then call `next` until it is empty. In-order data passes through without
-/// being copied; only what comes too early is held. Cost: constant for in-order segments, linear in
-/// the number of held segments otherwise.
+/// being held; the last 2 KiB are copied. Cost: constant for in-order segments, linear in the
+/// number of held segments otherwise.
 class Reassembler {
  public:
-  Reassembler(const FlowLimits& limits, HeldBytes& held) : limits_{&limits}, held_{&held} {}
+  /// LIMIT: a run of this many new segments of at most `kTinyBytes` is an evasion. The smallest
+  /// fast-path input PDU that is sent in numbers has 4 bytes, so that typing is none.
+  static constexpr std::uint8_t kTinyRun = 32;
+  static constexpr std::size_t kTinyBytes = 3;
+
+  /// `evasions`, where given, is told what the segments show; it must outlive this object.
+  Reassembler(const FlowLimits& limits, HeldBytes& held, EvasionSet* evasions = nullptr)
+      : limits_{&limits}, held_{&held}, evasions_{evasions} {}
   Reassembler(const Reassembler&) = delete;
   Reassembler& operator=(const Reassembler&) = delete;
   Reassembler(Reassembler&&) = delete;
@@ -56,8 +68,8 @@ class Reassembler {
   /// The stream ends before `sequence`, the number that its FIN occupies.
   void ends_at(std::uint32_t sequence);
 
-  /// The next piece in order; empty when nothing is readable. With `at_end`, holes are given up at
-  /// once.
+  /// The next piece in order, valid until the next call; empty when nothing is readable. With
+  /// `at_end`, holes are given up at once.
   [[nodiscard]] std::optional<Piece> next(Moment now, bool at_end = false);
 
   [[nodiscard]] bool begun() const { return begun_; }
@@ -65,8 +77,14 @@ class Reassembler {
   [[nodiscard]] bool plausible(std::uint32_t sequence) const;
   [[nodiscard]] std::uint64_t gap_bytes() const { return gap_bytes_; }
   [[nodiscard]] std::size_t held_bytes() const { return held_here_; }
+  /// All that this object keeps beside itself.
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return held_here_ + waiting_count() * kHeldCost + delivered_.memory_bytes();
+  }
   /// Sequence number of the next byte expected.
   [[nodiscard]] std::uint32_t expected() const { return expected_; }
+  /// Frame of the last segment that claimed other bytes than another; 0 where none did.
+  [[nodiscard]] FrameNumber conflict_frame() const { return conflict_frame_; }
 
  private:
   struct Held {
@@ -74,30 +92,45 @@ class Reassembler {
     std::vector<std::byte> bytes;
     std::uint32_t missing;
     Instant at;
+
+    [[nodiscard]] std::uint64_t end() const { return start + bytes.size(); }
   };
+  using HeldList = std::vector<Held>;
+  /// Beside its bytes; with what the allocator adds.
+  static constexpr std::size_t kHeldCost = sizeof(Held) + 24;
 
   [[nodiscard]] bool gap_is_certain(Moment now) const;
   [[nodiscard]] std::optional<Piece> advance_over(std::uint64_t start, ByteView bytes,
                                                   std::uint32_t missing, FrameNumber frame);
+  void look_for_evasion(std::int64_t ahead, ByteView payload, Instant at);
+  [[nodiscard]] bool agrees_with_held(std::uint64_t start, ByteView payload) const;
+  void count_tiny(std::size_t payload_bytes, Instant at);
   void hold(std::uint64_t start, ByteView bytes, std::uint32_t missing, Instant at);
-  void release(std::size_t bytes);
+  [[nodiscard]] HeldList::const_iterator first_reaching_beyond(std::uint64_t offset) const;
+  [[nodiscard]] Held take_first();
+  [[nodiscard]] std::size_t waiting_count() const { return waiting_.size() - taken_; }
   void pass_over(std::uint64_t hole);
 
   const FlowLimits* limits_;
   HeldBytes* held_;
-  std::vector<Held> waiting_;       ///< sorted by start; after trimming, none overlap
+  EvasionSet* evasions_;
+  HeldList waiting_;                ///< from `taken_` on: sorted by start; none overlap
+  std::size_t taken_{0};            ///< at the front of `waiting_`, to be erased
   std::vector<std::byte> current_;  ///< the held segment that `next` handed out last
   ByteView direct_;                 ///< the in-order segment just added, not yet handed out
   std::uint32_t direct_missing_{0};
-  FrameNumber direct_frame_{};
-  std::uint64_t offset_{0};  ///< stream offset of the next byte expected
   std::uint32_t expected_{0};
+  FrameNumber direct_frame_{};
+  std::uint64_t offset_{0};           ///< stream offset of the next byte expected
   std::uint64_t acknowledged_{0};     ///< stream offset that the peer has confirmed
   std::optional<std::uint64_t> end_;  ///< stream offset of the FIN
   std::uint64_t pending_gap_{0};      ///< to be reported with the next piece
   std::uint64_t gap_bytes_{0};
   std::size_t held_here_{0};
   std::size_t packets_since_hole_{0};
+  Delivered delivered_;
+  FrameNumber conflict_frame_{};
+  std::uint8_t tiny_run_{0};
   bool has_direct_{false};
   bool begun_{false};
 };

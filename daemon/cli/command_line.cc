@@ -22,6 +22,10 @@ constexpr int kBadUsage = 2;
 const std::map<std::string, outputs::Format> kFormats{{"table", outputs::Format::kTable},
                                                       {"jsonl", outputs::Format::kJsonLines},
                                                       {"protobuf", outputs::Format::kProtobuf}};
+const std::map<std::string, pipeline::Checksums> kChecksums{
+    {"auto", pipeline::Checksums::kAuto},
+    {"verify", pipeline::Checksums::kVerify},
+    {"ignore", pipeline::Checksums::kIgnore}};
 const std::map<std::string, ProgressMode> kModes{{"auto", ProgressMode::kAuto},
                                                  {"always", ProgressMode::kAlways},
                                                  {"never", ProgressMode::kNever}};
@@ -54,10 +58,23 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
   command->add_option("--bpf", options.bpf, "Read only frames that match this pcap-filter(7)")
       ->type_name("EXPR");
   command
-      ->add_option("--threads", options.threads,
-                   "Worker threads; the output does not depend on it")
+      ->add_option("--threads", options.threads, "Worker threads; the output does not depend on it")
       ->check(CLI::Range(1U, 1024U))
       ->type_name("N");
+  command
+      ->add_option_function<std::string>(
+          "--checksums",
+          [&options](const std::string& word) { options.checksums = kChecksums.at(word); },
+          "Pass over TCP segments with a wrong checksum: auto (where the sender's were right "
+          "before), verify (always) or ignore (default: auto)")
+      ->check(one_of(kChecksums))
+      ->type_name("MODE");
+  command
+      ->add_option("--flow-memory", options.memory_mib,
+                   "Memory for flows and their streams; beyond it the least important flows go")
+      ->check(CLI::Range(std::size_t{16}, std::size_t{1} << 20U))
+      ->capture_default_str()
+      ->type_name("MIB");
   command->add_option("--stats", options.stats, "Write counters of the run here, as JSON")
       ->type_name("FILE");
   command

@@ -28,6 +28,13 @@ using capture::ReadStatus;
 /// Frames looked at together: enough to share the cost of handing them over.
 constexpr std::size_t kBatchFrames = 1024;
 
+pipeline::EngineSettings settings_of(const ReplayOptions& options) {
+  pipeline::EngineSettings settings{
+      .checksums = options.checksums, .threads = options.threads, .batch_frames = kBatchFrames};
+  settings.limits.memory_bytes = options.memory_mib << 20U;
+  return settings;
+}
+
 emit::Health health_of(const pipeline::Engine& engine) {
   return {.start = engine.counts().first,
           .end = engine.counts().last,
@@ -101,8 +108,7 @@ bool Replay::read(const std::string& file) {
   const emit::Emitter emitter{{.name = "remora",
                                .version = REMORA_VERSION,
                                .source = std::filesystem::path{file}.filename().string()}};
-  pipeline::Engine engine{all_families(),
-                          {.threads = options_->threads, .batch_frames = kBatchFrames}};
+  pipeline::Engine engine{all_families(), settings_of(*options_)};
   std::vector<session::SessionEvent> events;
   Frame frame;
   LinkType unsupported{};

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/outputs/event_writer.h"
+#include "daemon/pipeline/checksum_watch.h"
 
 namespace remora::cli {
 
@@ -17,6 +20,8 @@ struct ReplayOptions {
   std::string bpf;
   std::string stats;
   unsigned threads{1};
+  pipeline::Checksums checksums{pipeline::Checksums::kAuto};
+  std::size_t memory_mib{256};  ///< for flows and their streams
   ProgressMode progress{ProgressMode::kAuto};
 };
 

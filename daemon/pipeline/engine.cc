@@ -34,9 +34,12 @@ constexpr std::size_t kMaxBuffers = 4;
 
 /// Each shard gets its part of what is allowed in all.
 WorkerSettings share_of(const EngineSettings& settings) {
-  WorkerSettings each{.limits = settings.limits, .interim_interval = settings.interim_interval};
+  WorkerSettings each{.limits = settings.limits,
+                      .checksums = settings.checksums,
+                      .interim_interval = settings.interim_interval};
   each.limits.flows = std::max<std::size_t>(1, settings.limits.flows / kShards);
   each.limits.out_of_order_total /= kShards;
+  each.limits.memory_bytes /= kShards;
   return each;
 }
 

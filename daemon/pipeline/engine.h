@@ -30,6 +30,7 @@ struct EngineCounts {
 struct EngineSettings {
   capture::FlowLimits limits{};  ///< of all flows together
   Nanoseconds interim_interval{std::chrono::minutes{10}};
+  Checksums checksums{Checksums::kAuto};
   /// Worker threads beside the one that calls; with fewer than two the caller does all the work.
   std::size_t threads{1};
   /// Frames looked at together. Events come up to so many frames late; 1: at once.

@@ -1,6 +1,7 @@
 #include "daemon/pipeline/flow_worker.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -43,22 +44,19 @@ FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow) {
 }
 
 FlowClosure closure_of(const capture::EndedFlow& ended) {
-  FlowClosure closure{.by = ended.flow.closed_by, .at = {.time = ended.at}};
+  FlowClosure closure{.by = ended.flow.closed_by, .at = {.time = ended.at, .frame = ended.frame}};
   switch (ended.how) {
     case FlowEnd::kFin:
       closure.how = FlowClosure::How::kFin;
-      closure.at = ended.flow.closed_at;
       break;
     case FlowEnd::kReset:
       closure.how = FlowClosure::How::kReset;
-      closure.at = ended.flow.closed_at;
       break;
     case FlowEnd::kTimeout:
       closure.how = FlowClosure::How::kTimeout;
       break;
     case FlowEnd::kCaptureEnd:
       closure.how = FlowClosure::How::kCaptureEnd;
-      closure.at.frame = ended.flow.last_frame;
       break;
   }
   return closure;
@@ -67,6 +65,29 @@ FlowClosure closure_of(const capture::EndedFlow& ended) {
 /// A TCP keep-alive repeats the last byte, or none, to provoke an answer (RFC 1122 4.2.3.6).
 bool is_keep_alive(const capture::Packet& packet, const capture::Reassembler& stream) {
   return packet.payload_wire_bytes <= 1 && packet.sequence + 1 == stream.expected();
+}
+
+struct EvasionWords {
+  const char* code;
+  const char* detail;
+};
+
+/// In the order of capture::Evasion; docs/events.md lists them.
+constexpr std::array kEvasionWords{
+    EvasionWords{"tcp.overlap_conflict", "a segment repeats part of the stream with other bytes"},
+    EvasionWords{"tcp.injected", "a conflicting segment came from another distance"},
+    EvasionWords{"tcp.tiny_segments", "a long run of segments of at most 3 bytes"},
+    EvasionWords{"tcp.urgent_data", "urgent data in a protocol that has none"},
+    EvasionWords{"tcp.blind_reset", "an RST or FIN far from the expected sequence number"},
+    EvasionWords{"tcp.changed_syn_ack", "two SYN-ACKs with different sequence numbers"},
+    EvasionWords{"capture.time_backwards", "capture time went back by more than a second"},
+    EvasionWords{"tcp.bad_checksum", "a segment whose checksum its receiver will refuse"},
+    EvasionWords{"ip.fragment_conflict", "overlapping fragments with different bytes"},
+};
+static_assert(kEvasionWords.size() == capture::kEvasions);
+
+const EvasionWords& words_of(capture::Evasion kind) {
+  return kEvasionWords.at(static_cast<std::size_t>(kind));
 }
 
 Datagram datagram_of(const capture::FlowTable::Placed& placed, const capture::Packet& packet) {
@@ -105,6 +126,20 @@ void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
   }
   on_segment(placed, packet, out);
   table_.follow_state(placed, packet);
+  if (flow.interest == Interest::kWanted) { tell_evasions(*placed.key, flow, out); }
+}
+
+void FlowWorker::tell_evasions(const FlowKey& key, capture::Flow& flow, Reports& out) {
+  if (flow.detail == nullptr) { return; }
+  while (const auto noted = flow.detail->evasions.take_unreported()) {
+    const auto& words = words_of(noted->kind);
+    report(key, flow,
+           Finding{.at = noted->at,
+                   .from = Side::kInitiator,
+                   .rule = words.code,
+                   .what = observation::Anomaly{.code = words.code, .detail = words.detail}},
+           out);
+  }
 }
 
 void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out) {
@@ -150,6 +185,13 @@ void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   }
   auto& watched = watched_.find(to_number(flow.id))->second;
   watched.path.on_packet(placed.from, packet);
+  if (packet.fragment_conflict) {
+    flow.detail->evasions.note(capture::Evasion::kFragmentConflict, packet.at);
+  }
+  if (watched.checksums.will_be_refused(placed.from, packet)) {
+    flow.detail->evasions.note(capture::Evasion::kBadChecksum, packet.at);
+    return;
+  }
   add_segment(placed, packet);
   read_streams(*placed.key, flow, watched, packet.at.time, false, out);
   if (flow.interest == Interest::kWanted) {
@@ -225,6 +267,7 @@ FlowWorker::Watched& FlowWorker::watch(
       .emplace(to_number(flow.id),
                Watched{.conversation = std::move(conversation),
                        .path = {},
+                       .checksums = ChecksumWatch{settings_.checksums},
                        .next_interim = packet.at.time + settings_.interim_interval})
       .first->second;
 }
@@ -283,7 +326,7 @@ void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
 void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& out) {
   auto& flow = *placed.flow;
   if (watched.told) { report(*placed.key, flow, Dismissed{}, out); }
-  flow.interest = Interest::kNone;
+  table_.set_interest(flow, Interest::kNone);
   flow.detail.reset();
   watched_.erase(to_number(flow.id));
 }
@@ -294,6 +337,7 @@ void FlowWorker::close_ended(Reports& out) {
     if (place == watched_.end()) { continue; }
     auto& watched = place->second;
     read_streams(ended.key, ended.flow, watched, ended.at, true, out);
+    if (ended.flow.interest == Interest::kWanted) { tell_evasions(ended.key, ended.flow, out); }
     end_streams(ended, watched, out);
     report(ended.key, ended.flow, closure_of(ended), out);
     watched_.erase(place);
@@ -307,7 +351,7 @@ void FlowWorker::end_streams(const capture::EndedFlow& ended, Watched& watched, 
   if (conversation == nullptr) { return; }
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     if (ended.flow.fin_seen.at(index_of(side))) {
-      conversation->on_end(side, ended.flow.closed_at, found_);
+      conversation->on_end(side, {.time = ended.at, .frame = ended.frame}, found_);
     }
   }
   if (!found_.empty()) { report_found(ended.key, ended.flow, watched, out); }

@@ -11,6 +11,7 @@
 #include "capture/base/time.h"
 #include "capture/flow/flow_table.h"
 #include "capture/net/packet.h"
+#include "daemon/pipeline/checksum_watch.h"
 #include "daemon/pipeline/flow_report.h"
 #include "daemon/pipeline/path_watch.h"
 #include "dissect/conversation/conversation.h"
@@ -21,6 +22,7 @@ namespace remora::pipeline {
 
 struct WorkerSettings {
   capture::FlowLimits limits;
+  Checksums checksums{Checksums::kAuto};
   Nanoseconds interim_interval{std::chrono::minutes{10}};
 };
 
@@ -44,6 +46,7 @@ class FlowWorker {
   struct Watched {
     std::variant<Conversation, DatagramConversation> conversation;
     PathWatch path;
+    ChecksumWatch checksums;
     Moment next_interim;
     bool told{false};  ///< something was reported of it
   };
@@ -65,6 +68,7 @@ class FlowWorker {
   void report_found(const FlowKey& key, const capture::Flow& flow, Watched& watched, Reports& out);
   void report(const FlowKey& key, const capture::Flow& flow, decltype(FlowReport::what) what,
               Reports& out);
+  void tell_evasions(const FlowKey& key, capture::Flow& flow, Reports& out);
   void tell_interim(const Placed& placed, const capture::Packet& packet, Watched& watched,
                     Reports& out);
   void end_streams(const capture::EndedFlow& ended, Watched& watched, Reports& out);

@@ -1,0 +1,16 @@
+#include "capture/flow/flow.h"
+
+namespace remora::capture {
+
+FlowDetail::FlowDetail(const FlowLimits& limits, HeldBytes& held_by_all)
+    : held{&held_by_all},
+      streams{Reassembler{limits, held_by_all, &evasions},
+              Reassembler{limits, held_by_all, &evasions}} {
+  held->overhead += sizeof *this;
+}
+
+FlowDetail::~FlowDetail() {
+  held->overhead -= sizeof *this;
+}
+
+}  // namespace remora::capture
