@@ -65,9 +65,8 @@ std::optional<LinkResult> read_ppp(ByteView frame) {
 
 std::optional<LinkResult> read_ppp_in(LinkResult result) {
   const auto start = FixedView<2>::of(result.payload);
-  if (start.has_value() && start->u16be<0>() == kHdlcFraming) {
-    result.payload = result.payload.subspan(2);
-  }
+  if (!start.has_value()) { return std::nullopt; }
+  if (start->u16be<0>() == kHdlcFraming) { result.payload = result.payload.subspan(2); }
   return read_protocol(result);
 }
 

@@ -78,7 +78,7 @@ class Decapsulator {
   [[nodiscard]] Unwrapped unwrap(const Frame& frame, Packet& out);
   [[nodiscard]] static Step through_link(Walk& walk);
   [[nodiscard]] Step through_ip(Walk& walk, Packet& out);
-  [[nodiscard]] Step through_udp(Walk& walk, const IpHeader& ip, Packet& out);
+  [[nodiscard]] static Step through_udp(Walk& walk, const IpHeader& ip, Packet& out);
   [[nodiscard]] static Step into_tunnel(Walk& walk, const IpHeader& ip, const Encapsulated& inner,
                                         Packet& out);
   /// Makes `ip` the whole datagram when the fragment that it is completes one.

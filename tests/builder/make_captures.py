@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from builder.capture import Capture  # noqa: E402
 
 MODULES = ["stories_standard", "stories_tls", "stories_negotiation", "stories_redirection", "stories_tcp",
-           "stories_link", "stories_container", "stories_damaged", "stories_background"]
+           "stories_link", "stories_tunnel", "stories_container", "stories_damaged", "stories_background"]
 
 README_HEAD = """# Captures made by tests/builder
 
@@ -27,6 +27,8 @@ words of the events page (Session). Absent means: not on the wire, or not readab
   new byte, and are not keep-alives.
 * A negotiation that failed and was tried again within 2 s with other protocols is one session of two attempts:
   opened by the first, all else that of the last.
+* `path`: client to server, as the client's packets went: in at the end of the innermost tunnel, and so on outwards.
+  Labels, tags and PPPoE have no addresses, and the ends of a mirror (ERSPAN) are not on the way.
 * `inferred`: members which only behaviour shows. `with_keys`: what decryption would add. `wire`: raw values.
   `optional`: recognising the flow is good but not required.
 * `tshark` 4.0.17 calls three things malformed which are not: encrypted fast-path PDUs (it ignores the flag), clear

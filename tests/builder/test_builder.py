@@ -153,6 +153,9 @@ class Captures(unittest.TestCase):
                     total, = struct.unpack_from(">H", packet, 2)
                     source, target = packet[12:16], packet[16:20]
                     kind, segment = packet[9], packet[size:total]
+                    in_pieces = packet[6] & 0x3F or packet[7]
+                    if in_pieces or kind not in (6, 17) or (kind == 17 and segment[6:8] == bytes(2)):
+                        continue  # fragments and tunnels; UDP without a checksum
                 else:
                     if packet[6] != 6:
                         continue  # extension headers: tcp/ipv6-extensions
@@ -166,7 +169,7 @@ class Captures(unittest.TestCase):
     def test_names_are_unique_and_sizes_small(self):
         names = [(capture.family, capture.truth_name) for capture in self.captures]
         self.assertEqual(len(names), len(set(names)))
-        self.assertLess(sum(len(capture.data) for capture in self.captures), 1_500_000)
+        self.assertLess(sum(len(capture.data) for capture in self.captures), 2_000_000)
 
     def test_truth_uses_the_words_of_the_contract(self):
         outcomes = {"NO_RESPONSE", "REFUSED", "NEGOTIATION_FAILED", "AUTHENTICATION_FAILED", "ESTABLISHED", "UNKNOWN"}

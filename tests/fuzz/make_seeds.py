@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes the inputs from which the fuzzers start out of the bundled captures:
-make_seeds.py PCAPS FOLDER writes FOLDER/{capture,conversation,reader}_fuzzer."""
+make_seeds.py PCAPS FOLDER writes FOLDER/{capture,conversation,decapsulation,reader}_fuzzer."""
 
 import hashlib
 import struct
@@ -48,6 +48,26 @@ def conversations(capture: bytes) -> list[bytes]:
     return [bytes(chunks) for _, chunks in flows.values()]
 
 
+# In the order of kLinks in decapsulation_fuzzer.cc.
+LINKS = [1, 101, 113, 276, 0, 9, 50, 51]
+
+
+def decapsulations(capture: bytes, frames: int = 12) -> Iterator[bytes]:
+    """In the format of decapsulation_fuzzer.cc: the frames of a classic little-endian capture, some at a time"""
+    if capture[:4] != b"\xd4\xc3\xb2\xa1" or int.from_bytes(capture[20:24], "little") not in LINKS:
+        return
+    start = bytes([LINKS.index(int.from_bytes(capture[20:24], "little"))])
+    records, at = [], 24
+    while at + 16 <= len(capture):
+        size, = struct.unpack_from("<I", capture, at + 8)
+        if size >= 4096:
+            return
+        records.append(struct.pack("<HBB", size, 0, 0) + capture[at + 16:at + 16 + size])
+        at += 16 + size
+    for first in range(0, min(len(records), 4 * frames), frames):
+        yield start + b"".join(records[first:first + frames])
+
+
 def pdus(capture: bytes) -> Iterator[bytes]:
     """TPKT packets and TLS records; segments that begin with neither are passed over"""
     for _, _, payload in tcp_payloads(capture):
@@ -80,6 +100,8 @@ def main(pcaps: Path, folder: Path) -> None:
                 (".json", ".md")]
     write(folder / "capture_fuzzer", set(captures))
     write(folder / "conversation_fuzzer", {talk for capture in captures for talk in conversations(capture)})
+    layers = [path.read_bytes() for family in ("link", "tunnel", "tcp") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
+    write(folder / "decapsulation_fuzzer", {seed for capture in layers for seed in decapsulations(capture)})
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}

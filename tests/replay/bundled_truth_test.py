@@ -11,7 +11,7 @@ import remora
 from remora import PCAPS, Session, nanoseconds, replay, sessions_of
 
 # What the truth says beside the fields of a session; `check_session` looks at them by name.
-BESIDE = {"community_id", "redirection", "wire", "with_keys", "inferred", "optional", "note"}
+BESIDE = {"community_id", "path", "redirection", "wire", "with_keys", "inferred", "optional", "note"}
 TIMES = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z$")
 
 # (capture, session, field): why Remora's value is not the truth's, and who is right.
@@ -82,6 +82,11 @@ def redirection_as_remora(truth: dict) -> dict:
     return out | {"user": {"name": truth["user_name"], "domain": truth["domain"]}}
 
 
+def hops(session: dict) -> list[list[str]]:
+    """Who was on the way, and as what; how that is known is Remora's to say."""
+    return [[hop.get("address", ""), hop.get("role", "")] for hop in session.get("path", [])]
+
+
 def wire_differences(wire: dict, session: dict) -> list[tuple[str, object, object]]:
     cluster = bytes.fromhex(wire.get("cs_cluster", ""))
     expected = {"client_software": {}}
@@ -116,6 +121,8 @@ def session_differences(truth: dict, session: Session) -> list[tuple[str, object
     found = differences(plain, session.final) + inferred_differences(truth, session)
     found += differences({"community_id": truth["community_id"]}, session.closing)
     found += wire_differences(truth.get("wire", {}), session.final)
+    if "path" in truth:
+        found += differences({"path": hops(truth)}, {"path": hops(session.final)})
     if "redirection" in truth:
         found += differences({"redirections": [redirection_as_remora(truth["redirection"])]}, session.final)
     if "closed" in truth:  # else the capture has no times

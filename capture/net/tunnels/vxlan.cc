@@ -35,6 +35,8 @@ std::uint16_t to_ethertype(std::uint8_t next_protocol) {
 std::optional<Encapsulated> read_vxlan(ByteView datagram) {
   const auto header = FixedView<kHeaderBytes>::of(datagram);
   if (!header.has_value()) { return std::nullopt; }
+  // A next protocol is named by VXLAN-GPE only; Linux sends that from the older port as well.
+  if ((header->u8<0>() & kNextProtocol) != 0) { return read_vxlan_gpe(datagram); }
   const auto flags = header->u8<0>() & ~std::uint32_t{kGroupPolicy};
   // Reserved bits are sent as 0; here they tell VXLAN from other users of the port.
   if (flags != kNetworkIsValid || header->u8<7>() != 0) { return std::nullopt; }

@@ -98,7 +98,31 @@ TEST(Ethernet, ReadsPppoeSessions) {
   ASSERT_TRUE(link.has_value());
   EXPECT_EQ(link->protocol, NetworkProtocol::kIpv4);
   EXPECT_TRUE(std::ranges::equal(link->payload, hex("45")));
+  EXPECT_EQ(link->circuit, 1U);
   EXPECT_TRUE(link->source.has_value());
+}
+
+TEST(Ethernet, ABackboneTagNamesItsServiceBeforeTheCustomersFrame) {
+  const auto frame = hex(kMacs +
+                         "88a8 01f4"       // B-VLAN
+                         "88e7"            // I-TAG
+                         "0000abcd"        // priority and flags, service
+                         "02005e100012");  // the customer's frame
+  const auto link = read_ethernet(frame);
+  ASSERT_TRUE(link.has_value());
+  EXPECT_EQ(link->protocol, NetworkProtocol::kEthernet);
+  EXPECT_EQ(link->circuit, 0xabcdU);
+  EXPECT_THAT(link->vlans.ids(), ElementsAre(500));
+  EXPECT_TRUE(std::ranges::equal(link->payload, hex("02005e100012")));
+  EXPECT_FALSE(read_ethernet(hex(kMacs + "88e7 0000ab")).has_value());
+}
+
+TEST(Ethernet, TypesOfTunnelsNameWhatFollows) {
+  EXPECT_EQ(read_ethernet(hex(kMacs + "6558 02"))->protocol, NetworkProtocol::kEthernet);
+  EXPECT_EQ(read_ethernet(hex(kMacs + "880b ff030057 60"))->protocol, NetworkProtocol::kIpv6);
+  EXPECT_EQ(read_ethernet(hex(kMacs + "880b 21 45"))->protocol, NetworkProtocol::kIpv4);
+  EXPECT_EQ(read_ethernet(hex(kMacs + "8847 00001140 45"))->protocol,
+            NetworkProtocol::kMplsUnicast);
 }
 
 TEST(Ethernet, AHeaderCutShortIsNoResult) {

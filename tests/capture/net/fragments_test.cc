@@ -87,6 +87,38 @@ TEST(Fragments, ARepetitionChangesNothing) {
   }
 }
 
+TEST(Fragments, ThatDisagreeAreCountedOnceADatagram) {
+  FragmentTable table;
+  (void)add(table, 1, 0, true, "AAAAAAAABBBBBBBB");
+  (void)add(table, 1, 8, true, "xxxxxxxx");
+  (void)add(table, 1, 0, true, "yyyyyyyy");
+  const auto outcome = add(table, 1, 16, false, "C");
+  ASSERT_EQ(outcome.verdict, Verdict::kComplete);
+  EXPECT_EQ(as_text(outcome.datagram), "AAAAAAAABBBBBBBBC");
+  EXPECT_TRUE(outcome.conflicting);
+  EXPECT_EQ(table.counters().conflicting, 1U);
+}
+
+TEST(Fragments, ThatOverlapAndAgreeAreNoConflict) {
+  FragmentTable table;
+  (void)add(table, 1, 0, true, "AAAAAAAABBBBBBBB");
+  (void)add(table, 1, 8, true, "BBBBBBBBCCCCCCCC");
+  const auto outcome = add(table, 1, 24, false, "D");
+  ASSERT_EQ(outcome.verdict, Verdict::kComplete);
+  EXPECT_FALSE(outcome.conflicting);
+  EXPECT_EQ(table.counters().conflicting, 0U);
+}
+
+TEST(Fragments, JoinWithinTheirContext) {
+  FragmentTable table;
+  const auto first = fragment(1, 0, true, as_bytes("AAAAAAAA"));
+  const auto last = fragment(1, 8, false, as_bytes("B"));
+  (void)table.add(first, at(0), kFrameBytes, Overlap::kFirstWins, 1);
+  EXPECT_EQ(table.add(last, at(0), kFrameBytes, Overlap::kFirstWins, 2).verdict, Verdict::kWaiting);
+  EXPECT_EQ(table.add(last, at(0), kFrameBytes, Overlap::kFirstWins, 1).verdict,
+            Verdict::kComplete);
+}
+
 TEST(Fragments, AnOverlapInIpv6DropsTheDatagramAndItsLaterFragments) {
   for (const auto& [offset, text] : {std::pair{8U, "bbbbbbbb"},          // other bytes
                                      std::pair{0U, "aaaaaaaabbbbbbbb"},  // from before

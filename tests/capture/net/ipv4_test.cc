@@ -69,6 +69,30 @@ TEST(Ipv4, StepsOverOptions) {
   EXPECT_TRUE(std::ranges::equal(ip->payload, hex("0102")));
 }
 
+TEST(Ipv4, StepsOverAuthenticationHeaders) {
+  const std::string start = "45 00 0028 abcd 4000 40 33 0000 0a000001 0a000002";
+  const auto bytes = hex(start +
+                         "06 03 0000"         // next header TCP, five words, reserved
+                         "00001000 00000001"  // parameters, sequence number
+                         "0102030405060708"   // check value
+                         "");
+  const auto ip = read_ipv4(bytes, 40);
+  ASSERT_TRUE(ip.has_value());
+  EXPECT_EQ(ip->protocol, 6);
+  EXPECT_TRUE(ip->authenticated);
+  EXPECT_TRUE(ip->payload.empty());
+  EXPECT_EQ(ip->payload_wire_bytes, 0U);
+  testing::for_every_truncation(bytes, [](const auto& cut) {
+    const auto result = read_ipv4(cut, 40);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error(), HeaderFault::kTruncated);
+  });
+  std::string chain = start;
+  for (int met = 0; met <= kMaxAuthenticationHeaders; ++met) { chain += "33 00 0000 00000000"; }
+  const auto deep = hex(chain + "06 00 0000 00000000");
+  EXPECT_EQ(read_ipv4(deep, 0).error(), HeaderFault::kBadHeader);
+}
+
 TEST(Ipv4, TellsFragments) {
   const auto first = read_ipv4(hex(ipv4("0018", "2000")), 24)->fragment;
   ASSERT_TRUE(first.has_value());
