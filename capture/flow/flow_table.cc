@@ -75,7 +75,7 @@ bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
     return false;
   }
   ++flow.totals.at(side).retransmitted_packets;
-  if (flow.initial_sequence.at(side) != syn.sequence) {
+  if (side == index_of(Side::kAcceptor) && flow.initial_sequence.at(side) != syn.sequence) {
     flow.syn_ack_changed = true;
     if (flow.detail != nullptr) { flow.detail->evasions.note(Evasion::kChangedSynAck, syn.at); }
   }
@@ -172,7 +172,8 @@ FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>&
 
 SlotNumber FlowTable::look_up(std::uint32_t hash, const FlowKey& key) const {
   return index_.find(hash, [&](SlotNumber number) {
-    const auto& other = slab_[number].key;
+    const auto& slot = slab_[number];
+    const auto& other = slot.key;
     return other.transport == key.transport && same(other.low, key.low) &&
            same(other.high, key.high);
   });
