@@ -4,37 +4,12 @@
 #include <cstring>
 #include <utility>
 
+#include "capture/flow/packet_facts.h"
+
 namespace remora::capture {
 namespace {
 
 using std::chrono::seconds;
-
-/// Hops by which the packets of one sender may differ when routes change.
-constexpr int kSameDistance = 4;
-constexpr Nanoseconds kTimeSlack = seconds{1};
-
-/// Mixes one 64-bit word into a hash; constants of the splitmix64 finaliser.
-std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
-  hash ^= word;
-  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9U;
-  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebU;
-  return hash ^ (hash >> 31);
-}
-
-std::uint64_t mix(std::uint64_t hash, const SocketAddress& end) {
-  const auto bytes = end.address.bytes();
-  std::uint64_t word = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += 4) {
-    std::uint32_t part = 0;
-    std::memcpy(&part, bytes.data() + at, sizeof part);
-    word = (word << 32) | part;
-    if (at % 8 == 4) {
-      hash = mix(hash, word);
-      word = 0;
-    }
-  }
-  return mix(hash, (word << 16) | to_number(end.port));
-}
 
 /// What the index keeps of a hash. All bits take part, so that the table may be one of several that
 /// share the flows by some bits of the same hash.
@@ -47,10 +22,6 @@ bool same(const SocketAddress& a, const SocketAddress& b) {
   const auto right = b.address.bytes();
   return a.port == b.port && left.size() == right.size() &&
          std::memcmp(left.data(), right.data(), left.size()) == 0;
-}
-
-bool has(const Packet& packet, TcpFlag flag) {
-  return packet.transport == Transport::kTcp && packet.flags.has(flag);
 }
 
 /// A SYN on a known flow begins another connection when the old one was closing, or when its
@@ -66,57 +37,7 @@ void sort_by_first_frame(std::vector<EndedFlow>& ended, std::size_t from) {
                     [](const EndedFlow& e) { return e.flow.id; });
 }
 
-/// True for a repetition. Of different SYN-ACKs the first counts until the initiator confirms one.
-bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
-  flow.initiator_known = true;
-  if (!flow.syn_seen.at(side)) {
-    flow.syn_seen.at(side) = true;
-    flow.initial_sequence.at(side) = syn.sequence;
-    return false;
-  }
-  ++flow.totals.at(side).retransmitted_packets;
-  if (flow.initial_sequence.at(side) != syn.sequence) {
-    flow.syn_ack_changed = true;
-    if (flow.detail != nullptr) { flow.detail->evasions.note(Evasion::kChangedSynAck, syn.at); }
-  }
-  return true;
-}
-
-void settle_syn_ack(Flow& flow, const Packet& packet) {
-  const auto& acceptor = flow.of(Side::kAcceptor);
-  if (flow.detail != nullptr || acceptor.payload_bytes > 0 || !has(packet, TcpFlag::kAck)) {
-    return;
-  }
-  flow.initial_sequence.at(index_of(Side::kAcceptor)) = packet.acknowledgement - 1;
-}
-
-/// What a packet of a flow with a detail tells of it, before its payload is read.
-void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const Packet& packet) {
-  detail.last_frame = packet.at.frame;
-  if (!detail.ttl.at(side).has_value()) { detail.ttl.at(side) = packet.ttl; }
-  detail.ttl_last.at(side) = packet.ttl;
-  if (packet.at.time + kTimeSlack < flow.last) {
-    detail.evasions.note(Evasion::kTimeBackwards, packet.at);
-  }
-}
-
-/// What it shows once its payload was read.
-void look_for_evasion(FlowDetail& detail, std::size_t side, const Packet& packet) {
-  if (packet.flags.has(TcpFlag::kUrg) && packet.urgent > 0) {
-    detail.evasions.note(Evasion::kUrgentData, packet.at);
-  }
-  const int usual = detail.ttl.at(side).value_or(packet.ttl);
-  const int distance = usual > packet.ttl ? usual - packet.ttl : packet.ttl - usual;
-  if (detail.streams.at(side).conflict_frame() == packet.at.frame && distance > kSameDistance) {
-    detail.evasions.note(Evasion::kInjected, packet.at);
-  }
-}
-
 }  // namespace
-
-std::size_t FlowKeyHash::operator()(const FlowKey& key) const {
-  return mix(mix(static_cast<std::uint64_t>(key.transport), key.low), key.high);
-}
 
 FlowTable::FlowTable(const FlowLimits& limits)
     : limits_{limits},
@@ -133,8 +54,8 @@ FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>&
   const auto key = FlowKey::of(from, to, packet.transport);
   const auto hash = index_hash(key);
   const bool from_low = same(key.low, from);
-  const bool syn = has(packet, TcpFlag::kSyn);
-  const bool ack = has(packet, TcpFlag::kAck);
+  const bool syn = has_flag(packet, TcpFlag::kSyn);
+  const bool ack = has_flag(packet, TcpFlag::kAck);
 
   auto number = look_up(hash, key);
   if (number != kNoSlot && syn && !ack && is_new_connection(slab_[number], packet, from_low)) {
@@ -172,7 +93,8 @@ FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>&
 
 SlotNumber FlowTable::look_up(std::uint32_t hash, const FlowKey& key) const {
   return index_.find(hash, [&](SlotNumber number) {
-    const auto& other = slab_[number].key;
+    const auto& slot = slab_[number];
+    const auto& other = slot.key;
     return other.transport == key.transport && same(other.low, key.low) &&
            same(other.high, key.high);
   });

@@ -9,19 +9,13 @@
 #include "capture/flow/eviction_order.h"
 #include "capture/flow/flow.h"
 #include "capture/flow/flow_index.h"
+#include "capture/flow/flow_key_hash.h"
 #include "capture/flow/flow_slab.h"
 #include "capture/flow/limits.h"
 #include "capture/flow/timer_wheel.h"
 #include "capture/net/packet.h"
 
 namespace remora::capture {
-
-/// Hash for flow keys that is the same in every run: output may not depend on chance. Who knows it
-/// can make keys collide; FlowIndex bounds what that costs.
-struct FlowKeyHash {
-  using is_avalanching = void;
-  [[nodiscard]] std::size_t operator()(const FlowKey& key) const;
-};
 
 /// A flow that left the table, and why.
 struct EndedFlow {

@@ -186,13 +186,16 @@ std::optional<Piece> Reassembler::advance_over(std::uint64_t start, ByteView byt
   if (unread <= behind) { return std::nullopt; }
   const auto total = unread - behind;
   const auto lost = total - known.size();
-  const Piece piece{.gap_bytes = std::exchange(pending_gap_, lost), .bytes = known, .frame = frame};
   gap_bytes_ += lost;
   if (evasions_ != nullptr) { held_->overhead += delivered_.append(offset_, known); }
   offset_ += total;
   expected_ += static_cast<std::uint32_t>(total);
-  if (known.empty()) { return std::nullopt; }
-  return piece;
+  if (known.empty()) {
+    pending_gap_ += lost;
+    return std::nullopt;
+  }
+  // What is cut off behind these bytes comes before the next ones.
+  return Piece{.gap_bytes = std::exchange(pending_gap_, lost), .bytes = known, .frame = frame};
 }
 
 /// The first held segment that does not lie wholly before `offset`.

@@ -2,6 +2,8 @@
 // unless said), as a scan does, then many packets in 200,000 flows in turn, as busy hosts do.
 // Prints nanoseconds a packet and resident bytes a flow.
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -85,7 +87,7 @@ int main(int argc, char** argv) {
   const auto flows =
       argc > 1 ? static_cast<std::uint32_t>(std::strtoul(argv[1], nullptr, 10)) : 2'000'000U;
   FlowLimits limits;
-  limits.flows = flows + 1;
+  limits.flows = std::max(flows, kBusyFlows) + 1;
   limits.memory_bytes = std::size_t{4} << 30U;  // not to be met
   const remora::Moment start{std::chrono::seconds{1'800'000'000}};
   {

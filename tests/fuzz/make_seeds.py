@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes the inputs from which the fuzzers start out of the bundled captures:
-make_seeds.py PCAPS FOLDER writes FOLDER/{capture,conversation,decapsulation,reader}_fuzzer."""
+make_seeds.py PCAPS FOLDER writes FOLDER/<name>_fuzzer for each of them."""
 
 import hashlib
 import struct
@@ -88,6 +88,24 @@ def reader_seeds(pdu: bytes) -> Iterator[bytes]:
         yield bytes([TLS_SERVER_HELLO]) + pdu[9:]
 
 
+def schedules() -> Iterator[bytes]:
+    """In the format of reassembly_fuzzer.cc: in order, with a hole that is filled or acknowledged, with overlaps, with
+    another text, cut off, at the wrap of sequence numbers."""
+    def step(kind: int, place: int, length: int, variant: int = 0, passes: int = 1) -> bytes:
+        return struct.pack("<BhBBB", kind, place, length, variant, passes)
+
+    in_order = step(3, 0, 100) * 4
+    filled = step(3, 0, 40) + step(3, 30, 20) + step(3, 60, 20) + step(3, 0, 30) + step(3, 0, 10)
+    lost = step(3, 50, 20) + step(0, 70, 0) + step(3, 70, 20, passes=60)
+    overlaps = step(3, 10, 30) + step(3, 20, 60) + step(3, -20, 100) + step(7, -20, 40, 1) + step(7, 5, 9, 2) + step(3, 0, 5)
+    cut_off = step(3, 10, 20) + step(2, 0, 5, 40) + step(1, 70, 0) + step(3, 0, 10)
+    many = b"".join(step(3, 2 * at + 1, 1) for at in range(200)) + step(3, 0, 255)
+    for initial in (1, 0xffffffb0):
+        for limits in (0, 7, 0x3f, 0x7f):
+            for steps in (in_order, filled, lost, overlaps, cut_off, many):
+                yield struct.pack("<IB", initial, limits) + steps
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -102,6 +120,7 @@ def main(pcaps: Path, folder: Path) -> None:
     write(folder / "conversation_fuzzer", {talk for capture in captures for talk in conversations(capture)})
     layers = [path.read_bytes() for family in ("link", "tunnel", "tcp") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
     write(folder / "decapsulation_fuzzer", {seed for capture in layers for seed in decapsulations(capture)})
+    write(folder / "reassembly_fuzzer", set(schedules()))
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}

@@ -129,25 +129,6 @@ TEST_F(Table, ForgetsQuietFlowsOfNoInterestWithoutAWord) {
   EXPECT_EQ(table_.size(), 0U);
 }
 
-TEST(FullTable, DropsIdleFlowsOfNoInterestBeforeAnyThatIsWanted) {
-  FlowLimits limits;
-  limits.flows = 32;
-  FlowTable table{limits};
-  std::vector<EndedFlow> ended;
-  for (std::uint16_t port = 1; port <= 100; ++port) {
-    auto packet = segment({TcpFlag::kSyn}, 1, port);
-    packet.source_port = Port{port};
-    const auto placed = table.place(packet, ended);
-    if (port <= 4) {
-      placed.flow->interest = Interest::kWanted;
-      table.attach_detail(*placed.flow);
-    }
-  }
-  EXPECT_LE(table.size(), 32U);
-  EXPECT_GE(table.evicted(), 68U);
-  EXPECT_TRUE(ended.empty());
-}
-
 TEST(FlowKeyHash, SpreadsNeighbouringAddressesAndPorts) {
   std::set<std::size_t> low_bits;
   for (std::uint16_t port = 0; port < 1024; ++port) {

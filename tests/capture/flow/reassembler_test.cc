@@ -150,6 +150,18 @@ TEST(Reassembler, TellsWhatTheSnapLengthCutOff) {
   EXPECT_EQ(stream.out_, "ab[3]fgh");
 }
 
+TEST(Reassembler, AddsUpWhatWasCutOffOfSegmentsThatBringNothingElse) {
+  Stream stream{"abcdefghij"};
+  stream.add({0, 2});
+  stream.add({8, 2});
+  auto& reassembler = stream.reassembler_;
+  reassembler.add(stream.sequence_of(1), as_bytes("b"), 3, {});
+  EXPECT_FALSE(reassembler.next(Moment{}).has_value());
+  reassembler.add(stream.sequence_of(1), as_bytes("b"), 6, {});
+  stream.drain(false);
+  EXPECT_EQ(stream.out_, "ab[6]ij");
+}
+
 TEST(Reassembler, IgnoresASegmentFarOutsideAnyWindow) {
   Stream stream{"abcdefgh"};
   stream.add({0, 2});

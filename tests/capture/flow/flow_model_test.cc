@@ -1,0 +1,229 @@
+// Random traffic: the table ends the same flows at the same time for the same reason as a model
+// that looks at every flow every second.
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <random>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "capture/flow/flow_table.h"
+#include "tests/capture/flow/made_packet.h"
+
+namespace remora::capture {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+using End = std::tuple<FrameNumber, FlowEnd, Moment, FrameNumber>;
+
+class Model {
+ public:
+  explicit Model(const FlowLimits& limits) : limits_{limits} {}
+
+  void expire(Moment now, std::vector<End>& ended) {
+    const auto tick = std::chrono::floor<seconds>(now);
+    if (tick <= tick_) { return; }
+    tick_ = tick;
+    drop_if(
+        [&](const Known& flow) { return deadline(flow) <= tick_; },
+        [&](const Known& flow) {
+          return closing(flow) ? closed(flow) : End{flow.id, FlowEnd::kTimeout, deadline(flow), {}};
+        },
+        ended);
+  }
+
+  /// True where the flow is new.
+  bool place(std::uint32_t client, bool from_client, const Packet& packet,
+             std::vector<End>& ended) {
+    auto known = flows_.find(client);
+    if (known != flows_.end() && packet.flags == TcpFlags{TcpFlag::kSyn} &&
+        (closing(known->second) ||
+         known->second.syn.at(from_client ? 0 : 1).value_or(packet.sequence) != packet.sequence)) {
+      const auto& old = known->second;
+      if (old.wanted) {
+        ended.push_back(closing(old) ? closed(old) : End{old.id, FlowEnd::kTimeout, old.last, {}});
+      }
+      flows_.erase(known);
+      known = flows_.end();
+    }
+    const bool is_new = known == flows_.end();
+    if (is_new) {
+      known = flows_.emplace(client, Known{.id = packet.at.frame, .last = packet.at.time}).first;
+    }
+    auto& flow = known->second;
+    flow.last = std::max(flow.last, packet.at.time);
+    flow.last_frame = packet.at.frame;
+    flow.heard.at(from_client ? 0 : 1) = true;
+    auto& syn = flow.syn.at(from_client ? 0 : 1);
+    if (packet.flags.has(TcpFlag::kSyn) && !syn.has_value()) { syn = packet.sequence; }
+    return is_new;
+  }
+
+  void follow(std::uint32_t client, bool from_client, const Packet& packet) {
+    auto& flow = flows_.at(client);
+    const bool reset = packet.flags.has(TcpFlag::kRst);
+    const bool fin = packet.flags.has(TcpFlag::kFin);
+    if (!reset && !fin) { return; }
+    if (!closing(flow)) {
+      flow.closed_at = packet.at;
+      flow.by_reset = reset;
+    }
+    flow.fin.at(from_client ? 0 : 1) = flow.fin.at(from_client ? 0 : 1) || fin;
+    flow.over = flow.over || reset || (flow.fin[0] && flow.fin[1]);
+  }
+
+  void want(std::uint32_t client) { flows_.at(client).wanted = true; }
+
+  void finish(std::vector<End>& ended) {
+    drop_if([](const Known&) { return true; },
+            [](const Known& flow) {
+              return closing(flow) ? closed(flow)
+                                   : End{flow.id, FlowEnd::kCaptureEnd, flow.last, flow.last_frame};
+            },
+            ended);
+  }
+
+  [[nodiscard]] std::size_t size() const { return flows_.size(); }
+
+ private:
+  struct Known {
+    FrameNumber id{};
+    Moment last;
+    FrameNumber last_frame{};
+    std::array<bool, 2> heard{};
+    std::array<bool, 2> fin{};
+    std::array<std::optional<std::uint32_t>, 2> syn{};
+    std::optional<Instant> closed_at{};
+    bool by_reset{false};
+    bool over{false};
+    bool wanted{false};
+  };
+
+  static bool closing(const Known& flow) { return flow.closed_at.has_value(); }
+  static End closed(const Known& flow) {
+    return {flow.id, flow.by_reset ? FlowEnd::kReset : FlowEnd::kFin, flow.closed_at->time,
+            flow.closed_at->frame};
+  }
+  [[nodiscard]] Moment deadline(const Known& flow) const {
+    if (flow.over) { return flow.last + limits_.linger; }
+    if (closing(flow)) { return flow.last + limits_.half_close_timeout; }
+    if (flow.wanted) { return flow.last + limits_.interest_timeout; }
+    return flow.last +
+           (flow.heard[0] && flow.heard[1] ? limits_.idle_timeout : limits_.half_open_timeout);
+  }
+  template <typename Is, typename Tell>
+  void drop_if(Is is, Tell tell, std::vector<End>& ended) {
+    std::map<FrameNumber, End> told;
+    std::erase_if(flows_, [&](const auto& known) {
+      if (!is(known.second)) { return false; }
+      if (known.second.wanted) { told.emplace(known.second.id, tell(known.second)); }
+      return true;
+    });
+    for (const auto& [id, end] : told) { ended.push_back(end); }
+  }
+
+  FlowLimits limits_;
+  std::map<std::uint32_t, Known> flows_;
+  Moment tick_{Moment::min()};
+};
+
+class RandomTraffic : public ::testing::TestWithParam<unsigned> {
+ protected:
+  std::uint32_t below(std::uint32_t limit) {
+    return std::uniform_int_distribution<std::uint32_t>{0, limit - 1}(random_);
+  }
+
+  /// Mostly little by little, at times by minutes, seldom by years, and back.
+  void pass_time() {
+    const auto what = below(1000);
+    if (what < 950) {
+      now_ += milliseconds{below(300)};
+    } else if (what < 990) {
+      now_ += seconds{below(120)};
+    } else if (what < 995) {
+      now_ -= seconds{below(400)};
+    } else if (what < 999) {
+      now_ += std::chrono::hours{below(3)};
+    } else {
+      now_ += std::chrono::hours{24 * 200};
+    }
+  }
+
+  TcpFlags flags(bool from_client) {
+    switch (below(12)) {
+      case 0:
+      case 1:
+        return from_client ? TcpFlags{TcpFlag::kSyn} : TcpFlags{TcpFlag::kSyn, TcpFlag::kAck};
+      case 3:
+        return {TcpFlag::kFin, TcpFlag::kAck};
+      case 4:
+        return below(3) == 0 ? TcpFlags{TcpFlag::kRst} : TcpFlags{TcpFlag::kAck};
+      default:
+        return {TcpFlag::kAck};
+    }
+  }
+
+  void step() {
+    pass_time();
+    const auto client = below(400);
+    const bool from_client = below(3) > 0;
+    MadePacket packet{client, now_, flags(from_client)};
+    if (!from_client) { packet.answering(); }
+    packet.with(1000 + (from_client ? below(2) : 0));
+    table_.expire(packet.at.time, got_);
+    const auto placed = table_.place(packet, got_);
+    model_.expire(packet.at.time, expected_);
+    const bool is_new = model_.place(client, from_client, packet, expected_);
+    ASSERT_EQ(placed.flow->id == packet.at.frame, is_new);
+    if (below(4) == 0 && !placed.flow->closing && placed.flow->detail == nullptr) {
+      table_.attach_detail(*placed.flow);
+      placed.flow->interest = Interest::kWanted;
+      model_.want(client);
+    }
+    table_.follow_state(placed, packet);
+    model_.follow(client, from_client, packet);
+    compare();
+  }
+
+  void compare() {
+    std::vector<End> got;
+    for (const auto& end : got_) { got.emplace_back(end.flow.id, end.how, end.at, end.frame); }
+    ASSERT_EQ(got, expected_);
+    ASSERT_EQ(table_.size(), model_.size());
+    told_ += got.size();
+    got_.clear();
+    expected_.clear();
+  }
+
+  std::mt19937 random_{GetParam()};
+  Nanoseconds now_{seconds{1'800'000'000}};
+  FlowLimits limits_;
+  FlowTable table_{limits_};
+  Model model_{limits_};
+  std::vector<EndedFlow> got_;
+  std::vector<End> expected_;
+  std::size_t told_{0};
+};
+
+TEST_P(RandomTraffic, EndsAsTheModelSays) {
+  for (int packet = 0; packet < 30'000; ++packet) {
+    step();
+    if (HasFatalFailure()) { return; }
+  }
+  table_.finish(got_);
+  model_.finish(expected_);
+  compare();
+  EXPECT_EQ(table_.size(), 0U);
+  EXPECT_GT(told_, 1000U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomTraffic, ::testing::Range(1U, 9U));
+
+}  // namespace
+}  // namespace remora::capture
