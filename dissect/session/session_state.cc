@@ -62,6 +62,8 @@ std::optional<Side> client_side(const Finding& finding) {
                              std::is_same_v<What, observation::NegotiationFailed> ||
                              std::is_same_v<What, observation::ServerSettings>) {
           return other(finding.from);
+        } else if constexpr (std::is_same_v<What, observation::MidStream>) {
+          return what.client;
         } else {
           return std::nullopt;
         }

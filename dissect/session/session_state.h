@@ -80,6 +80,7 @@ class SessionState {
   void on(const observation::DisconnectAnnounced& disconnect, const Finding& finding, Events& out);
   void on(const observation::ClientPlatform& platform, const Finding& finding, Events& out);
   void on(const observation::Redirected& redirected, const Finding& finding, Events& out);
+  void on(const observation::MidStream&, const Finding&, Events&) {}
   void on(const observation::ProxyAsked&, const Finding&, Events&) {}
   void on(const observation::ProxyAnswered&, const Finding&, Events&) {}
   void on(const observation::UdpTransportRequested&, const Finding&, Events&) {}

@@ -56,7 +56,11 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding,
     if (preconnections_.size() < kMaxPreconnections) { preconnections_[flow.id] = *early; }
     return nullptr;
   }
-  const auto client = client_side(finding);
+  auto client = client_side(finding);
+  if (!client.has_value() && preconnections_.contains(flow.id) &&
+      std::holds_alternative<observation::TlsClientHello>(finding.what)) {
+    client = finding.from;  // Hyper-V: TLS comes before X.224, [MS-RDPBCGR] 5.4.2.2
+  }
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
