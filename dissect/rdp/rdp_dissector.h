@@ -45,7 +45,7 @@ class RdpDissector final : public Dissector {
                          Findings& out);
 
   SessionPdus session_pdus_;
-  bool begun_{false};  ///< its roles are known
+  bool begun_{false};                 ///< its roles are known
   std::array<bool, 2> lost_place_{};  ///< by index_of(Side)
 };
 

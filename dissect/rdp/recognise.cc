@@ -7,7 +7,7 @@
 
 #include "capture/base/cursor.h"
 #include "dissect/encoding/per.h"
-#include "dissect/rdp/security_header.h"
+#include "dissect/rdp/data_form.h"
 #include "dissect/rdp/x224.h"
 
 namespace remora::rdp {
@@ -100,34 +100,6 @@ struct Start {
   return found ? Verdict::kYes : start.more_or_no();
 }
 
-constexpr std::size_t kSecurityHeaderBytes = 4;
-constexpr std::size_t kSignatureBytes = 8;
-
-/// A share control header, [MS-RDPBCGR] 2.2.8.1.1.1.1, of a PDU of `size` bytes.
-[[nodiscard]] bool is_share_control(Cursor& in, std::size_t size) {
-  constexpr std::uint16_t kVersion = 0x0010;
-  const auto length = in.u16le("totalLength");
-  const auto type = in.u16le("pduType");
-  return in.ok() && length == size && (type & 0xfff0U) == kVersion;
-}
-
-/// What Send Data carries on the I/O channel: a share control PDU that fills it, behind a security
-/// header (2.2.8.1.1.2.1) or none; or, behind one, something encrypted, licensing or client
-/// information. `bytes` are the first of `size`.
-[[nodiscard]] bool is_rdp_data(ByteView bytes, std::size_t size) {
-  if (Cursor bare{bytes}; is_share_control(bare, size)) { return true; }
-  Cursor in{bytes};
-  const SecurityFlags flags{in.u16le("flags")};
-  const auto flags_hi = in.u16le("flagsHi");
-  if (!in.ok() || flags_hi != 0) { return false; }
-  const auto rest = size - kSecurityHeaderBytes;
-  if (flags.has(SecurityFlag::kEncrypt)) { return rest > kSignatureBytes; }
-  if (flags.has(SecurityFlag::kLicensePkt) || flags.has(SecurityFlag::kInfoPkt)) {
-    return rest > 0;
-  }
-  return flags.raw() == 0 && is_share_control(in, rest);
-}
-
 /// In the middle of a connection: an MCS Send Data PDU on the I/O channel whose lengths agree with
 /// each other, T.125 11.32 and 11.33. Fast-path PDUs are too weak a mark.
 [[nodiscard]] Verdict is_send_data(const Start& start) {
@@ -144,7 +116,7 @@ constexpr std::size_t kSignatureBytes = 8;
   const auto length = encoding::read_per_length(in, "userData length");
   const auto size = start.size - std::min(start.size, kMcsAt + 1 + in.offset());
   const bool fits = in.ok() && channel == kIoChannel && priority == kHighBeginEnd && length == size;
-  return fits && is_rdp_data(in.rest(), size) ? Verdict::kYes : Verdict::kNo;
+  return fits && data_form_of(in.rest(), size) != DataForm::kUnknown ? Verdict::kYes : Verdict::kNo;
 }
 
 /// Whether up to eleven bytes agree with a TPKT that holds a CR, CC or DT of class 0.

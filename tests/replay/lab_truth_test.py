@@ -19,13 +19,10 @@ NOT_SEEN_YET = {
     ("tunnel-gre-teb", 0): "GRE is not unwrapped",
     ("tunnel-mpls", 0): "MPLS labels are not passed over",
     ("tunnel-vxlan", 0): "VXLAN is not unwrapped",
-    ("proxy-socks5", 0): "the leg to the SOCKS5 proxy begins with SOCKS, which no family reads",
 }
 
 # (lab, stream): sessions that open with the server's answer, because what stands before the request is not read yet.
-OPENED_BY_THE_ANSWER = {
-    ("proxy-haproxy-v2", 2): "the leg from the balancer begins with a PROXY v2 header, which no family reads",
-}
+OPENED_BY_THE_ANSWER: set[tuple[str, int]] = set()
 
 # (lab, stream, field): (TShark's value, Remora's value, who is right and why).
 EXCEPTIONS: dict[tuple[str, int, str], tuple[object, object, str]] = {}
