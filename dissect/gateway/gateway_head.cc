@@ -38,7 +38,8 @@ bool same_word(std::string_view one, std::string_view two) {
 }
 
 bool contains_word(std::string_view text, std::string_view word) {
-  return !std::ranges::search(text, word, {}, lower, lower).empty();
+  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
 }
 
 std::string_view trimmed(std::string_view text) {
