@@ -2,8 +2,11 @@
 
 #include <array>
 
+#include "dissect/gateway/family.h"
 #include "dissect/preconnection/family.h"
+#include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
+#include "dissect/rdp_udp/family.h"
 #include "dissect/tls/family.h"
 
 namespace remora {
@@ -13,6 +16,17 @@ Families all_families() {
       rdp::family(),
       preconnection::family(),
       tls::family(),
+      tls::dtls_family(),
+      proxy::socks4_family(),
+      proxy::socks5_family(),
+      proxy::http_connect_family(),
+      proxy::proxy_header_family(),
+      gateway::family(),
+      gateway::websocket_family(),
+      gateway::chunked_family(),
+      gateway::packets_family(),
+      gateway::one_way_family(),
+      rdp_udp::family(),
   };
   return families;
 }

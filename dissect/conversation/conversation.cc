@@ -26,13 +26,17 @@ void Conversation::on_bytes(Side from, ByteView bytes, Instant at, std::vector<F
 
   Findings out;
   take_in(from, bytes, at, out);
+  read_on(from, at, out);
+  append_found(out, found);
+}
+
+/// What the other side sent before the hand-over was seen belongs to the new protocol too, and
+/// comes before what follows here.
+void Conversation::read_on(Side from, Instant at, Findings& out) {
   while (std::exchange(handed_over_, false)) {
-    // What the other side sent before the hand-over was seen belongs to the new protocol too, and
-    // comes before what follows here.
     take_in(other(from), {}, at, out);
     take_in(from, {}, at, out);
   }
-  append_found(out, found);
 }
 
 void Conversation::begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found) {
@@ -76,11 +80,31 @@ void Conversation::on_gap(Side from, std::uint64_t size, Instant at, std::vector
   if (dissector_ == nullptr) { return; }
   Findings out;
   dissector_->on_gap(from, size - harmless, at, out);
-  finished_ = finished_ || out.finished();
+  follow(from, at, out);
+  read_on(from, at, out);
   append_found(out, found);
 }
 
+void Conversation::lead_inner(std::unique_ptr<Conversation>& inner, Families families,
+                              std::size_t depth, const Findings& out, Instant at,
+                              std::vector<Finding>& found) {
+  for (const auto& carried : out.passed_on()) {
+    if (inner == nullptr) {
+      if (depth > kMaxDepth) { return; }
+      inner = std::make_unique<Conversation>(families);
+      inner->depth_ = depth;
+      if (out.inner().has_value()) { inner->begin(*out.inner(), at, carried.from, found); }
+    }
+    if (carried.missing > 0) {
+      inner->on_gap(carried.from, carried.missing, at, found);
+    } else {
+      inner->on_bytes(carried.from, carried.bytes, at, found);
+    }
+  }
+}
+
 void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
+  if (inner_ != nullptr) { inner_->on_end(from, at, found); }
   const auto unread = tails_.at(index_of(from)).size();
   if (dissector_ == nullptr || !wants_more() || unread == 0) { return; }
   found.push_back({.at = at,
@@ -106,19 +130,25 @@ std::size_t Conversation::drain(Side from, ByteView bytes, Instant at, Findings&
 std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings& out) {
   out.clear_steering();
   auto used = std::min(dissector_->on_bytes(from, bytes, at, out), bytes.size());
-  finished_ = finished_ || out.finished();
-  if (out.left()) { recognition_ = Recognition::kNothing; }
   if (out.skipped() > 0) {
     const auto here = std::min<std::uint64_t>(out.skipped(), bytes.size() - used);
     used += static_cast<std::size_t>(here);
     to_skip_.at(index_of(from)) += out.skipped() - here;
   }
+  follow(from, at, out);
+  return used;
+}
+
+/// Takes the consequences of what the dissector said besides its findings.
+void Conversation::follow(Side from, Instant at, Findings& out) {
+  lead_inner(inner_, families_, depth_ + 1, out, at, out.found());
+  finished_ = finished_ || out.finished();
+  if (out.left()) { recognition_ = Recognition::kNothing; }
   if (const auto next = out.next()) {
     become(*next, at, from, out);
   } else if (out.anew()) {
     begin_anew();
   }
-  return used;
 }
 
 void Conversation::recognise(ByteView bytes) {
@@ -137,6 +167,7 @@ void Conversation::begin_anew() {
     return;
   }
   dissector_.reset();
+  inner_.reset();
   recognition_ = Recognition::kUndecided;
   handed_over_ = true;
 }
@@ -144,13 +175,14 @@ void Conversation::begin_anew() {
 /// INVARIANT: hand-overs name families of the list; a test walks every family's successors.
 void Conversation::become(Protocol protocol, Instant at, Side from, Findings& out) {
   const auto family = std::ranges::find(families_, protocol, &Family::protocol);
-  if (family == families_.end() || ++depth_ > kMaxDepth) {
+  if (family == families_.end() || family->make == nullptr || ++depth_ > kMaxDepth) {
     out.give_up(at, from, "conversation.hand_over",
                 {.field = std::string{protocol.word}, .offset = 0, .reason = "nothing reads it"});
     finished_ = true;
     return;
   }
   dissector_ = family->make();
+  inner_.reset();
   handed_over_ = true;
 }
 

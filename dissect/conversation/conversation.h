@@ -19,18 +19,24 @@ namespace remora {
 enum class Recognition : std::uint8_t { kUndecided, kNothing, kRecognised };
 
 /// One flow's bytes on their way through its dissectors: keeps the unread tail of each side, asks
-/// the families whose bytes these are, and follows hand-overs from one protocol to the next.
+/// the families whose bytes these are, and follows hand-overs from one protocol to the next. A
+/// stream that a protocol carries is a conversation inside this one.
 ///
-/// State: two tails of at most `kMaxTail` bytes, and the dissector. Same calls, same findings,
-/// however the stream is cut into chunks.
+/// State: two tails of at most `kMaxTail` bytes, the dissector, the inner conversation. Same calls,
+/// same findings, however the stream is cut into chunks.
 class Conversation {
  public:
   /// LIMIT: more than the largest PDU of any family (a TPKT packet has at most 65,535 bytes).
   static constexpr std::size_t kMaxTail = 128U << 10U;
-  /// LIMIT: protocols handed over one to the next.
+  /// LIMIT: protocols handed over one to the next, and carried one in the other.
   static constexpr std::size_t kMaxDepth = 8;
 
   explicit Conversation(Families families) : families_{families} {}
+
+  /// Leads what a dissector passed on through `inner`, which is made when there is something.
+  /// `depth` counts the protocols around it.
+  static void lead_inner(std::unique_ptr<Conversation>& inner, Families families, std::size_t depth,
+                         const Findings& out, Instant at, std::vector<Finding>& found);
 
   /// For a stream whose protocol is known before its first byte.
   void begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found);
@@ -48,18 +54,24 @@ class Conversation {
   [[nodiscard]] bool wants_more() const {
     return recognition_ != Recognition::kNothing && !finished_;
   }
-  [[nodiscard]] std::size_t tail_bytes() const { return tails_[0].size() + tails_[1].size(); }
+  /// The unread bytes kept, those of inner conversations included.
+  [[nodiscard]] std::size_t tail_bytes() const {
+    return tails_[0].size() + tails_[1].size() + (inner_ == nullptr ? 0 : inner_->tail_bytes());
+  }
 
  private:
   void recognise(ByteView bytes);
   void take_in(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t drain(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t offer(Side from, ByteView bytes, Instant at, Findings& out);
+  void read_on(Side from, Instant at, Findings& out);
+  void follow(Side from, Instant at, Findings& out);
   void begin_anew();
   void become(Protocol protocol, Instant at, Side from, Findings& out);
 
   Families families_;
   std::unique_ptr<Dissector> dissector_;
+  std::unique_ptr<Conversation> inner_;
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)
   std::array<std::uint64_t, 2> to_skip_{};
   std::size_t depth_{0};

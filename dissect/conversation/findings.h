@@ -30,9 +30,19 @@ class Findings {
   /// All that follows the bytes consumed by this call, in both directions, belongs to `next`.
   void hand_over(Protocol next) { next_ = next; }
 
-  /// Bytes of a stream that this protocol carries; they go, in the order of these calls, to the
-  /// protocol of `hand_over`. For datagram dissectors. Borrowed until the call returns.
-  void pass_on(Side from, ByteView bytes) { passed_on_.push_back({from, bytes}); }
+  /// Bytes of a stream that this protocol carries; they go, in the order of these calls, to a
+  /// conversation of their own. Borrowed until the dissector is called again.
+  void pass_on(Side from, ByteView bytes) { passed_on_.push_back({from, bytes, 0}); }
+
+  /// More than any body that a dissector passes over.
+  static constexpr std::uint64_t kUnknownSize = std::uint64_t{1} << 40U;
+
+  /// Here `size` bytes of the carried stream are missing.
+  void pass_on_gap(Side from, std::uint64_t size) { passed_on_.push_back({from, {}, size}); }
+
+  /// What is passed on belongs to `inner`. Where this is not said before the first of it, its
+  /// content decides.
+  void carry(Protocol inner) { inner_ = inner; }
 
   /// What follows, in both directions, is recognised anew: what a proxy passes on once it has
   /// granted the request.
@@ -62,8 +72,10 @@ class Findings {
   struct Carried {
     Side from{};
     ByteView bytes;
+    std::uint64_t missing{0};  ///< instead of bytes
   };
   [[nodiscard]] const std::vector<Carried>& passed_on() const { return passed_on_; }
+  [[nodiscard]] std::optional<Protocol> inner() const { return inner_; }
   [[nodiscard]] bool left() const { return left_; }
   [[nodiscard]] bool anew() const { return anew_; }
 
@@ -72,6 +84,7 @@ class Findings {
     next_.reset();
     anew_ = false;
     passed_on_.clear();
+    inner_.reset();
     skip_ = 0;
   }
 
@@ -79,6 +92,7 @@ class Findings {
   std::vector<Finding> found_;
   std::vector<Carried> passed_on_;
   std::optional<Protocol> next_;
+  std::optional<Protocol> inner_;
   std::uint64_t skip_{0};
   bool finished_{false};
   bool left_{false};

@@ -27,11 +27,12 @@ using Observation = std::variant<
     observation::Accepted, observation::LicenseRefused, observation::LicenseIdentity,
     observation::LogonReported, observation::ClientInfo, observation::ErrorReported,
     observation::DisconnectAnnounced, observation::ClientPlatform, observation::Redirected,
-    observation::Preconnection, observation::ProxyAsked, observation::ProxyAnswered,
-    observation::UdpTransportRequested, observation::UdpTransportAccepted, observation::GatewaySeen,
-    observation::TunnelsSeen, observation::RouterSeen, observation::DistanceChanged,
-    observation::NameLearned, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::Damage, observation::Anomaly>;
+    observation::Preconnection, observation::MidStream, observation::ProxyAsked,
+    observation::ProxyAnswered, observation::UdpTransportRequested,
+    observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
+    observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
+    observation::AddressAssigned, observation::AddressReleased, observation::AccountSeen,
+    observation::Damage, observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

@@ -18,6 +18,13 @@ struct Preconnection {
   bool operator==(const Preconnection&) const = default;
 };
 
+/// The capture begins in the middle of an RDP connection: an MCS Send Data PDU is the first that is
+/// seen of it. Whoever sent it, the request or the indication tells the roles.
+struct MidStream {
+  Side client{};
+  bool operator==(const MidStream&) const = default;
+};
+
 /// The server let the client in.
 struct Accepted {
   enum class By : std::uint8_t { kLicense, kActivation };

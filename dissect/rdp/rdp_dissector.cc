@@ -98,9 +98,11 @@ void RdpDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Fin
 void RdpDissector::on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out) {
   switch (tpdu.code) {
     case TpduCode::kConnectionRequest:
+      begun_ = true;
       on_connection_request(tpdu.user_data, from, at, out);
       break;
     case TpduCode::kConnectionConfirm:
+      begun_ = true;
       on_connection_confirm(tpdu.user_data, from, at, out);
       break;
     case TpduCode::kData:
@@ -185,6 +187,7 @@ void RdpDissector::on_mcs(ByteView data, Side from, Instant at, Findings& out) {
 }
 
 void RdpDissector::on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, Findings& out) {
+  begun_ = true;
   const auto blocks = decode(pdu.user_data, read_client_blocks);
   if (!blocks.has_value()) {
     observe_damage(out, at, from, "mcs.connect_initial", blocks.error());
@@ -197,6 +200,7 @@ void RdpDissector::on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, 
 }
 
 void RdpDissector::on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at, Findings& out) {
+  begun_ = true;
   const auto blocks = decode(pdu.user_data, read_server_blocks);
   if (!blocks.has_value()) {
     observe_damage(out, at, from, "mcs.connect_response", blocks.error());
@@ -216,7 +220,16 @@ void RdpDissector::on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at,
   }
 }
 
+/// Requests go to the server, indications to the client, T.125 11.32 and 11.33.
+void RdpDissector::on_first_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
+  begun_ = true;
+  const bool request = pdu.choice == McsChoice::kSendDataRequest;
+  out.observe(at, from, "rdp.mid_stream",
+              observation::MidStream{.client = request ? from : other(from)});
+}
+
 void RdpDissector::on_mcs_pdu(const SendData& pdu, Side from, Instant at, Findings& out) {
+  if (!begun_) { on_first_send_data(pdu, from, at, out); }
   session_pdus_.on_send_data(pdu, from, at, out);
 }
 

@@ -18,7 +18,8 @@ namespace remora::rdp {
 ///    └──► CC, anything else selected, or a TLS record after the CR ─► handed over to "tls"
 ///
 /// Each PDU is read for itself, so that a capture which starts late or has holes still tells what
-/// it shows. State: what the server chose for security, and whether a side has lost its place.
+/// it shows. State: what the server chose for security, whether a side has lost its place, and
+/// whether the beginning was seen.
 class RdpDissector final : public Dissector {
  public:
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
@@ -26,12 +27,13 @@ class RdpDissector final : public Dissector {
 
  private:
   void on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out);
+  void on_first_send_data(const SendData& pdu, Side from, Instant at, Findings& out);
   static void on_connection_request(ByteView variable_part, Side from, Instant at, Findings& out);
   static void on_connection_confirm(ByteView variable_part, Side from, Instant at, Findings& out);
   // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of its kinds is not
   void on_mcs(ByteView data, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const UnknownMcsPdu& pdu, Side from, Instant at, Findings& out);
-  static void on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, Findings& out);
   void on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const ErectDomainRequest& pdu, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const AttachUserRequest& pdu, Side from, Instant at, Findings& out);
@@ -43,6 +45,7 @@ class RdpDissector final : public Dissector {
                          Findings& out);
 
   SessionPdus session_pdus_;
+  bool begun_{false};                 ///< its roles are known
   std::array<bool, 2> lost_place_{};  ///< by index_of(Side)
 };
 

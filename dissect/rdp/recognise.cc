@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "capture/base/cursor.h"
+#include "dissect/encoding/per.h"
+#include "dissect/rdp/data_form.h"
 #include "dissect/rdp/x224.h"
 
 namespace remora::rdp {
@@ -97,6 +100,25 @@ struct Start {
   return found ? Verdict::kYes : start.more_or_no();
 }
 
+/// In the middle of a connection: an MCS Send Data PDU on the I/O channel whose lengths agree with
+/// each other, T.125 11.32 and 11.33. Fast-path PDUs are too weak a mark.
+[[nodiscard]] Verdict is_send_data(const Start& start) {
+  constexpr std::size_t kMcsAt = 7;
+  constexpr std::size_t kLongestHeaders = 16 + 8;  // TPKT to MCS, two-byte length; RDP's own
+  constexpr std::uint16_t kIoChannel = 1003;  // [MS-RDPBCGR] 2.2.1.4.4: what Windows always uses
+  constexpr std::uint8_t kHighBeginEnd = 0x70;
+  if (start.at(kMcsAt) != 0x64 && start.at(kMcsAt) != 0x68) { return Verdict::kNo; }
+  if (!start.is_whole() && start.bytes.size() < kLongestHeaders) { return Verdict::kMore; }
+  Cursor in{start.bytes.subspan(kMcsAt + 1)};
+  in.skip(2, "initiator");
+  const auto channel = in.u16be("channelId");
+  const auto priority = in.u8("dataPriority, segmentation");
+  const auto length = encoding::read_per_length(in, "userData length");
+  const auto size = start.size - std::min(start.size, kMcsAt + 1 + in.offset());
+  const bool fits = in.ok() && channel == kIoChannel && priority == kHighBeginEnd && length == size;
+  return fits && data_form_of(in.rest(), size) != DataForm::kUnknown ? Verdict::kYes : Verdict::kNo;
+}
+
 /// Whether up to eleven bytes agree with a TPKT that holds a CR, CC or DT of class 0.
 [[nodiscard]] bool may_be_tpkt(ByteView bytes) {
   const auto is = [bytes](std::size_t at, auto test) {
@@ -118,7 +140,10 @@ Verdict recognise(ByteView first_bytes) {
   if (size < kEmptyBytes) { return Verdict::kNo; }
   if (first_bytes.size() < kEmptyBytes) { return Verdict::kMore; }
   const Start start{.bytes = first_bytes.first(std::min(size, first_bytes.size())), .size = size};
-  if (start.at(5) == 0xf0) { return is_connect_pdu(start); }
+  if (start.at(5) == 0xf0) {
+    const auto connect = is_connect_pdu(start);
+    return connect == Verdict::kNo ? is_send_data(start) : connect;
+  }
   if ((start.at(10) & 0xf0U) != 0) { return Verdict::kNo; }  // another class than 0
   return start.at(5) == 0xe0 ? is_request(start) : is_confirm(start);
 }

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "dissect/rdp/client_info.h"
+#include "dissect/rdp/data_form.h"
 #include "dissect/rdp/gcc/server_security.h"
 #include "dissect/rdp/licensing.h"
 #include "dissect/rdp/names.h"
@@ -121,13 +122,23 @@ void SessionPdus::set_security(const observation::ServerSettings& settings) {
 }
 
 void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
-  if (!secured_.has_value() && is_security_exchange(pdu.user_data)) { secured_ = true; }
+  if (!secured_.has_value()) { guess_security(pdu); }
   if (secured_ == true || is_lone_security_header(pdu.user_data)) {
     on_secured(pdu, from, at, out);
   } else if (secured_ == false && pdu.channel_id == io_channel_) {
     on_share(pdu.user_data, from, at, out);
   }
-  // Where the server's choice was not captured, nothing tells a share header from ciphertext.
+}
+
+/// Where the server's choice was not captured, what stands on the I/O channel tells it.
+void SessionPdus::guess_security(const SendData& pdu) {
+  if (is_security_exchange(pdu.user_data)) {
+    secured_ = true;
+  } else if (pdu.channel_id == io_channel_) {
+    const auto form = data_form_of(pdu.user_data, pdu.user_data.size());
+    if (form == DataForm::kSecured) { secured_ = true; }
+    if (form == DataForm::kBare) { secured_ = false; }
+  }
 }
 
 void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Findings& out) {

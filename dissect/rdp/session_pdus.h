@@ -32,6 +32,7 @@ class SessionPdus {
   void on_fast_path(ByteView pdu, Side from, Instant at, Findings& out);
 
  private:
+  void guess_security(const SendData& pdu);
   void tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at, Findings& out);
   void on_secured(const SendData& pdu, Side from, Instant at, Findings& out);
   static void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);

@@ -56,6 +56,8 @@ std::optional<Side> client_side(const Finding& finding) {
                              std::is_same_v<What, observation::ServerSettings> ||
                              std::is_same_v<What, observation::UdpTransportAccepted>) {
           return other(finding.from);
+        } else if constexpr (std::is_same_v<What, observation::MidStream>) {
+          return what.client;
         } else {
           return std::nullopt;
         }
@@ -204,6 +206,15 @@ void SessionState::tell_anomaly(const Finding& finding, std::string code, std::s
 
 void SessionState::on(const observation::Preconnection& preconnection, const Finding&, Events&) {
   session_.preconnection = preconnection;
+}
+
+void SessionState::on(const observation::MidStream&, const Finding& finding, Events&) {
+  // Data flows only once the client was let in; when that was, the capture does not show.
+  if (session_.outcome != Outcome::kUnknown) { return; }
+  session_.outcome = Outcome::kEstablished;
+  outcome_evidence_ = {{.frame = finding.at.frame,
+                        .rule = "infer.established.mid_stream",
+                        .note = "session data flow in the middle of a connection"}};
 }
 
 void SessionState::on(const observation::ConnectionRequested& request, const Finding&, Events&) {

@@ -110,6 +110,7 @@ class SessionState {
   void on(const observation::GatewaySeen& gateway, const Finding& finding, Events& out);
   void on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out);
   void on(const observation::DistanceChanged& changed, const Finding& finding, Events& out);
+  void on(const observation::MidStream&, const Finding&, Events&);
   // Taken in by the tracker, which asks what they mean for which session.
   void on(const observation::RouterSeen&, const Finding&, Events&) {}
   void on(const observation::NameLearned&, const Finding&, Events&) {}

@@ -56,21 +56,37 @@ void read_extension_body(ExtensionType type, Cursor& in, ClientHello& hello) {
   }
 }
 
-}  // namespace
-
-ClientHello read_client_hello(Cursor& in) {
-  ClientHello hello;
+void read_identity(Cursor& in, ClientHello& hello) {
   hello.legacy_version = in.u16be("legacy_version");
   in.skip(32, "random");
   in.skip(in.u8("session_id length"), "legacy_session_id");
+}
+
+void read_offers(Cursor& in, ClientHello& hello) {
   hello.cipher_suites = read_u16_list(in, in.u16be("cipher_suites length"), "cipher_suites");
   in.skip(in.u8("compression_methods length"), "legacy_compression_methods");
-  if (in.at_end()) { return hello; }
+  if (in.at_end()) { return; }
   for_each_extension(in, [&](ExtensionType type, ByteView body) {
     hello.extensions.push_back(static_cast<std::uint16_t>(type));
     Cursor inside{body};  // damage inside one extension does not lose the others
     read_extension_body(type, inside, hello);
   });
+}
+
+}  // namespace
+
+ClientHello read_client_hello(Cursor& in) {
+  ClientHello hello;
+  read_identity(in, hello);
+  read_offers(in, hello);
+  return hello;
+}
+
+ClientHello read_dtls_client_hello(Cursor& in) {
+  ClientHello hello;
+  read_identity(in, hello);
+  in.skip(in.u8("cookie length"), "cookie");
+  read_offers(in, hello);
   return hello;
 }
 

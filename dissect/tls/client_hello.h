@@ -27,6 +27,9 @@ struct ClientHello {
 /// extension whose inside cannot be read keeps its type and nothing else.
 [[nodiscard]] ClientHello read_client_hello(Cursor& in);
 
+/// The same of DTLS, RFC 6347 4.2.1: a cookie stands behind the session identifier.
+[[nodiscard]] ClientHello read_dtls_client_hello(Cursor& in);
+
 /// RFC 8701: 0a0a, 1a1a, ... fafa.
 [[nodiscard]] constexpr bool is_grease(std::uint16_t value) {
   return (value & 0x0f0fU) == 0x0a0aU && (value >> 8U) == (value & 0xffU);

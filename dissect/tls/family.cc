@@ -1,5 +1,6 @@
 #include "dissect/tls/family.h"
 
+#include "dissect/tls/dtls_dissector.h"
 #include "dissect/tls/tls_dissector.h"
 
 namespace remora::tls {
@@ -7,6 +8,12 @@ namespace remora::tls {
 Family family() {
   return {.protocol = kProtocol, .recognise = nullptr, .make = []() -> std::unique_ptr<Dissector> {
             return std::make_unique<TlsDissector>();
+          }};
+}
+
+Family dtls_family() {
+  return {.protocol = kDtls, .recognise = nullptr, .make = []() -> std::unique_ptr<Dissector> {
+            return std::make_unique<DtlsDissector>();
           }};
 }
 

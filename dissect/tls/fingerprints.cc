@@ -50,10 +50,17 @@ std::string two_digits(std::size_t count) {
   return text.data();
 }
 
+/// The versions of DTLS count down from feff (RFC 6347 4.1).
+bool is_dtls(const ClientHello& hello) {
+  return hello.legacy_version >> 8U == 0xfe;
+}
+
 std::string ja4_version(const ClientHello& hello) {
   auto version = hello.legacy_version;
   const auto offered = without_grease(hello.supported_versions);
-  if (!offered.empty()) { version = std::ranges::max(offered); }
+  if (!offered.empty()) {
+    version = is_dtls(hello) ? std::ranges::min(offered) : std::ranges::max(offered);
+  }
   switch (version) {
     case 0x0304:
       return "13";
@@ -67,6 +74,12 @@ std::string ja4_version(const ClientHello& hello) {
       return "s3";
     case 0x0002:
       return "s2";
+    case 0xfeff:
+      return "d1";
+    case 0xfefd:
+      return "d2";
+    case 0xfefc:
+      return "d3";
     default:
       return "00";
   }
@@ -107,8 +120,9 @@ std::string ja3s(const ServerHello& hello) {
 std::string ja4(const ClientHello& hello) {
   auto ciphers = without_grease(hello.cipher_suites);
   auto extensions = without_grease(hello.extensions);
-  const auto start = 't' + ja4_version(hello) + (hello.server_name.has_value() ? 'd' : 'i') +
-                     two_digits(ciphers.size()) + two_digits(extensions.size()) + ja4_alpn(hello);
+  const auto start = (is_dtls(hello) ? 'd' : 't') + ja4_version(hello) +
+                     (hello.server_name.has_value() ? 'd' : 'i') + two_digits(ciphers.size()) +
+                     two_digits(extensions.size()) + ja4_alpn(hello);
   std::ranges::sort(ciphers);
   std::erase_if(extensions, [](std::uint16_t type) {
     return type == static_cast<std::uint16_t>(ExtensionType::kServerName) ||

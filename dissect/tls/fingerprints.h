@@ -14,7 +14,7 @@ namespace remora::tls {
 [[nodiscard]] std::string ja3(const ClientHello& hello);
 /// MD5 of version, cipher and extensions.
 [[nodiscard]] std::string ja3s(const ServerHello& hello);
-/// "t13d1516h2_8daaf6152771_e5627efa2ab1"
+/// "t13d1516h2_8daaf6152771_e5627efa2ab1"; of DTLS "dd2i0606...".
 [[nodiscard]] std::string ja4(const ClientHello& hello);
 
 /// The two hashed parts of JA4: the first twelve hex digits of SHA-256, twelve zeros for no text.

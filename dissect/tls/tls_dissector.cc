@@ -7,7 +7,7 @@
 #include "capture/base/cursor.h"
 #include "dissect/tls/cipher_suites.h"
 #include "dissect/tls/client_hello.h"
-#include "dissect/tls/fingerprints.h"
+#include "dissect/tls/observed.h"
 #include "dissect/tls/server_hello.h"
 #include "dissect/x509/certificate.h"
 
@@ -29,13 +29,6 @@ constexpr std::uint32_t kFinishedSha384 = kMessageHeaderBytes + 48;
 
 void tell_damage(Findings& out, Instant at, Side from, const ReadError& why) {
   out.observe(at, from, "tls.damage", observation::Damage{.what = why.to_text()});
-}
-
-/// The first certificate of a Certificate message of TLS 1.2 and before, RFC 5246 7.4.2.
-ByteView read_leaf(Cursor& in) {
-  auto list = in.sub(in.u24be("certificate_list length"), "certificate_list");
-  if (list.at_end()) { return {}; }
-  return list.bytes(list.u24be("ASN.1Cert length"), "ASN.1Cert");
 }
 
 }  // namespace
@@ -178,16 +171,7 @@ void TlsDissector::on_client_hello(Side from, ByteView body, Instant at, Finding
     tell_damage(out, at, from, hello.error());
     return;
   }
-  auto versions = hello->supported_versions;
-  std::erase_if(versions, is_grease);
-  if (versions.empty()) { versions.push_back(hello->legacy_version); }
-  std::ranges::sort(versions, std::greater{});
-  out.observe(at, from, "tls.client_hello",
-              observation::TlsClientHello{.versions = std::move(versions),
-                                          .sni = hello->server_name,
-                                          .alpn = hello->alpn,
-                                          .ja3 = ja3(*hello),
-                                          .ja4 = ja4(*hello)});
+  out.observe(at, from, "tls.client_hello", to_observed(*hello));
 }
 
 void TlsDissector::on_server_hello(Side from, ByteView body, Instant at, Findings& out) {
@@ -199,15 +183,11 @@ void TlsDissector::on_server_hello(Side from, ByteView body, Instant at, Finding
   if (hello->is_retry_request) { return; }
   version_ = hello->selected_version;
   cipher_ = hello->cipher_suite;
-  out.observe(at, from, "tls.server_hello",
-              observation::TlsServerHello{.version = version_,
-                                          .cipher = cipher_,
-                                          .cipher_name = cipher_name(cipher_),
-                                          .ja3s = ja3s(*hello)});
+  out.observe(at, from, "tls.server_hello", to_observed(*hello));
 }
 
 void TlsDissector::on_certificate(Side from, ByteView body, Instant at, Findings& out) {
-  const auto leaf = decode(body, read_leaf);
+  const auto leaf = decode(body, read_leaf_certificate);
   if (!leaf.has_value()) {
     tell_damage(out, at, from, leaf.error());
     return;

@@ -64,7 +64,9 @@ std::vector<Finding> findings(std::span<const Chunk> chunks, bool byte_by_byte) 
     } else {
       conversation.on_bytes(chunk.from, chunk.bytes, at, found);
     }
-    demand(conversation.tail_bytes() <= 2 * Conversation::kMaxTail, "tails are bounded");
+    // Two tails for each stream inside another.
+    demand(conversation.tail_bytes() <= 2 * Conversation::kMaxTail * (Conversation::kMaxDepth + 1),
+           "tails are bounded");
   }
   conversation.on_end(Side::kInitiator, at, found);
   conversation.on_end(Side::kAcceptor, at, found);

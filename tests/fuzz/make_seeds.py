@@ -68,6 +68,26 @@ def decapsulations(capture: bytes, frames: int = 12) -> Iterator[bytes]:
         yield start + b"".join(records[first:first + frames])
 
 
+def datagram_flows(capture: bytes) -> list[bytes]:
+    """In the format of datagram_fuzzer.cc; Ethernet and IPv4"""
+    flows: dict[tuple[bytes, ...], tuple[bytes, bytearray]] = {}
+    at = 24
+    while capture[:4] == b"\xd4\xc3\xb2\xa1" and at + 16 <= len(capture):
+        size, = struct.unpack_from("<I", capture, at + 8)
+        frame = capture[at + 16:at + 16 + size]
+        at += 16 + size
+        if frame[12:14] != b"\x08\0" or len(frame) < 42 or frame[23] != 17:
+            continue
+        ip = frame[14:14 + int.from_bytes(frame[16:18], "big")]
+        udp = ip[(ip[0] & 15) * 4:]
+        ends = ip[12:16] + udp[:2], ip[16:20] + udp[2:4]
+        first, datagrams = flows.setdefault(tuple(sorted(ends)), (ends[0], bytearray()))
+        gateway = 0x4000 if 3391 in (int.from_bytes(udp[:2], "big"), int.from_bytes(udp[2:4], "big")) else 0
+        payload = udp[8:]
+        datagrams += struct.pack("<H", len(payload) | gateway | (0 if ends[0] == first else 0x8000)) + payload
+    return [bytes(datagrams) for _, datagrams in flows.values()]
+
+
 def pdus(capture: bytes) -> Iterator[bytes]:
     """TPKT packets and TLS records; segments that begin with neither are passed over"""
     for _, _, payload in tcp_payloads(capture):
@@ -121,6 +141,7 @@ def main(pcaps: Path, folder: Path) -> None:
     layers = [path.read_bytes() for family in ("link", "tunnel", "tcp") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
     write(folder / "decapsulation_fuzzer", {seed for capture in layers for seed in decapsulations(capture)})
     write(folder / "reassembly_fuzzer", set(schedules()))
+    write(folder / "datagram_fuzzer", {flow for capture in captures for flow in datagram_flows(capture)})
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}

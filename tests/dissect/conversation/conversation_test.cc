@@ -10,8 +10,9 @@ namespace remora {
 namespace {
 
 /// A toy protocol: "T" begins it; then length-prefixed words: one digit, that many letters. The
-/// word "skip" passes over the next 5 bytes, "next" hands over to the upper-case dialect, "stop"
-/// ends the interest.
+/// word "skip" passes over the next 5 bytes, "next" hands over to the upper-case dialect, "anew" to
+/// any, "stop" ends the interest, "away" at once. What follows "<" in a word is carried: one stream
+/// inside the other, with holes.
 class Words : public Dissector {
  public:
   explicit Words(bool shout) : shout_{shout} {}
@@ -32,11 +33,17 @@ class Words : public Dissector {
     if (word == "next") { out.hand_over(Protocol{"loud"}); }
     if (word == "lost") { out.hand_over(Protocol{"nobody"}); }
     if (word == "stop") { out.finish(); }
+    if (word == "anew") { out.hand_over_to_any(); }
+    if (word == "away") { out.leave(); }
+    if (word == "loud") { out.carry(Protocol{"loud"}); }
+    if (word == "hole") { out.pass_on_gap(from, 2); }
+    if (word.starts_with('<')) { out.pass_on(from, bytes.subspan(2, size - 1)); }
     return 1 + size;
   }
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override {
     out.observe(at, from, "words.gap",
                 observation::Anomaly{.code = "gap", .detail = std::to_string(size)});
+    if (size == 7) { out.hand_over(Protocol{"loud"}); }
   }
 
  private:
@@ -164,6 +171,81 @@ TEST(Conversation, TellsAHandOverThatLeadsNowhere) {
   talk.say("T1a4lost1b");
   EXPECT_EQ(told(talk.found_), "quiet:a quiet:lost damage:nobody at 0: nothing reads it ");
   EXPECT_FALSE(talk.conversation_.wants_more());
+}
+
+TEST(Conversation, RecognisesAnewWhatFollows) {
+  const std::string stream = "T1a4anewT1b";
+  Talk whole;
+  whole.say(stream);
+  EXPECT_EQ(told(whole.found_), "quiet:a quiet:anew quiet:b ");
+  for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+    Talk cut_in_two;
+    cut_in_two.say(stream.substr(0, cut)).say(stream.substr(cut));
+    EXPECT_EQ(told(cut_in_two.found_), told(whole.found_)) << "cut at " << cut;
+  }
+  whole.say("4anew").say("GET /");
+  EXPECT_EQ(whole.conversation_.recognition(), Recognition::kNothing);
+}
+
+TEST(Conversation, RecognisesAnewWhatTheOtherSideHadAlreadySent) {
+  Talk talk;
+  talk.say("T1a").say("9T1bxx", Side::kAcceptor).say("4anewT1c");
+  EXPECT_EQ(talk.conversation_.recognition(), Recognition::kNothing);  // "9T1b" is nobody's
+}
+
+TEST(Conversation, DoesNotRecogniseAnewForever) {
+  Talk talk;
+  for (std::size_t i = 0; i <= Conversation::kMaxDepth; ++i) { talk.say("T1x4anew"); }
+  EXPECT_FALSE(talk.conversation_.wants_more());
+}
+
+TEST(Conversation, LeavesAtOnce) {
+  Talk talk;
+  talk.say("T1a4away1b");
+  EXPECT_EQ(talk.conversation_.recognition(), Recognition::kNothing);
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:away ");
+}
+
+TEST(Conversation, BeginsWithWhatIsKnown) {
+  Talk talk;
+  talk.conversation_.begin(Protocol{"loud"}, {}, Side::kInitiator, talk.found_);
+  EXPECT_EQ(talk.conversation_.recognition(), Recognition::kRecognised);
+  talk.say("1a");
+  EXPECT_EQ(told(talk.found_), "LOUD:a ");
+
+  Talk nowhere;
+  nowhere.conversation_.begin(Protocol{"nobody"}, {}, Side::kInitiator, nowhere.found_);
+  EXPECT_FALSE(nowhere.conversation_.wants_more());
+}
+
+TEST(Conversation, HandsOverAtAGap) {
+  Talk talk;
+  talk.say("T1a2x").gap(7).say("1b");
+  EXPECT_EQ(told(talk.found_), "quiet:a gap:7 LOUD:b ");
+}
+
+TEST(Conversation, LeadsAStreamInsideThroughAConversationOfItsOwn) {
+  Talk whole;
+  whole.say("T1a3<T12<b3<3c2<d");
+  EXPECT_EQ(told(whole.found_), "quiet:a quiet:<T1 quiet:<b quiet:b quiet:<3c quiet:<d ");
+  whole.say("4hole");
+  EXPECT_EQ(told(whole.found_).find("gap:2"), told(whole.found_).size() - 6);
+  whole.say("3<1z");
+  EXPECT_NE(told(whole.found_).find("quiet:z "), std::string::npos);
+}
+
+TEST(Conversation, TellsOfTheStreamInsideWhatTheCarrierSays) {
+  Talk talk;
+  talk.say("T1a4loud3<1b");
+  EXPECT_EQ(told(talk.found_), "quiet:a quiet:loud quiet:<1b ");  // said before, not with it
+}
+
+TEST(Conversation, TellsWhereTheStreamInsideEnds) {
+  Talk talk;
+  talk.say("T1a3<T1");
+  talk.conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_GT(talk.conversation_.tail_bytes(), 0U);
+  EXPECT_EQ(talk.found_.back().rule, std::string{"conversation.end"});
 }
 
 }  // namespace

@@ -88,12 +88,39 @@ TEST(Recognise, StopsAskingAt512Bytes) {
 }
 
 TEST(Recognise, LeavesOtherProtocolsAloneAtOnce) {
-  EXPECT_EQ(recognise(hex("16")), Verdict::kNo);                                   // TLS
-  EXPECT_EQ(recognise(hex("474554")), Verdict::kNo);                               // HTTP
-  EXPECT_EQ(recognise(hex("03 01")), Verdict::kNo);                                // no TPKT
-  EXPECT_EQ(recognise(hex("03 00 0000")), Verdict::kNo);                           // length 0
-  EXPECT_EQ(recognise(hex("03 00 0040 08 02")), Verdict::kNo);                     // H.225
-  EXPECT_EQ(recognise(hex("03 00 0019 02 f0 80 68 0001 03eb 70")), Verdict::kNo);  // mid-session
+  EXPECT_EQ(recognise(hex("16")), Verdict::kNo);                // TLS
+  EXPECT_EQ(recognise(hex("474554")), Verdict::kNo);            // HTTP
+  EXPECT_EQ(recognise(hex("03 01")), Verdict::kNo);             // no TPKT
+  EXPECT_EQ(recognise(hex("03 00 0000")), Verdict::kNo);        // length 0
+  EXPECT_EQ(recognise(hex("03 00 0040 08 02")), Verdict::kNo);  // H.225
+}
+
+TEST(Recognise, ClaimsSendDataInTheMiddleOfAConnection) {
+  // A share control PDU alone, behind an empty security header; something encrypted; a licence.
+  EXPECT_EQ(recognise(hex("0300 0016 02f080 68 0001 03eb 70 08 0800 1700 ea03 0000")),
+            Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300 001a 02f080 68 0001 03eb 70 0c 0000 0000 0800 1700 ea03 0000")),
+            Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300 001c 02f080 64 0006 03eb 70 800d 0800 0000 1122334455667788 99")),
+            Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300 0014 02f080 68 0001 03eb 70 06 8000 0000 ff03")), Verdict::kYes);
+  const auto pdu = hex("0300 0016 02f080 68 0001 03eb 70 08 0800 1700 ea03 0000");
+  for (std::size_t size = 0; size < pdu.size(); ++size) {
+    EXPECT_EQ(recognise(ByteView{pdu}.first(size)), Verdict::kMore) << size;
+  }
+}
+
+TEST(Recognise, LeavesOtherSendDataAlone) {
+  // A length that disagrees, another channel, another priority, no share control, encrypted alone.
+  for (const auto* pdu : {"0300 0016 02f080 68 0001 03eb 70 09 0800 1700 ea03 0000",
+                          "0300 0016 02f080 68 0001 0001 70 08 0800 1700 ea03 0000",
+                          "0300 0016 02f080 68 0001 03eb 30 08 0800 1700 ea03 0000",
+                          "0300 0016 02f080 68 0001 03eb 70 08 0900 1700 ea03 0000",
+                          "0300 0016 02f080 68 0001 03eb 70 08 0800 2700 ea03 0000",
+                          "0300 0016 02f080 68 0001 03eb 70 08 0800 0000 ea03 0000",
+                          "0300 0016 02f080 6c 0001 03eb 70 08 0800 1700 ea03 0000"}) {
+    EXPECT_EQ(recognise(hex(pdu)), Verdict::kNo) << pdu;
+  }
 }
 
 TEST(Recognise, AsksForMoreOfNothing) {

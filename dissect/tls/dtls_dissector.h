@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "dissect/conversation/dissector.h"
+#include "dissect/tls/dtls_record.h"
+
+namespace remora::tls {
+
+/// DTLS 1.0 and 1.2 (RFC 4347, 6347) as seen without keys: the hellos and the server's certificate,
+/// each told once. The datagrams come as a stream; each begins with a record.
+///
+///   ClientHello ─► [HelloVerifyRequest ─► ClientHello with cookie] ─► ServerHello, Certificate …
+///   ─► protected
+///
+/// State: per side a message whose pieces are not all there.
+class DtlsDissector final : public Dissector {
+ public:
+  /// LIMIT: of a message put together from its pieces.
+  static constexpr std::size_t kMaxMessageBytes = 64U << 10U;
+
+  [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
+  void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+
+ private:
+  struct Talk {
+    std::vector<std::byte> message;  ///< as far as its pieces came in order
+    std::uint16_t sequence{0};       ///< of that message
+    bool lost_place{false};
+  };
+
+  void on_record(Side from, const DtlsRecord& record, Instant at, Findings& out);
+  void on_fragment(Side from, const HandshakeFragment& piece, Instant at, Findings& out);
+  void on_message(Side from, std::uint8_t type, ByteView body, Instant at, Findings& out);
+
+  std::array<Talk, 2> talks_;  ///< by index_of(Side)
+  bool client_hello_told_{false};
+  bool server_hello_told_{false};
+  bool certificate_told_{false};
+};
+
+}  // namespace remora::tls
