@@ -70,7 +70,8 @@ IpResult read_ipv4(ByteView bytes, std::uint32_t wire_bytes) {
                                 .more = (place & kMoreFragments) != 0};
     return ip;
   }
-  return ip.protocol == kAuthentication ? step_over_authentication(ip) : ip;
+  if (ip.protocol == kAuthentication) { return step_over_authentication(ip); }
+  return ip;
 }
 
 IpResult read_ipv4_reassembled(const IpHeader& ip) {

@@ -1,6 +1,6 @@
-// What a flow costs: flow_bench [FLOWS] places one packet in each of so many flows (2,000,000
-// unless said), as a scan does, then many packets in 200,000 flows in turn, as busy hosts do.
-// Prints nanoseconds a packet and resident bytes a flow.
+// What a flow costs: flow_bench [FLOWS [BUSY]] places one packet in each of so many flows
+// (2,000,000 unless said), as a scan does, then many packets in BUSY flows (200,000 unless said) at
+// random, as busy hosts do. Prints nanoseconds a packet and resident bytes a flow.
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,6 @@ using remora::capture::FlowTable;
 using remora::capture::Packet;
 using remora::capture::TcpFlag;
 
-constexpr std::uint32_t kBusyFlows = 200'000;
 constexpr std::uint32_t kHits = 8'000'000;
 
 std::size_t resident_bytes() {
@@ -86,8 +85,10 @@ struct Run {
 int main(int argc, char** argv) {
   const auto flows =
       argc > 1 ? static_cast<std::uint32_t>(std::strtoul(argv[1], nullptr, 10)) : 2'000'000U;
+  const auto busy =
+      argc > 2 ? static_cast<std::uint32_t>(std::strtoul(argv[2], nullptr, 10)) : 200'000U;
   FlowLimits limits;
-  limits.flows = std::max(flows, kBusyFlows) + 1;
+  limits.flows = std::max(flows, busy) + 1;
   limits.memory_bytes = std::size_t{4} << 30U;  // not to be met
   const remora::Moment start{std::chrono::seconds{1'800'000'000}};
   {
@@ -105,15 +106,14 @@ int main(int argc, char** argv) {
                 run.table.size());
   }
   Run run{limits};
-  for (std::uint32_t flow = 0; flow < kBusyFlows; ++flow) { run.place(flow, start); }
+  for (std::uint32_t flow = 0; flow < busy; ++flow) { run.place(flow, start); }
   run.packet.flags = {TcpFlag::kAck};
   std::uint32_t random = 1;
   const Clock clock;
   for (std::uint32_t hit = 0; hit < kHits; ++hit) {
     random = random * 1664525U + 1013904223U;
-    run.place((random >> 8U) % kBusyFlows, start + std::chrono::microseconds{hit});
+    run.place((random >> 8U) % busy, start + std::chrono::microseconds{hit});
   }
-  std::printf("%u packets in %u flows: %.0f ns a packet\n", kHits, kBusyFlows,
-              clock.ns_each(kHits));
+  std::printf("%u packets in %u flows: %.0f ns a packet\n", kHits, busy, clock.ns_each(kHits));
   return 0;
 }
