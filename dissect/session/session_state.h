@@ -89,6 +89,7 @@ class SessionState {
   void on(const observation::RouterSeen&, const Finding&, Events&) {}
   void on(const observation::DistanceChanged&, const Finding&, Events&) {}
   void on(const observation::NameLearned&, const Finding&, Events&) {}
+  void on(const observation::HostNamed&, const Finding&, Events&) {}
   void on(const observation::AddressAssigned&, const Finding&, Events&) {}
   void on(const observation::AddressReleased&, const Finding&, Events&) {}
   void on(const observation::AccountSeen&, const Finding&, Events&) {}
