@@ -67,18 +67,21 @@ DnsHeader read_dns_header(Cursor& in) {
 }
 
 DnsMessage read_dns_message(Cursor& in, ByteView message, Sections sections) {
-  DnsMessage read{.header = read_dns_header(in), .questions = {}, .answers = {}, .additionals = {}};
+  DnsMessage read;
+  read.header = read_dns_header(in);
   if (read.header.questions > kMaxQuestions) {
     in.fail("QDCOUNT", "too many questions");
     return read;
   }
   for (std::size_t i = 0; i < read.header.questions && in.ok(); ++i) {
-    read.questions.push_back(read_question(in, message));
+    auto question = read_question(in, message);
+    if (in.ok()) { read.questions.push_back(std::move(question)); }
   }
   std::size_t records = 0;
   const auto read_section = [&](std::size_t count, auto keep) {
     for (std::size_t i = 0; i < count && in.ok() && records < kMaxRecords; ++i, ++records) {
-      keep(read_record(in, message));
+      auto record = read_record(in, message);
+      if (in.ok()) { keep(std::move(record)); }
     }
   };
   read_section(read.header.answers, [&](Record r) { read.answers.push_back(std::move(r)); });
@@ -90,8 +93,11 @@ DnsMessage read_dns_message(Cursor& in, ByteView message, Sections sections) {
 }
 
 std::optional<DnsMessage> to_dns_message(ByteView bytes, Sections sections) {
-  auto message = decode(bytes, read_dns_message, bytes, sections);
-  return message.has_value() ? std::optional{std::move(*message)} : std::nullopt;
+  Cursor in{bytes};
+  auto message = read_dns_message(in, bytes, sections);
+  message.damaged = !in.ok();
+  const bool asked = in.ok() || message.questions.size() == message.header.questions;
+  return asked ? std::optional{std::move(message)} : std::nullopt;
 }
 
 std::optional<DnsHeader> to_dns_header(ByteView bytes) {

@@ -85,6 +85,7 @@ struct DnsMessage {
   std::vector<Question> questions;
   std::vector<Record> answers;
   std::vector<Record> additionals;  ///< only when asked for
+  bool damaged{false};              ///< the records end where one could not be read
 };
 
 enum class Sections : std::uint8_t { kAnswers, kAll };
@@ -95,7 +96,8 @@ enum class Sections : std::uint8_t { kAnswers, kAll };
 /// bytes. LIMIT: 16 questions; what follows the first 64 records is not read.
 [[nodiscard]] DnsMessage read_dns_message(Cursor& in, ByteView message, Sections sections);
 
-/// The message in `bytes`; empty when it cannot be read.
+/// The message in `bytes`, with the records before any damage or a snap length; empty when not even
+/// the questions can be read.
 [[nodiscard]] std::optional<DnsMessage> to_dns_message(ByteView bytes, Sections sections);
 
 /// The header at the start of `bytes`; empty when there is not even that.

@@ -89,7 +89,7 @@ void DnsStreamDissector::on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /
 
 bool DnsStreamDissector::on_message(Side from, ByteView bytes, Instant at, Findings& out) {
   const auto message = to_dns_message(bytes, Sections::kAnswers);
-  if (!message.has_value() || message->questions.size() > 1) { return false; }
+  if (!message.has_value() || message->damaged || message->questions.size() > 1) { return false; }
   if (message->header.is_response()) {
     on_answer(from, *message, at, out);
   } else if (!message->questions.empty()) {
