@@ -1,5 +1,7 @@
 #include "dissect/names/netbios_name.h"
 
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/hex.h"
@@ -35,7 +37,7 @@ TEST(NetBiosNames, AreNothingElse) {
 TEST(NetBiosNames, AreAMachinesByTheirSuffix) {
   EXPECT_TRUE((NetBiosName{.text = "RDS01", .suffix = 0x00}.is_of_host()));
   EXPECT_TRUE((NetBiosName{.text = "RDS01", .suffix = 0x20}.is_of_host()));
-  for (const std::uint8_t suffix : {0x01, 0x03, 0x1b, 0x1c, 0x1d, 0x1e}) {
+  for (const auto suffix : std::to_array<std::uint8_t>({0x01, 0x03, 0x1b, 0x1c, 0x1d, 0x1e})) {
     EXPECT_FALSE((NetBiosName{.text = "CORP", .suffix = suffix}.is_of_host()));
   }
   EXPECT_FALSE((NetBiosName{.text = "IS~RDS01", .suffix = 0x00}.is_of_host()));
