@@ -79,7 +79,7 @@ void read_options(Cursor& in, Options& options) {
 /// RFC 2131 4.1: first `file`, then `sname`.
 void read_overloaded(Cursor& in, ByteView file, ByteView server_name, Options& options) {
   if (options.overload.size() != 1) { return; }
-  const auto overload = static_cast<unsigned>(options.overload.front());
+  const unsigned overload = to_u8(as_bytes(options.overload).front());
   const auto read = [&](unsigned bit, ByteView bytes) {
     if ((overload & bit) == 0) { return; }
     Cursor there{bytes};
