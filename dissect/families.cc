@@ -3,6 +3,7 @@
 #include <array>
 
 #include "dissect/gateway/family.h"
+#include "dissect/names/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
@@ -27,6 +28,13 @@ Families all_families() {
       gateway::packets_family(),
       gateway::one_way_family(),
       rdp_udp::family(),
+      names::dns_family(),
+      names::mdns_family(),
+      names::llmnr_family(),
+      names::nbns_family(),
+      names::dhcp4_family(),
+      names::dhcp6_family(),
+      names::server_name_family(),
   };
   return families;
 }

@@ -33,7 +33,17 @@ struct NameLearned {
   std::optional<std::chrono::seconds> ttl{};
   /// Whom it was told. Absent: everybody (multicast, a lease, the machine's own word).
   std::optional<IpAddress> told_to{};
+  /// Whom it was told is whoever the bytes went to: a dissector of streams does not know addresses.
+  bool told_to_receiver{false};
   bool operator==(const NameLearned&) const = default;
+};
+
+/// What a machine calls itself while it asks for an address; an AddressAssigned of the same holder
+/// may follow.
+struct HostNamed {
+  std::string holder;              ///< as in AddressAssigned
+  std::vector<std::string> names;  ///< host name and FQDN, as far as told; UTF-8; at least one
+  bool operator==(const HostNamed&) const = default;
 };
 
 /// A DHCP server gave `address` away. What was known of the address belonged to another machine

@@ -31,8 +31,8 @@ using Observation = std::variant<
     observation::ProxyAnswered, observation::UdpTransportRequested,
     observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
     observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
-    observation::AddressAssigned, observation::AddressReleased, observation::AccountSeen,
-    observation::Damage, observation::Anomaly>;
+    observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
+    observation::AccountSeen, observation::Damage, observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

@@ -114,6 +114,7 @@ class SessionState {
   // Taken in by the tracker, which asks what they mean for which session.
   void on(const observation::RouterSeen&, const Finding&, Events&) {}
   void on(const observation::NameLearned&, const Finding&, Events&) {}
+  void on(const observation::HostNamed&, const Finding&, Events&) {}
   void on(const observation::AddressAssigned&, const Finding&, Events&) {}
   void on(const observation::AddressReleased&, const Finding&, Events&) {}
   void on(const observation::AccountSeen&, const Finding&, Events&) {}

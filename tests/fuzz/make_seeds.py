@@ -38,6 +38,37 @@ def tcp_payloads(capture: bytes) -> Iterator[tuple[tuple[bytes, ...], bytes, byt
         yield tuple(sorted(ends)), ends[0], tcp[(tcp[12] >> 4) * 4:]
 
 
+def name_seeds(capture: bytes) -> Iterator[bytes]:
+    """UDP payloads of Ethernet, IPv4 and IPv6, and first segments of TCP, behind the byte of names_fuzzer.cc"""
+    at, ports = 24, (53, None, 5353, 5355, 137, 68, 67, 546, 547)  # kPorts, by the source port
+    while at + 16 <= len(capture):
+        size, = struct.unpack_from("<I", capture, at + 8)
+        frame = capture[at + 16:at + 16 + size]
+        at += 16 + size
+        kind, start = (frame[23], 34) if frame[12:14] == b"\x08\0" else (frame[20], 54)
+        source = int.from_bytes(frame[start:start + 2], "big")
+        payload = frame[start + 8:start + int.from_bytes(frame[start + 4:start + 6], "big")]
+        if kind == 17 and payload:
+            choice = ports.index(source) if source in ports else 1
+            yield bytes([choice | 0x80 | (0x40 if start == 54 else 0)]) + payload
+    for _, _, payload in tcp_payloads(capture):
+        if payload[:1] in (b"\x16", b"\x00"):  # TLS, or DNS behind its length
+            yield b"\x09" + payload
+            yield b"\x80" + payload[2:]
+
+
+# A node status of three names, a relayed reply, an FQDN option in ASCII with overloaded fields.
+NAME_MESSAGES = (
+    "84" "000484000000000100000000" "20434b" + "41" * 30 + "00" "00210001000000000037" "03"
+    "524453303120202020202020202020000400" "434f525020202020202020202020200084 00".replace(" ", "")
+    + "524453303120202020202020202020200400",
+    "c8" "0d00" "20010db8000000000000000000000001" "fe800000000000000000000000000010" "00090038" "07a1b2c3"
+    "0001000a0003000102005e100001" "0003002800000001000000000000000000050018" "20010db8000000000000000000000010"
+    "0000070800000e10",
+    "86" "02010600" + "00" * 12 + "c000020a" + "00" * 8 + "02005e100001" + "00" * 10 + "330400000e10ff" + "00" * 57
+    + "0c027063ff" + "00" * 123 + "63825363" "350105" "340103" "51120000007063 2e636f72702e6578616d706c65ff".replace(" ", ""))
+
+
 def conversations(capture: bytes) -> list[bytes]:
     """In the format of conversation_fuzzer.cc"""
     flows: dict[tuple[bytes, ...], tuple[bytes, bytearray]] = {}
@@ -142,6 +173,8 @@ def main(pcaps: Path, folder: Path) -> None:
     write(folder / "decapsulation_fuzzer", {seed for capture in layers for seed in decapsulations(capture)})
     write(folder / "reassembly_fuzzer", set(schedules()))
     write(folder / "datagram_fuzzer", {flow for capture in captures for flow in datagram_flows(capture)})
+    write(folder / "names_fuzzer", {bytes.fromhex(text) for text in NAME_MESSAGES}
+          | {seed for path in sorted((pcaps / "names").glob("*.pcap")) for seed in name_seeds(path.read_bytes())})
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}

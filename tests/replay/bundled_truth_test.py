@@ -115,10 +115,34 @@ def inferred_differences(truth: dict, session: Session) -> list[tuple[str, objec
     return found
 
 
+# Sources of names that are told on other flows; of a session's own names the truth says nothing.
+OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI"}
+
+
+def without_names(truth: dict) -> dict:
+    """The ends without `names` and `fqdn`, which `name_differences` looks at"""
+    return truth | {end: {key: value for key, value in truth[end].items() if key not in ("names", "fqdn")}
+                    for end in ("client", "server") if end in truth}
+
+
+def name_differences(truth: dict, session: Session) -> list[tuple[str, object, object]]:
+    found = []
+    for end in ("client", "server"):
+        if "names" not in truth[end]:
+            continue
+        known = session.final[end].get("names", [])
+        expected, actual = (sorted((name["name"], name["source"]) for name in names if name["source"] in OVERHEARD)
+                            for names in (truth[end]["names"], known))
+        found += differences({f"{end}.names": expected, f"{end}.fqdn": truth[end]["fqdn"]},
+                             {f"{end}.names": actual, f"{end}.fqdn": session.final[end].get("fqdn")})
+    return found
+
+
 def session_differences(truth: dict, session: Session) -> list[tuple[str, object, object]]:
     inferred = set(truth.get("inferred", {}))
     plain = {key: value for key, value in truth.items() if key not in BESIDE | inferred}
-    found = differences(plain, session.final) + inferred_differences(truth, session)
+    found = differences(without_names(plain), session.final) + inferred_differences(truth, session)
+    found += name_differences(truth, session)
     found += differences({"community_id": truth["community_id"]}, session.closing)
     found += wire_differences(truth.get("wire", {}), session.final)
     if "path" in truth:
@@ -138,7 +162,8 @@ def match(truths_: list[dict], sessions: list[Session]) -> list[tuple[int, Sessi
     pairs = []
     for index, truth in enumerate(truths_):
         for session in left:
-            if not differences({"client": truth["client"], "server": truth["server"]}, session.final):
+            ends = {"client": truth["client"], "server": truth["server"]}
+            if not differences(without_names(ends), session.final):
                 pairs.append((index, session))
                 left.remove(session)
                 break
