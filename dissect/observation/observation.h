@@ -31,7 +31,8 @@ using Observation = std::variant<
     observation::UdpTransportRequested, observation::UdpTransportAccepted, observation::GatewaySeen,
     observation::TunnelsSeen, observation::RouterSeen, observation::DistanceChanged,
     observation::NameLearned, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::Damage, observation::Anomaly>;
+    observation::AccountSeen, observation::EndNamed, observation::EndAccount, observation::Damage,
+    observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };
