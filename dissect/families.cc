@@ -2,12 +2,16 @@
 
 #include <array>
 
+#include "dissect/dcerpc/family.h"
 #include "dissect/gateway/family.h"
+#include "dissect/http/family.h"
+#include "dissect/kdc/family.h"
 #include "dissect/names/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
 #include "dissect/rdp_udp/family.h"
+#include "dissect/smb/family.h"
 #include "dissect/tls/family.h"
 
 namespace remora {
@@ -35,6 +39,10 @@ Families all_families() {
       names::dhcp4_family(),
       names::dhcp6_family(),
       names::server_name_family(),
+      smb::family(),
+      http::family(),
+      dcerpc::family(),
+      kdc::family(),
   };
   return families;
 }

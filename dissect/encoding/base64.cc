@@ -3,17 +3,32 @@
 #include <cstdint>
 
 namespace remora::encoding {
+namespace {
 
-std::vector<std::byte> from_base64(std::string_view text) {
-  constexpr std::string_view kAlphabet{
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"};
+constexpr std::uint32_t kNoDigit = 64;
+
+[[nodiscard]] std::uint32_t digit(char c) {
+  const auto from = [c](char first) { return static_cast<std::uint32_t>(c - first); };
+  if (c >= 'A' && c <= 'Z') { return from('A'); }
+  if (c >= 'a' && c <= 'z') { return from('a') + 26; }
+  if (c >= '0' && c <= '9') { return from('0') + 52; }
+  if (c == '+') { return 62; }
+  return c == '/' ? 63 : kNoDigit;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
+  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) { text.remove_suffix(1); }
+  if (text.size() % 4 == 1) { return std::nullopt; }
   std::vector<std::byte> bytes;
+  bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;
-  unsigned held = 0;  // bits of `bits` not yet given out
+  unsigned held = 0;
   for (const char c : text) {
-    const auto value = kAlphabet.find(c);
-    if (value == std::string_view::npos) { break; }
-    bits = ((bits << 6U) | static_cast<std::uint32_t>(value)) & 0xffffU;
+    const auto value = digit(c);
+    if (value == kNoDigit) { return std::nullopt; }
+    bits = (bits << 6U) | value;
     held += 6;
     if (held >= 8) {
       held -= 8;

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace remora::encoding {
 
-/// Base64, RFC 4648 4, up to the first character that is not of its alphabet (padding, damage).
-[[nodiscard]] std::vector<std::byte> from_base64(std::string_view text);
+/// The bytes of base64 text, RFC 4648 4. Lenient: the padding may be missing, and bits of the last
+/// character that belong to no byte may be set. Empty when any other character occurs, or when a
+/// single one is left over. Never larger than three quarters of the text.
+[[nodiscard]] std::optional<std::vector<std::byte>> from_base64(std::string_view text);
 
 }  // namespace remora::encoding

@@ -75,7 +75,8 @@ void for_each_field(std::string_view head, Visit visit) {
 
 /// 2.2.3.2.3: the user's name in UTF-16, Base64.
 void set_user(GatewayRequest& request, std::string_view value) {
-  auto name = encoding::utf16le_to_utf8(encoding::from_base64(value));
+  auto name =
+      encoding::utf16le_to_utf8(encoding::from_base64(value).value_or(std::vector<std::byte>{}));
   if (const auto backslash = name.find('\\'); backslash != std::string::npos) {
     request.domain = name.substr(0, backslash);
     name.erase(0, backslash + 1);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capture/base/address.h"
+#include "capture/base/flow_key.h"
 
 namespace remora::observation {
 
@@ -72,6 +73,29 @@ struct AccountSeen {
   std::string domain;               ///< NetBIOS or DNS domain, realm
   std::string service{};            ///< Kerberos: "TERMSRV/host.corp.example"
   bool operator==(const AccountSeen&) const = default;
+};
+
+/// Something on a stream says what the machine at one of its ends is called. Its address is that of
+/// the flow: a dissector of streams knows sides only.
+struct EndNamed {
+  Side whose{};
+  std::string name;  ///< UTF-8, as seen, without a final dot
+  NameKind kind{};
+  /// The other end's word for it, which it may have from anywhere; else the machine's own.
+  bool told_to_peer{false};
+  bool operator==(const EndNamed&) const = default;
+};
+
+/// AccountSeen on a stream: `client` is the side whose user it is; NTLM logs on to the other side,
+/// and Kerberos on a stream is told by a key distribution centre, which is no server of the
+/// account.
+struct EndAccount {
+  AccountSeen::Kind kind{};
+  Side client{};
+  std::string user;       ///< without domain; empty where only the service is known
+  std::string domain;     ///< NetBIOS or DNS domain, realm
+  std::string service{};  ///< Kerberos: "TERMSRV/host.corp.example"
+  bool operator==(const EndAccount&) const = default;
 };
 
 }  // namespace remora::observation

@@ -32,7 +32,8 @@ using Observation = std::variant<
     observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
     observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
     observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::Damage, observation::Anomaly>;
+    observation::AccountSeen, observation::EndNamed, observation::EndAccount, observation::Damage,
+    observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

@@ -75,7 +75,8 @@ void for_each_field(std::string_view head, Visit visit) {
 std::string user_of(std::string_view credentials) {
   constexpr std::string_view kBasic{"basic "};
   if (!same_word(credentials.substr(0, kBasic.size()), kBasic)) { return {}; }
-  const auto pair = encoding::from_base64(trimmed(credentials.substr(kBasic.size())));
+  const auto pair = encoding::from_base64(trimmed(credentials.substr(kBasic.size())))
+                        .value_or(std::vector<std::byte>{});
   const auto colon = std::ranges::find(pair, std::byte{':'});
   if (colon == pair.end()) { return {}; }  // no password: perhaps it is one
   return encoding::to_utf8(ByteView{pair}.first(static_cast<std::size_t>(colon - pair.begin())));

@@ -118,6 +118,8 @@ class SessionState {
   void on(const observation::AddressAssigned&, const Finding&, Events&) {}
   void on(const observation::AddressReleased&, const Finding&, Events&) {}
   void on(const observation::AccountSeen&, const Finding&, Events&) {}
+  void on(const observation::EndNamed&, const Finding&, Events&) {}
+  void on(const observation::EndAccount&, const Finding&, Events&) {}
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 

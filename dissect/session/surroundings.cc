@@ -42,6 +42,9 @@ std::vector<IpAddress> Surroundings::overhear(const Finding& finding) {
     names_.learn(*learned, finding.at);
     return {learned->address};
   }
+  if (const auto* host = std::get_if<observation::HostNamed>(&finding.what)) {
+    names_.learn_host(host->holder, host->names, finding.at);
+  }
   if (const auto* assigned = std::get_if<AddressAssigned>(&finding.what)) {
     names_.assign(*assigned, finding.at);
     return {assigned->address};

@@ -146,7 +146,29 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
     add_ticket(*account, finding, out);
     return true;
   }
+  if (const auto* account = std::get_if<observation::EndAccount>(&finding.what)) {
+    add_ticket({.kind = account->kind,
+                .client = flow.of(account->client).address.address,
+                .server = std::nullopt,
+                .user = account->user,
+                .domain = account->domain,
+                .service = account->service},
+               finding, out);
+    return true;
+  }
+  if (const auto* named = std::get_if<observation::EndNamed>(&finding.what)) {
+    const auto& peer = flow.of(other(named->whose)).address.address;
+    auto learned = finding;
+    learned.what = observation::NameLearned{
+        .address = flow.of(named->whose).address.address,
+        .name = named->name,
+        .kind = named->kind,
+        .ttl = std::nullopt,
+        .told_to = named->told_to_peer ? std::optional{peer} : std::nullopt};
+    return overhear(flow, learned, out);
+  }
   const bool concerns_names = std::holds_alternative<observation::NameLearned>(finding.what) ||
+                              std::holds_alternative<observation::HostNamed>(finding.what) ||
                               std::holds_alternative<observation::AddressAssigned>(finding.what) ||
                               std::holds_alternative<observation::AddressReleased>(finding.what);
   if (!concerns_names) { return false; }

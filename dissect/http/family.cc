@@ -1,0 +1,14 @@
+#include "dissect/http/family.h"
+
+#include "dissect/http/http_dissector.h"
+#include "dissect/http/recognise.h"
+
+namespace remora::http {
+
+Family family() {
+  return {.protocol = kProtocol,
+          .recognise = &recognise,
+          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<HttpDissector>(); }};
+}
+
+}  // namespace remora::http

@@ -1,0 +1,14 @@
+#include "dissect/smb/family.h"
+
+#include "dissect/smb/framing.h"
+#include "dissect/smb/smb_dissector.h"
+
+namespace remora::smb {
+
+Family family() {
+  return {.protocol = kProtocol,
+          .recognise = &recognise,
+          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<SmbDissector>(); }};
+}
+
+}  // namespace remora::smb

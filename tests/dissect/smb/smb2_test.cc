@@ -1,0 +1,78 @@
+#include "dissect/smb/smb2.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/dissect/smb/messages.h"
+#include "tests/support/damage.h"
+#include "tests/support/laws.h"
+
+namespace remora::smb {
+namespace {
+
+using testing::hex;
+
+TEST(Smb2Header, TellsCommandAndDirection) {
+  const auto header = decode(hex(smb2_setup("aa", true)), read_smb2_header);
+  ASSERT_TRUE(header.has_value());
+  EXPECT_EQ(header->command, Smb2Command::kSessionSetup);
+  EXPECT_TRUE(header->is_response);
+  EXPECT_EQ(header->next_command, 0U);
+  EXPECT_FALSE(decode(hex("fe534d42 4100 0000"), read_smb2_header).has_value());
+}
+
+TEST(Smb2Header, ObeysTheLawsOfReaders) {
+  testing::expect_reader_laws(hex(smb2(3, false, "")), read_smb2_header);
+}
+
+TEST(Smb2SessionSetup, HoldsABlob) {
+  for (const bool response : {false, true}) {
+    const auto bytes = hex(smb2_setup("aabbcc", response));
+    const auto blob = smb2_security_blob(bytes, response);
+    ASSERT_EQ(blob.size(), 3U);
+    EXPECT_EQ(to_u8(blob[0]), 0xaa);
+  }
+}
+
+TEST(Smb2TreeConnect, HoldsAPath) {
+  EXPECT_EQ(smb2_tree_path(hex(smb2_tree("\\\\srv\\data"))), "\\\\srv\\data");
+}
+
+TEST(Smb2Buffer, IsAbsentWhenItLiesOutside) {
+  auto bytes = hex(smb2_tree("\\\\srv\\data"));
+  bytes[68] = std::byte{0xff};  // PathOffset
+  EXPECT_EQ(smb2_tree_path(bytes), "");
+  bytes[68] = std::byte{0x3f};  // inside the header
+  EXPECT_EQ(smb2_tree_path(bytes), "");
+}
+
+TEST(Smb2Compound, IsSplitAtNextCommand) {
+  const auto first = smb2_tree("\\\\srv\\ab", 88);
+  ASSERT_EQ(size_of(first), 88U);
+  const auto bytes = hex(first + smb2(5, false, "3900"));
+  const auto parts = split_smb2_compound(bytes);
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].size(), 88U);
+  EXPECT_EQ(parts[1].size(), 66U);
+}
+
+TEST(Smb2Compound, HasAtMostEightParts) {
+  std::string many;
+  for (int part = 0; part < 12; ++part) { many += smb2(5, false, "", 64); }
+  EXPECT_EQ(split_smb2_compound(hex(many)).size(), 8U);
+}
+
+TEST(Smb2, SurvivesDamage) {
+  const auto check = [](const std::vector<std::byte>& bytes) {
+    for (const auto part : split_smb2_compound(bytes)) {
+      (void)smb2_tree_path(part);
+      (void)smb2_security_blob(part, false);
+      (void)smb2_security_blob(part, true);
+    }
+  };
+  const auto bytes = hex(smb2_tree("\\\\srv\\ab", 88) + smb2_setup("aabbcc", false));
+  testing::for_every_truncation(bytes, check);
+  testing::for_every_changed_byte(bytes, check);
+}
+
+}  // namespace
+}  // namespace remora::smb

@@ -1,0 +1,120 @@
+#include "dissect/smb/smb_dissector.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "dissect/smb/family.h"
+#include "tests/dissect/smb/messages.h"
+#include "tests/support/told.h"
+
+namespace remora::smb {
+namespace {
+
+using testing::hex;
+using testing::hex_of;
+using testing::Said;
+using testing::utf16_of;
+
+constexpr auto kClient = Side::kInitiator;
+constexpr auto kServer = Side::kAcceptor;
+
+[[nodiscard]] Said client(const std::string& message) {
+  return {kClient, hex(framed(message))};
+}
+[[nodiscard]] Said server(const std::string& message) {
+  return {kServer, hex(framed(message))};
+}
+
+const std::vector<Said> kLogin{
+    client(smb2(0, false, "2400 0100 0100 0000 7f000000")),
+    server(smb2(0, true, "4100 0100 0003 0000")),
+    client(smb2_setup(ntlm_negotiate(), false)),
+    server(smb2_setup(ntlm_challenge(), true)),
+    client(smb2_setup(ntlm_authenticate(), false)),
+    server(smb2_setup("", true)),
+};
+const std::string kTold = "server srv.corp.example; client WS; client CORP\\alice; ";
+
+TEST(SmbDissector, TellsALoginAndTheFirstTreeHoweverTheStreamIsCut) {
+  auto talk = kLogin;
+  talk.push_back(client(smb2_tree("\\\\files.corp.example\\IPC$")));
+  talk.push_back(client(smb2_tree("\\\\other\\IPC$")));
+  testing::expect_names_however_cut(family(), talk,
+                                    kTold + "server files.corp.example as dialled; ");
+  EXPECT_EQ(testing::listen(family(), talk, 4096).recognition, Recognition::kNothing);
+}
+
+TEST(SmbDissector, DoesNotTakeAnAddressForAName) {
+  auto talk = kLogin;
+  talk.push_back(client(smb2_tree("\\\\192.0.2.7\\IPC$")));
+  EXPECT_EQ(testing::listen(family(), talk, 4096).told, kTold);
+}
+
+TEST(SmbDissector, LeavesWhatIsSealedOrCompressed) {
+  for (const auto* mark : {"fd534d42", "fc534d42"}) {
+    auto talk = kLogin;
+    talk.push_back(client(mark + std::string(96, '0')));
+    const auto listened = testing::listen(family(), talk, 4096);
+    EXPECT_EQ(listened.told, kTold);
+    EXPECT_EQ(listened.recognition, Recognition::kNothing);
+  }
+}
+
+TEST(SmbDissector, PassesOverFilesAndLeavesAfterItsLimits) {
+  auto talk = kLogin;
+  const auto read = client(smb2(8, false, std::string(2000, '0')));
+  for (std::size_t count = kLogin.size(); count < SmbDissector::kMaxMessages; ++count) {
+    talk.push_back(read);
+  }
+  EXPECT_EQ(testing::listen(family(), talk, 4096).recognition, Recognition::kRecognised);
+  talk.push_back(read);
+  EXPECT_EQ(testing::listen(family(), talk, 4096).recognition, Recognition::kNothing);
+
+  // A message of 15 MiB whose body never comes: nothing of it is kept.
+  const auto only = family();
+  Conversation large{Families{&only, 1}};
+  std::vector<Finding> found;
+  const auto bytes = hex("00 f00000" + smb2(9, false, ""));
+  large.on_bytes(kClient, bytes, {}, found);
+  EXPECT_EQ(large.tail_bytes(), 0U);
+  large.on_bytes(kServer, hex("00 000040" + smb2(9, true, "")), {}, found);
+  EXPECT_EQ(large.recognition(), Recognition::kNothing);
+}
+
+TEST(SmbDissector, TellsTheNamesOfTheSessionService) {
+  const std::vector<Said> talk{
+      {kClient, hex("81 00 0044"
+                    "20 4644464346474341434143414341434143414341434143414341434143414341 00"
+                    "20 4648464443414341434143414341434143414341434143414341434143414141 00")},
+      {kServer, hex("82 000000")},
+      {kServer, hex("85 000000")},
+      client(smb2_tree("\\\\srv2\\x")),
+  };
+  testing::expect_names_however_cut(family(), talk,
+                                    "server SRV as dialled; client WS; server srv2 as dialled; ");
+}
+
+TEST(SmbDissector, ReadsTheOldProtocolToo) {
+  const auto blob = ntlm_authenticate();
+  const std::vector<Said> talk{
+      client(smb1("73", false,
+                  "0c ff 00 0000 ffff 0200 0100 00000000" + u16(size_of(blob)) +
+                      "00000000 d4000080" + u16(size_of(blob)) + blob)),
+      client(smb1("73", false,
+                  "0d ff 00 0000 ffff 0200 0100 00000000 0000 0000 00000000 54000000 1500 00" +
+                      utf16_of("bob") + "0000" + utf16_of("CORP") + "0000")),
+      server(smb1("a2", true, "000000")),
+  };
+  testing::expect_names_however_cut(family(), talk,
+                                    "client WS; client CORP\\alice; client CORP\\bob; ");
+}
+
+TEST(SmbDissector, LeavesWhatTheSessionServiceRefuses) {
+  const std::vector<Said> talk{client(smb2(0, false, "24000000")), {kServer, hex("83 000001 80")}};
+  EXPECT_EQ(testing::listen(family(), talk, 4096).recognition, Recognition::kNothing);
+}
+
+}  // namespace
+}  // namespace remora::smb
