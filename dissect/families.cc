@@ -27,6 +27,7 @@ Families all_families() {
       proxy::http_connect_family(),
       proxy::proxy_header_family(),
       gateway::family(),
+      gateway::virtual_desktop_family(),
       gateway::websocket_family(),
       gateway::chunked_family(),
       gateway::packets_family(),

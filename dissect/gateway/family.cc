@@ -20,8 +20,15 @@ Family family() {
       .recognise_datagram = &recognise_datagram,
       .make_for_datagrams = []() -> std::unique_ptr<DatagramDissector> {
         return std::make_unique<UdpSideChannel>();
-      },
-      .overhear = &overhear_virtual_desktop};
+      }};
+}
+
+Family virtual_desktop_family() {
+  return {.protocol = kVirtualDesktop,
+          .recognise = &recognise_virtual_desktop,
+          .make = []() -> std::unique_ptr<Dissector> {
+            return std::make_unique<VirtualDesktopDissector>();
+          }};
 }
 
 Family websocket_family() {

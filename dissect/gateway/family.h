@@ -5,13 +5,16 @@
 namespace remora::gateway {
 
 inline constexpr Protocol kProtocol{"gateway"};
+inline constexpr Protocol kVirtualDesktop{"gateway.virtual_desktop"};
 inline constexpr Protocol kWebSocket{"gateway.websocket"};
 inline constexpr Protocol kChunked{"gateway.chunked"};
 inline constexpr Protocol kPackets{"gateway.packets"};
 inline constexpr Protocol kOneWay{"gateway.one_way"};
 
-/// A Remote Desktop Gateway's HTTP in clear, its UDP side channel, Azure Virtual Desktop's names.
+/// A Remote Desktop Gateway's HTTP in clear, and its UDP side channel.
 [[nodiscard]] Family family();
+/// A gateway of Azure Virtual Desktop, told by its name.
+[[nodiscard]] Family virtual_desktop_family();
 
 // What stands inside, reached by hand-over and carrying only.
 [[nodiscard]] Family websocket_family();

@@ -17,21 +17,41 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_in_domain(std::string_view name) {
-  return name.size() > kDomain.size() &&
-         std::ranges::equal(name.substr(name.size() - kDomain.size()), kDomain, {}, lower);
+bool equal(std::string_view one, std::string_view lower_case) {
+  return std::ranges::equal(one, lower_case, {}, lower);
+}
+
+/// The domain has other services too (feeds, brokers, diagnostics); gateways say so in their first
+/// label, as in FreeRDP's gateway/arm.c.
+bool is_gateway(std::string_view name) {
+  constexpr std::string_view kWord{"gateway"};
+  if (name.size() <= kDomain.size() || !equal(name.substr(name.size() - kDomain.size()), kDomain)) {
+    return false;
+  }
+  const auto label = name.substr(0, name.find('.'));
+  for (std::size_t at = 0; at + kWord.size() <= label.size(); ++at) {
+    if (equal(label.substr(at, kWord.size()), kWord)) { return true; }
+  }
+  return false;
 }
 
 }  // namespace
 
-void overhear_virtual_desktop(const Datagram& first_segment, Findings& out) {
-  auto name = read_server_name(first_segment.bytes);
-  if (!is_in_domain(name)) { return; }
-  out.observe(
-      first_segment.at, first_segment.from, "infer.gateway.virtual_desktop_sni",
-      observation::GatewaySeen{.transport = observation::GatewaySeen::Transport::kVirtualDesktop,
-                               .gateway_name = std::move(name),
-                               .inferred = true});
+Verdict recognise_virtual_desktop(ByteView first_bytes) {
+  return is_gateway(read_server_name(first_bytes)) ? Verdict::kYes : Verdict::kNo;
+}
+
+std::size_t VirtualDesktopDissector::on_bytes(Side from, ByteView bytes, Instant at,
+                                              Findings& out) {
+  if (auto name = read_server_name(bytes); is_gateway(name)) {
+    out.observe(
+        at, from, "infer.gateway.virtual_desktop_sni",
+        observation::GatewaySeen{.transport = observation::GatewaySeen::Transport::kVirtualDesktop,
+                                 .gateway_name = std::move(name),
+                                 .inferred = true});
+  }
+  out.finish();
+  return bytes.size();
 }
 
 }  // namespace remora::gateway

@@ -42,6 +42,11 @@ void SessionState::remember(const Finding& early) {
 }
 
 void SessionState::on(const observation::ProxyAsked& asked, const Finding& finding, Events&) {
+  // A request that was refused for want of credentials is made again with them.
+  if (!session_.proxies.empty() && session_.proxies.back().answered.has_value() &&
+      !session_.proxies.back().answered->granted) {
+    session_.proxies.pop_back();
+  }
   if (session_.proxies.size() >= kMaxProxies) { return; }
   session_.proxies.push_back(
       {.asked = asked, .by_client = from_client(finding), .answered = std::nullopt});

@@ -302,6 +302,8 @@ void SessionState::on(const observation::TlsAlertSeen&, const Finding&, Events&)
 
 void SessionState::on(const observation::SealedRecord& record, const Finding& finding,
                       Events& out) {
+  // What RDP-UDP carries is no login.
+  if (session_.transport == Transport::kUdp) { return; }
   sealed_login_.on_record(from_client(finding), record, finding.at);
   if (sealed_login_.let_in()) {
     accept(finding.at, Accepted::By::kInferred,

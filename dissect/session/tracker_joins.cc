@@ -167,6 +167,15 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
         .told_to = named->told_to_peer ? std::optional{peer} : std::nullopt};
     return overhear(flow, learned, out);
   }
+  if (const auto* learned = std::get_if<observation::NameLearned>(&finding.what);
+      learned != nullptr && learned->told_to_receiver) {
+    auto addressed = *learned;
+    addressed.told_to_receiver = false;
+    addressed.told_to = flow.of(other(finding.from)).address.address;
+    auto resolved = finding;
+    resolved.what = std::move(addressed);
+    return overhear(flow, resolved, out);
+  }
   const bool concerns_names = std::holds_alternative<observation::NameLearned>(finding.what) ||
                               std::holds_alternative<observation::HostNamed>(finding.what) ||
                               std::holds_alternative<observation::AddressAssigned>(finding.what) ||

@@ -1,5 +1,6 @@
 """gateway/: Remote Desktop Gateway where its HTTP is in clear, and what can be concluded where it is not. `gateway` in
-the truth says what was seen; only where a WebSocket carries both directions there is a session to see."""
+the truth says what was seen. A session opens with the first word to the gateway, and all that is carried to it for the
+same client belongs to it; what is inside is read only where one connection carries both directions."""
 
 from builder import gateway, rdp_udp
 from builder.capture import Capture, ethernet_capture
@@ -8,6 +9,7 @@ from builder.places import START, client, server
 from builder.stories_tls import modern_hello, tls12_handshake
 from builder.tcp import CLIENT, SERVER, Conversation
 from builder.tls import HANDSHAKE
+from builder.truth import rfc3339, session
 from builder.udp import UdpFlow
 
 HOST, TARGET, MACHINE = "gw.corp.example", "rds01.corp.example", "LAP-EVA"
@@ -17,6 +19,10 @@ WORDS = [gateway.handshake_request(), gateway.tunnel_create(), gateway.tunnel_au
          gateway.channel_create(TARGET)]
 SEEN = {"gateway_name": HOST, "connection_id": CONNECTION, "user": "eva", "domain": "CORP", "client_machine": MACHINE,
         "target_name": TARGET, "target_port": 3389}
+
+
+def first_word(talk: Conversation) -> int:
+    return next(segment.time_ns for segment in talk.segments if segment.payload)
 
 
 class ThroughWebSocket(Conversation):
@@ -43,7 +49,9 @@ def websocket() -> Capture:
     path = [{"address": "192.0.2.161", "role": "CLIENT"}, {"address": "198.51.100.161", "role": "GATEWAY"},
             {"name": TARGET, "role": "SERVER"}]
     said = rdp.truth(path=path)
-    said["transports"] = ["GATEWAY"]
+    said["transports"] = ["TCP", "GATEWAY"]
+    said["opened"] = rfc3339(first_word(talk))
+    said["users"] = [{"name": "eva", "domain": "CORP", "source": "GATEWAY", "certainty": "OBSERVED"}, *said["users"]]
     return ethernet_capture("gateway", "websocket-clear", "a session in a gateway's WebSocket, behind a TLS terminator",
                             frames, [said], more={"gateway": {"transport": "WEBSOCKET", **SEEN}})
 
@@ -66,8 +74,12 @@ def channels() -> Capture:
     out.send(SERVER, gateway.data(bytes.fromhex("030000130ed000001234000200080000000000")))
     into.close(CLIENT)
     out.close(CLIENT)
+    said = session(out, [])
+    said |= {"opened": rfc3339(first_word(out)), "outcome": "UNKNOWN", "transports": ["TCP", "GATEWAY"]}
+    for count, more in session(into, [])["totals"].items():
+        said["totals"][count] += more
     return ethernet_capture("gateway", "out-in-channels", "a gateway's pair of channels: only its own words are read",
-                            out.frames() + into.frames(), [], more={"gateway": {"transport": "HTTP", **SEEN}})
+                            out.frames() + into.frames(), [said], more={"gateway": {"transport": "HTTP", **SEEN}})
 
 
 def virtual_desktop() -> Capture:
@@ -78,8 +90,10 @@ def virtual_desktop() -> Capture:
     for side, size in ((CLIENT, 400), (SERVER, 1200)):
         rdp.put(side, bytes(size))
     talk.close(CLIENT)
+    said = session(talk, [])
+    said |= {"opened": rfc3339(first_word(talk)), "outcome": "UNKNOWN", "transports": ["TCP", "GATEWAY"]}
     return ethernet_capture("gateway", "virtual-desktop-sni", "Azure Virtual Desktop: concluded from the name alone",
-                            talk.frames(), [], more={"gateway": {
+                            talk.frames(), [said], more={"gateway": {
                                 "transport": "VIRTUAL_DESKTOP", "inferred": True,
                                 "gateway_name": "afdfp-rdgateway-r1.wvd.microsoft.com"}})
 
@@ -90,7 +104,8 @@ def udp() -> Capture:
     at = 2 + 32 + 1
     flow.send(CLIENT, rdp_udp.dtls_record(HANDSHAKE, 0, rdp_udp.dtls_handshake(1, 0, hello[:at] + b"\0" + hello[at:])))
     flow.send(SERVER, rdp_udp.dtls_record(HANDSHAKE, 0, rdp_udp.dtls_handshake(3, 0, b"\xfe\xff\x04cook")))
-    return ethernet_capture("gateway", "udp-3391", "a gateway's UDP side channel: DTLS on its port", flow.frames, [],
+    return ethernet_capture("gateway", "udp-3391", "a gateway's UDP side channel: DTLS on its port", flow.frames,
+                            [flow.truth(transports=["UDP", "GATEWAY"])],
                             more={"gateway": {"transport": "UDP", "inferred": True}})
 
 

@@ -29,7 +29,8 @@ def mid_stream() -> Capture:
     segments = rdp.tcp.segments[first:]
     frames = rdp.tcp.frames(segments=segments)
     return ethernet_capture("rdp", "mid-stream", "the capture begins with Save Session Info: who is who is told by the "
-                            "PDU alone", frames, [rdp.truth(segments, frames, opened=rfc3339(time_of(rdp, "logon")))])
+                            "PDU alone", frames, [rdp.truth(segments, frames, opened=rfc3339(time_of(rdp, "logon")), outcome="ESTABLISHED",
+                                       inferred={"outcome": True})])
 
 
 def preconnection(text: str) -> bytes:

@@ -25,9 +25,13 @@ class Preceded(Conversation):
             self.send(side, data)
 
 
-def told(name: str, story: str, talk: Preceded, path: list[dict]) -> Capture:
+def told(name: str, story: str, talk: Preceded, path: list[dict], account: str = "") -> Capture:
     rdp: RdpConnection = low_session(talk, updates=1)
-    return finish(name, story, rdp, family="proxy", path=path)
+    made = finish(name, story, rdp, family="proxy", path=path)
+    if account:  # given to the proxy before anything else
+        said, = made.sessions
+        said["users"] = [{"name": account, "source": "PROXY", "certainty": "OBSERVED"}, *said["users"]]
+    return made
 
 
 def through(talk: Preceded, target: dict) -> list[dict]:
@@ -42,7 +46,7 @@ def balanced(talk: Preceded, real: str) -> list[dict]:
 
 def socks4() -> Capture:
     talk = Preceded([(CLIENT, proxies.socks4(TARGET, 3389, "eva")), (SERVER, proxies.SOCKS4_GRANTED)], 1)
-    return told("socks4", "through a SOCKS 4 proxy, by address", talk, through(talk, {"address": TARGET}))
+    return told("socks4", "through a SOCKS 4 proxy, by address", talk, through(talk, {"address": TARGET}), "eva")
 
 
 def socks4a() -> Capture:

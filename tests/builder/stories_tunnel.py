@@ -30,7 +30,7 @@ class Kind:
     name: str
     story: str
     link: Link
-    tunnels: tuple[Ends, ...] = ()  # outermost first; a mirror is not on the session's way
+    tunnels: tuple[Ends, ...] = ()  # outermost first
     ends: tuple = IPV4
     network: Callable[[], Network] = Network
 
@@ -53,12 +53,13 @@ KINDS = [
     Kind("gre-teb", "Ethernet in GRE",
          over_ip(OUTER, tunnels.PROTOCOL_GRE, tunnels.gre(tunnels.inner_ethernet, kind=tunnels.BRIDGED)), (OUTER,)),
     Kind("nvgre", "NVGRE", over_ip(OUTER, tunnels.PROTOCOL_GRE, tunnels.nvgre(0x123456, 7)), (OUTER,)),
-    Kind("erspan-1", "a mirror in ERSPAN type I", over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_1())),
-    Kind("erspan-2", "a mirror in ERSPAN type II", over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_2(100, 120))),
+    Kind("erspan-1", "a mirror in ERSPAN type I", over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_1()), (MIRROR,)),
+    Kind("erspan-2", "a mirror in ERSPAN type II", over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_2(100, 120)),
+         (MIRROR,)),
     Kind("erspan-3", "a mirror in ERSPAN type III",
-         over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_3(101, 120, subheader=False))),
+         over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_3(101, 120, subheader=False)), (MIRROR,)),
     Kind("erspan-3-subheader", "a mirror in ERSPAN type III with the platform's subheader",
-         over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_3(102, 120, subheader=True))),
+         over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_3(102, 120, subheader=True)), (MIRROR,)),
     Kind("vxlan", "VXLAN, a VLAN inside", over_udp(OUTER, 4789, tunnels.vxlan(5001, 31)), (OUTER,)),
     Kind("vxlan-8472", "VXLAN on the port of old Linux", over_udp(OUTER, 8472, tunnels.vxlan(5002)), (OUTER,)),
     Kind("vxlan-gpe", "VXLAN-GPE with IPv6 in it", over_udp(OUTER, 4790, tunnels.vxlan_gpe(5003)), (OUTER,), IPV6),

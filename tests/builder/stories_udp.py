@@ -65,7 +65,7 @@ def facts(version: str, security: str = "TLS", **more) -> dict:
 
 
 def alone(name: str, story: str, udp: UdpFlow, told: dict) -> Capture:
-    return ethernet_capture("udp", name, story, udp.frames, [], more={"udp": told})
+    return ethernet_capture("udp", name, story, udp.frames, [udp.truth()], more={"udp": told})
 
 
 def version_1() -> Capture:
@@ -148,9 +148,12 @@ def joined() -> Capture:
     tcp.close(CLIENT)
     handshake(udp, rdp_udp.VERSION_2)
     reliable(udp, "udp joined")
+    said = rdp.truth(transports=["UDP"])
+    for count, more in udp.truth()["totals"].items():
+        said["totals"][count] += more
     return ethernet_capture("udp", "with-tcp-joined-by-correlation-id",
                             "a session over TCP and, joined to it by the correlation identifier, UDP",
-                            tcp.frames() + udp.frames, [rdp.truth(transports=["UDP"])],
+                            tcp.frames() + udp.frames, [said],
                             more={"udp": facts("2", sni=NAME)})
 
 

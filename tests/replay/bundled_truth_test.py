@@ -43,6 +43,7 @@ LIES = {
     "tpkt-too-short": {"malformed.mcs.pdu", "malformed.rdp.framing"},
     "tpkt-too-long": {"malformed.conversation.end"},
     "garbage-after-confirm": {"malformed.rdp.framing"},
+    "conflicting-fragments": {"ip.fragment_conflict"},
 }
 
 

@@ -14,27 +14,20 @@ namespace {
 
 using testing::hex;
 
-Datagram segment(Side from, ByteView bytes) {
-  Datagram datagram{};
-  datagram.from = from;
-  datagram.bytes = bytes;
-  return datagram;
-}
-
 const auto kClientHello =
     hex("16 0301 0100"  // the record is longer than this segment
         "01 0000fc 0303"
         "0000000000000000000000000000000000000000000000000000000000000000"
-        "00"                                                  // session_id
-        "0002 1301 01 00"                                     // cipher_suites, compression_methods
-        "00d0"                                                // extensions
-        "0017 0000"                                           // extended_master_secret
-        "0000 001d 001b 00 0018"                              // server_name
-        "676f772e7764 2e577664 2e6d6963726f736f66742e636f6d"  // "gow.wd.Wvd.microsoft.com"
-        "0010 0040 00");                                      // cut
+        "00"                      // session_id
+        "0002 1301 01 00"         // cipher_suites, compression_methods
+        "00d0"                    // extensions
+        "0017 0000"               // extended_master_secret
+        "0000 001e 001c 00 0019"  // server_name
+        "47617465574179 2e577664 2e6d6963726f736f66742e636f6d"  // "GateWAy.Wvd.microsoft.com"
+        "0010 0040 00");                                        // cut
 
 TEST(ServerName, IsReadOutOfTheFirstSegment) {
-  EXPECT_EQ(read_server_name(kClientHello), "gow.wd.Wvd.microsoft.com");
+  EXPECT_EQ(read_server_name(kClientHello), "GateWAy.Wvd.microsoft.com");
 }
 
 TEST(ServerName, SurvivesDamage) {
@@ -45,23 +38,27 @@ TEST(ServerName, SurvivesDamage) {
 }
 
 TEST(VirtualDesktop, IsConcludedFromTheName) {
+  EXPECT_EQ(recognise_virtual_desktop(kClientHello), Verdict::kYes);
+  VirtualDesktopDissector dissector;
   Findings out;
-  overhear_virtual_desktop(segment(Side::kAcceptor, kClientHello), out);
+  EXPECT_EQ(dissector.on_bytes(Side::kAcceptor, kClientHello, {}, out), kClientHello.size());
+  EXPECT_TRUE(out.finished());
   ASSERT_EQ(out.found().size(), 1U);
   const auto seen = std::get<observation::GatewaySeen>(out.found().front().what);
   EXPECT_EQ(seen.transport, observation::GatewaySeen::Transport::kVirtualDesktop);
-  EXPECT_EQ(seen.gateway_name, "gow.wd.Wvd.microsoft.com");
+  EXPECT_EQ(seen.gateway_name, "GateWAy.Wvd.microsoft.com");
   EXPECT_TRUE(seen.inferred);
   EXPECT_EQ(out.found().front().from, Side::kAcceptor);
 }
 
 TEST(VirtualDesktop, OfAnotherNameIsNone) {
-  auto other = kClientHello;
-  other[kClientHello.size() - 7] = std::byte{'x'};  // the last letter but one
-  Findings out;
-  overhear_virtual_desktop(segment(Side::kInitiator, other), out);
-  overhear_virtual_desktop(segment(Side::kInitiator, as_bytes("SSH-2.0-x")), out);
-  EXPECT_TRUE(out.found().empty());
+  auto other_domain = kClientHello;
+  other_domain[kClientHello.size() - 7] = std::byte{'x'};  // the last letter but one
+  EXPECT_EQ(recognise_virtual_desktop(other_domain), Verdict::kNo);
+  auto other_service = kClientHello;
+  other_service[kClientHello.size() - 5 - 25] = std::byte{'x'};  // "xateWAy"
+  EXPECT_EQ(recognise_virtual_desktop(other_service), Verdict::kNo);
+  EXPECT_EQ(recognise_virtual_desktop(as_bytes("SSH-2.0-x")), Verdict::kNo);
 }
 
 }  // namespace
