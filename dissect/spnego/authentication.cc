@@ -125,9 +125,16 @@ void Authentication::on_authenticate(Side from, const ntlm::Authenticate& authen
   if (!is_placeholder(workstation) && !is_server(workstation)) {
     name_end(from, workstation, false, from, kAuthenticateRule, at, out);
   }
-  if (!authenticate.anonymous && !authenticate.user.empty()) {
-    out.observe(at, from, kAuthenticateRule, account_of(from, authenticate));
+  if (authenticate.anonymous || authenticate.user.empty()) { return; }
+  if (authenticate.user.ends_with('$')) {
+    // The account of a machine is nobody's; it names the machine instead.
+    const auto machine = authenticate.user.substr(0, authenticate.user.size() - 1);
+    if (!is_server(machine) && !encoding::same_name(machine, workstation)) {
+      name_end(from, machine, false, from, kAuthenticateRule, at, out);
+    }
+    return;
   }
+  out.observe(at, from, kAuthenticateRule, account_of(from, authenticate));
 }
 
 bool Authentication::is_server(const std::string& name) const {

@@ -10,7 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from builder.capture import Capture  # noqa: E402
 
 MODULES = ["stories_standard", "stories_tls", "stories_negotiation", "stories_redirection", "stories_tcp",
-           "stories_link", "stories_container", "stories_damaged", "stories_background"]
+           "stories_link", "stories_container", "stories_damaged", "stories_background",
+           "stories_auth"]
 
 README_HEAD = """# Captures made by tests/builder
 

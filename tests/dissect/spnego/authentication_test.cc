@@ -141,6 +141,15 @@ TEST(Authentication, SkipsPlaceholdersTheServersOwnNameAndTheAnonymous) {
   EXPECT_EQ(path.told(), "client WS-ALICE; CORP\\alice of client; ");
 }
 
+TEST(Authentication, TakesTheAccountOfAMachineForItsName) {
+  Exchange named;
+  named.say(kClient, authenticate("CORP", "WS-ALICE$", "WS-ALICE"));
+  EXPECT_EQ(named.told(), "client WS-ALICE; ");
+  Exchange bare;
+  bare.say(kClient, authenticate("CORP", "WS-ALICE$", ""));
+  EXPECT_EQ(bare.told(), "client WS-ALICE; ");
+}
+
 TEST(Authentication, TakesTheTargetOfAServerWithoutInfo) {
   Exchange exchange;
   exchange.say(kServer, challenge("", "", "01000200"));
