@@ -132,6 +132,9 @@ TEST(Authentication, SkipsPlaceholdersTheServersOwnNameAndTheAnonymous) {
   Exchange placeholder;
   placeholder.say(kClient, authenticate("", "", "NULL"));
   EXPECT_EQ(placeholder.told(), "");
+  Exchange server;
+  server.say(kServer, challenge("", "localhost"));
+  EXPECT_EQ(server.told(), "");
   Exchange same;
   same.say(kServer, challenge("SRV", "srv.corp.example"))
       .say(kClient, authenticate("CORP", "alice", "srv"));
@@ -182,6 +185,7 @@ TEST(HostOfService, IsItsSecondPart) {
   EXPECT_EQ(host_of_service("krbtgt/CORP.EXAMPLE"), "");
   EXPECT_EQ(host_of_service("cifs/192.0.2.7"), "");
   EXPECT_EQ(host_of_service("cifs/unspecified"), "");
+  EXPECT_EQ(host_of_service("cifs/LKDC:SHA1.00112233"), "");
   EXPECT_EQ(host_of_service("alice"), "");
   EXPECT_EQ(host_of_service("/srv"), "");
   EXPECT_EQ(host_of_service(""), "");
