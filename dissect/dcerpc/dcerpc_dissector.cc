@@ -29,11 +29,14 @@ namespace {
 
 std::size_t DcerpcDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
   const auto extent = measure_pdu(bytes);
-  if (lost_ || extent.is_lost() || pdus_ >= kMaxPdus) {
-    out.leave();
+  auto& lost = lost_.at(index_of(from));
+  if (extent.is_lost() || pdus_ >= kMaxPdus) {
+    // After a hole the next PDU is looked for where the next piece begins.
+    if (!lost || ++pdus_ > kMaxPdus) { out.leave(); }
     return bytes.size();
   }
   if (bytes.size() < kPduHeaderBytes) { return 0; }
+  lost = false;
   const auto header = decode(bytes, read_pdu_header).value();
   if (!carries_token(header.type)) {
     ++pdus_;
@@ -50,9 +53,8 @@ std::size_t DcerpcDissector::on_bytes(Side from, ByteView bytes, Instant at, Fin
   return extent.size();
 }
 
-void DcerpcDissector::on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/,
-                             Findings& /*out*/) {
-  lost_ = true;
+void DcerpcDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) {
+  lost_.at(index_of(from)) = true;
 }
 
 }  // namespace remora::dcerpc

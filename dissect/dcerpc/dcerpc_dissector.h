@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -24,7 +25,7 @@ class DcerpcDissector final : public Dissector {
  private:
   spnego::Authentication authentication_;
   std::uint32_t pdus_{0};
-  bool lost_{false};
+  std::array<bool, 2> lost_{};  ///< by index_of(Side): no PDU was found since a hole
 };
 
 }  // namespace remora::dcerpc

@@ -49,16 +49,11 @@ using http_head::BodyFraming;
 
 std::size_t HttpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
   const auto extent = http_head::measure_http_head(bytes);
-  if (lost_ || extent.is_lost()) {
-    out.leave();
-    return bytes.size();
-  }
+  if (extent.is_lost()) { return on_no_head(from, bytes, out); }
   if (extent.needs_more()) { return 0; }
   const auto head = decode(bytes.first(extent.size()), http_head::read_http_head);
-  if (!head) {
-    out.leave();
-    return bytes.size();
-  }
+  if (!head) { return on_no_head(from, bytes, out); }
+  lost_.at(index_of(from)) = false;
   if (head->is_response) {
     on_response(from, *head, at, out);
   } else {
@@ -74,9 +69,15 @@ std::size_t HttpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
   return extent.size();
 }
 
-void HttpDissector::on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/,
-                           Findings& /*out*/) {
-  lost_ = true;
+/// The bodies of answers are often not all captured: after a hole the next head is looked for where
+/// the next piece begins.
+std::size_t HttpDissector::on_no_head(Side from, ByteView bytes, Findings& out) {
+  if (!lost_.at(index_of(from)) || ++pieces_without_head_ > kMaxPiecesWithoutHead) { out.leave(); }
+  return bytes.size();
+}
+
+void HttpDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) {
+  lost_.at(index_of(from)) = true;
 }
 
 void HttpDissector::on_request(Side from, const http_head::HttpHead& head, Instant at,

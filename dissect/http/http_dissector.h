@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,11 +21,14 @@ class HttpDissector final : public Dissector {
  public:
   /// LIMIT: answers read.
   static constexpr std::uint32_t kMaxExchanges = 8;
+  /// LIMIT: pieces of a side looked at for the next head after a hole.
+  static constexpr std::uint32_t kMaxPiecesWithoutHead = 32;
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
 
  private:
+  [[nodiscard]] std::size_t on_no_head(Side from, ByteView bytes, Findings& out);
   void on_request(Side from, const http_head::HttpHead& head, Instant at, Findings& out);
   void on_response(Side from, const http_head::HttpHead& head, Instant at, Findings& out);
   [[nodiscard]] bool read_header(Side from, const http_head::Header& header, Instant at,
@@ -34,7 +38,8 @@ class HttpDissector final : public Dissector {
   std::uint32_t exchanges_{0};
   bool asked_for_head_{false};  ///< by HEAD: the answer has no body, whatever it says
   bool through_proxy_{false};   ///< absolute target: the other end is not the server that is asked
-  bool lost_{false};
+  std::array<bool, 2> lost_{};  ///< by index_of(Side): no head was read since a hole
+  std::uint32_t pieces_without_head_{0};
 };
 
 }  // namespace remora::http

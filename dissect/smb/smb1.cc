@@ -14,7 +14,9 @@ constexpr std::uint16_t kUnicode = 0x8000;      // Flags2
 constexpr std::uint8_t kNoMoreCommands = 0xff;  // AndXCommand
 constexpr std::size_t kMaxChain = 4;
 constexpr std::size_t kMaxTextBytes = 2048;
-constexpr std::uint32_t kExtendedSecurity = 0x80000000;  // Capabilities, [MS-SMB] 2.2.4.5.2.1
+// Capabilities, [MS-SMB] 2.2.4.5.2.1.
+constexpr std::uint32_t kUnicodeCapability = 0x00000004;
+constexpr std::uint32_t kExtendedSecurity = 0x80000000;
 
 // Words of the forms that are read: [MS-SMB] 2.2.4.6.1, 2.2.4.6.2;
 // [MS-CIFS] 2.2.4.53.1, 2.2.4.52.2.
@@ -102,8 +104,10 @@ void read_negotiate_answer(const Smb1Block& block, const Smb1Header& header, Smb
   words.skip(10, "SystemTime");
   const auto challenge_size = words.u8("ChallengeLength");
   if (!words.ok() || (capabilities & kExtendedSecurity) != 0) { return; }
-  // SPEC: not aligned here, unlike other text of SMB 1.
-  TextReader text{block, challenge_size, header.unicode};
+  // SPEC: not aligned here, unlike other text of SMB 1, and Unicode by the capability alone where
+  // Samba answers a client that has not yet said it (zeek smb1_transaction_response.pcap).
+  const bool unicode = header.unicode || (capabilities & kUnicodeCapability) != 0;
+  TextReader text{block, challenge_size, unicode};
   (void)text.next();  // DomainName
   told.server_name = text.next();
 }

@@ -55,9 +55,19 @@ void name_end(Side whose, std::string name, bool told_to_peer, Side from, const 
 }  // namespace
 
 std::size_t SmbDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
-  if (lost_ || messages_ >= kMaxMessages || bytes_ >= kMaxBytes) {
+  if (messages_ >= kMaxMessages || bytes_ >= kMaxBytes) {
     out.leave();
     return bytes.size();
+  }
+  auto& lost = lost_.at(index_of(from));
+  if (lost) {  // the next message is looked for where the next piece begins
+    const auto verdict = recognise(bytes);
+    if (verdict == Verdict::kMore) { return 0; }
+    lost = verdict == Verdict::kNo;
+    if (lost) {
+      ++messages_;
+      return bytes.size();
+    }
   }
   if (bytes.size() < kFrameHeaderBytes) { return 0; }
   Cursor in{bytes};
@@ -84,9 +94,8 @@ std::size_t SmbDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   return bytes.size();
 }
 
-void SmbDissector::on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/,
-                          Findings& /*out*/) {
-  lost_ = true;
+void SmbDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) {
+  lost_.at(index_of(from)) = true;
 }
 
 std::size_t SmbDissector::on_session_message(Side from, std::uint32_t size, ByteView bytes,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,7 +39,7 @@ class SmbDissector final : public Dissector {
   spnego::Authentication authentication_;
   std::uint32_t messages_{0};
   std::uint64_t bytes_{0};
-  bool lost_{false};
+  std::array<bool, 2> lost_{};  ///< by index_of(Side): no message was found since a hole
 };
 
 }  // namespace remora::smb

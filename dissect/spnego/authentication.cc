@@ -19,7 +19,7 @@ constexpr const char* kChallengeRule = "ntlm.challenge";
 constexpr const char* kAuthenticateRule = "ntlm.authenticate";
 constexpr const char* kApReqRule = "kerberos.ap_req";
 
-/// What clients send that have no name of their own to give.
+/// What machines send that have no name of their own to give.
 [[nodiscard]] bool is_placeholder(const std::string& name) {
   return encoding::same_name(name, "NULL") || encoding::same_name(name, "WORKSTATION") ||
          encoding::same_name(name, "localhost");
@@ -48,7 +48,7 @@ constexpr const char* kApReqRule = "kerberos.ap_req";
 void name_end(Side whose, std::string name, bool told_to_peer, Side from, const char* rule,
               Instant at, Findings& out) {
   if (name.ends_with('.')) { name.pop_back(); }
-  if (!encoding::may_be_host_name(name)) { return; }
+  if (!encoding::may_be_host_name(name) || is_placeholder(name)) { return; }
   const auto kind = rule == kApReqRule ? NameKind::kKerberos : NameKind::kNtlm;
   out.observe(
       at, from, rule,
@@ -86,7 +86,6 @@ void Authentication::on_blob(Side from, ByteView blob, Instant at, Findings& out
 void Authentication::on_negotiate(Side from, const ntlm::Negotiate& negotiate, Instant at,
                                   Findings& out) {
   const auto name = without_slashes(negotiate.workstation);
-  if (is_placeholder(name)) { return; }
   name_end(from, name, false, from, kNegotiateRule, at, out);
 }
 
@@ -122,12 +121,19 @@ void Authentication::on_authenticate(Side from, const ntlm::Authenticate& authen
     name_end(other(from), dialled, true, from, kAuthenticateRule, at, out);
   }
   const auto workstation = without_slashes(authenticate.workstation);
-  if (!is_placeholder(workstation) && !is_server(workstation)) {
+  if (!is_server(workstation)) {
     name_end(from, workstation, false, from, kAuthenticateRule, at, out);
   }
-  if (!authenticate.anonymous && !authenticate.user.empty()) {
-    out.observe(at, from, kAuthenticateRule, account_of(from, authenticate));
+  if (authenticate.anonymous || authenticate.user.empty()) { return; }
+  if (authenticate.user.ends_with('$')) {
+    // The account of a machine is nobody's; it names the machine instead.
+    const auto machine = authenticate.user.substr(0, authenticate.user.size() - 1);
+    if (!is_server(machine) && !encoding::same_name(machine, workstation)) {
+      name_end(from, machine, false, from, kAuthenticateRule, at, out);
+    }
+    return;
   }
+  out.observe(at, from, kAuthenticateRule, account_of(from, authenticate));
 }
 
 bool Authentication::is_server(const std::string& name) const {
@@ -141,11 +147,12 @@ std::string host_of_service(const std::string& service) {
   auto host = service.substr(slash + 1);
   host.resize(host.find_first_of(":/@") == std::string::npos ? host.size()
                                                              : host.find_first_of(":/@"));
-  // A ticket-granting ticket names a realm, and "unspecified" is what is dialled by address.
-  if (encoding::same_name(service.substr(0, slash), "krbtgt") ||
-      !encoding::may_be_host_name(host) || encoding::same_name(host, "unspecified")) {
-    return {};
-  }
+  // A ticket-granting ticket names a realm, "unspecified" is what is dialled by address, and LKDC
+  // is the realm that a Mac makes for itself.
+  const bool names_no_machine = encoding::same_name(service.substr(0, slash), "krbtgt") ||
+                                encoding::same_name(host, "unspecified") ||
+                                encoding::same_name(host, "LKDC");
+  if (names_no_machine || !encoding::may_be_host_name(host)) { return {}; }
   return host;
 }
 

@@ -17,6 +17,9 @@ READER_OFFSETS: list[tuple[int, ...]] = (
     + [tuple(at + 4 for at in BEHIND_SEND_DATA)] * 5
     + [tuple(at + 6 for at in BEHIND_SEND_DATA) + tuple(at + 10 for at in BEHIND_SEND_DATA)] * 5
     + [tuple(at + 18 for at in BEHIND_SEND_DATA) + tuple(at + 22 for at in BEHIND_SEND_DATA)] * 5)
+# By the index of kTries in auth_fuzzer.cc.
+(BLOB, NTLM, TARGET_INFO, KERBEROS, KDC_DATAGRAM, KDC_STREAM, SMB, SESSION_REQUEST, SMB1, SMB2, RPC, RPC_START,
+ HTTP_MEASURE, HTTP_HEAD, BASE64) = range(15)
 PRECONNECTION = (32, 33, 34)
 TLS_RECORD, TLS_CLIENT_HELLO, TLS_SERVER_HELLO, CERTIFICATE = 35, 36, 37, 38
 
@@ -157,6 +160,30 @@ def schedules() -> Iterator[bytes]:
                 yield struct.pack("<IB", initial, limits) + steps
 
 
+def auth_seeds(payload: bytes) -> Iterator[bytes]:
+    """Of a segment of a login in clear, or of the like of one"""
+    readers = {b"GET ": (HTTP_MEASURE, HTTP_HEAD), b"HTTP": (HTTP_MEASURE, HTTP_HEAD), b"\x05\0": (RPC, RPC_START)}
+    for start, which in readers.items():
+        if payload.startswith(start):
+            yield from (bytes([reader]) + payload for reader in which)
+    if payload[4:8] == b"\xfeSMB":
+        yield bytes([SMB]) + payload
+        yield from (bytes([reader]) + payload[4:] for reader in (SMB1, SMB2))
+    if payload[:2] == b"\0\0" and payload[4:5] in (b"l", b"m"):
+        yield bytes([KDC_STREAM]) + payload
+        yield from (bytes([reader]) + payload[4:] for reader in (KERBEROS, KDC_DATAGRAM))
+    at = payload.find(b"NTLMSSP\0")
+    if at >= 0:
+        yield from (bytes([reader]) + payload[at:] for reader in (BLOB, NTLM))
+        yield bytes([TARGET_INFO]) + payload[at + 56:]
+    for tag in (b"\x60", b"\xa1"):
+        spnego = payload.find(tag, 4)
+        if 0 <= spnego < at:
+            yield bytes([BLOB]) + payload[spnego:]
+    if b" NTLM " in payload:
+        yield bytes([BASE64]) + payload.split(b" NTLM ")[1].split(b"\r")[0]
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -175,6 +202,8 @@ def main(pcaps: Path, folder: Path) -> None:
     write(folder / "datagram_fuzzer", {flow for capture in captures for flow in datagram_flows(capture)})
     write(folder / "names_fuzzer", {bytes.fromhex(text) for text in NAME_MESSAGES}
           | {seed for path in sorted((pcaps / "names").glob("*.pcap")) for seed in name_seeds(path.read_bytes())})
+    write(folder / "auth_fuzzer", {seed for capture in captures for _, _, payload in tcp_payloads(capture)
+                                   for seed in auth_seeds(payload)})
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}

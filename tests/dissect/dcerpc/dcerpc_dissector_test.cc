@@ -72,6 +72,18 @@ TEST(DcerpcDissector, DoesNotReadSignaturesOrOtherMechanisms) {
   EXPECT_EQ(testing::listen(family(), talk, 4096).told, "");
 }
 
+TEST(DcerpcDissector, GoesOnAtTheNextPduAfterAHole) {
+  const auto only = family();
+  Conversation conversation{Families{&only, 1}};
+  std::vector<Finding> found;
+  conversation.on_bytes(kClient, pdu("0b", kNegotiate), {}, found);
+  conversation.on_gap(kServer, 40, {}, found);
+  conversation.on_bytes(kServer, hex("0011223344556677"), {}, found);
+  conversation.on_bytes(kServer, pdu("0c", kChallenge), {}, found);
+  conversation.on_bytes(kClient, pdu("10", kAuthenticate), {}, found);
+  EXPECT_EQ(testing::names_and_accounts(found), kTold);
+}
+
 TEST(DcerpcDissector, LeavesAConnectionWithoutLogin) {
   std::vector<Said> talk{{kClient, pdu("0b", "")}};
   talk.resize(DcerpcDissector::kMaxPdus, {kClient, pdu("00", "")});

@@ -117,6 +117,35 @@ TEST(HttpDissector, LeavesAfterItsLimit) {
   EXPECT_EQ(testing::listen(family(), talk, 1U << 16U).recognition, Recognition::kNothing);
 }
 
+TEST(HttpDissector, GoesOnAtTheNextHeadAfterAHole) {
+  const auto only = family();
+  Conversation conversation{Families{&only, 1}};
+  std::vector<Finding> found;
+  const auto hear = [&](const Said& said) {
+    conversation.on_bytes(said.from, said.bytes, {}, found);
+  };
+  hear(get("Authorization: NTLM " + kNegotiate + "\r\n"));
+  conversation.on_gap(kServer, 600, {}, found);
+  hear({kServer, {4, std::byte{'<'}}});
+  hear(get("Authorization: NTLM " + kAuthenticate + "\r\n"));
+  EXPECT_EQ(testing::names_and_accounts(found), "client WS; client CORP\\alice; ");
+}
+
+TEST(HttpDissector, LeavesWhenNoHeadFollowsAHole) {
+  const auto only = family();
+  Conversation conversation{Families{&only, 1}};
+  std::vector<Finding> found;
+  conversation.on_bytes(kClient, get("").bytes, {}, found);
+  conversation.on_gap(kServer, 600, {}, found);
+  const std::vector<std::byte> body(4, std::byte{'<'});
+  for (std::uint32_t piece = 0; piece < HttpDissector::kMaxPiecesWithoutHead; ++piece) {
+    conversation.on_bytes(kServer, body, {}, found);
+  }
+  EXPECT_EQ(conversation.recognition(), Recognition::kRecognised);
+  conversation.on_bytes(kServer, body, {}, found);
+  EXPECT_EQ(conversation.recognition(), Recognition::kNothing);
+}
+
 TEST(HttpDissector, ReadsNoPasswordAndNoDamagedToken) {
   const std::vector<Said> talk{get("Authorization: Basic YWxpY2U6c2VjcmV0\r\n"),
                                refuse("WWW-Authenticate: NTLM !!!\r\n")};

@@ -69,6 +69,13 @@ TEST(Smb1Negotiate, NamesTheServer) {
   EXPECT_EQ(told->server_name, "SRV");
 }
 
+TEST(Smb1Negotiate, IsInUnicodeByTheCapabilityAlone) {
+  auto bytes = kNegotiateAnswer;
+  bytes[11] = std::byte{0x00};  // Flags2
+  ASSERT_TRUE(decode(bytes, read_smb1_message).has_value());
+  EXPECT_EQ(decode(bytes, read_smb1_message)->server_name, "SRV");
+}
+
 TEST(Smb1Message, ObeysTheLawsOfReaders) {
   for (const auto* bytes : {&kSetupWithBlob, &kSetupAnswer, &kSetupWithTree, &kNegotiateAnswer}) {
     testing::expect_reader_laws(*bytes, read_smb1_message);

@@ -96,6 +96,18 @@ TEST(SmbDissector, TellsTheNamesOfTheSessionService) {
                                     "server SRV as dialled; client WS; server srv2 as dialled; ");
 }
 
+TEST(SmbDissector, GoesOnAtTheNextMessageAfterAHole) {
+  const auto only = family();
+  Conversation conversation{Families{&only, 1}};
+  std::vector<Finding> found;
+  conversation.on_bytes(kClient, kLogin[0].bytes, {}, found);
+  conversation.on_gap(kServer, 300, {}, found);
+  conversation.on_bytes(kServer, hex("0011223344556677"), {}, found);
+  conversation.on_bytes(kServer, kLogin[3].bytes, {}, found);
+  conversation.on_bytes(kClient, kLogin[4].bytes, {}, found);
+  EXPECT_EQ(testing::names_and_accounts(found), kTold);
+}
+
 TEST(SmbDissector, ReadsTheOldProtocolToo) {
   const auto blob = ntlm_authenticate();
   const std::vector<Said> talk{

@@ -132,6 +132,9 @@ TEST(Authentication, SkipsPlaceholdersTheServersOwnNameAndTheAnonymous) {
   Exchange placeholder;
   placeholder.say(kClient, authenticate("", "", "NULL"));
   EXPECT_EQ(placeholder.told(), "");
+  Exchange server;
+  server.say(kServer, challenge("", "localhost"));
+  EXPECT_EQ(server.told(), "");
   Exchange same;
   same.say(kServer, challenge("SRV", "srv.corp.example"))
       .say(kClient, authenticate("CORP", "alice", "srv"));
@@ -139,6 +142,15 @@ TEST(Authentication, SkipsPlaceholdersTheServersOwnNameAndTheAnonymous) {
   Exchange path;
   path.say(kClient, authenticate("CORP", "alice", "\\\\WS-ALICE"));
   EXPECT_EQ(path.told(), "client WS-ALICE; CORP\\alice of client; ");
+}
+
+TEST(Authentication, TakesTheAccountOfAMachineForItsName) {
+  Exchange named;
+  named.say(kClient, authenticate("CORP", "WS-ALICE$", "WS-ALICE"));
+  EXPECT_EQ(named.told(), "client WS-ALICE; ");
+  Exchange bare;
+  bare.say(kClient, authenticate("CORP", "WS-ALICE$", ""));
+  EXPECT_EQ(bare.told(), "client WS-ALICE; ");
 }
 
 TEST(Authentication, TakesTheTargetOfAServerWithoutInfo) {
@@ -173,6 +185,7 @@ TEST(HostOfService, IsItsSecondPart) {
   EXPECT_EQ(host_of_service("krbtgt/CORP.EXAMPLE"), "");
   EXPECT_EQ(host_of_service("cifs/192.0.2.7"), "");
   EXPECT_EQ(host_of_service("cifs/unspecified"), "");
+  EXPECT_EQ(host_of_service("cifs/LKDC:SHA1.00112233"), "");
   EXPECT_EQ(host_of_service("alice"), "");
   EXPECT_EQ(host_of_service("/srv"), "");
   EXPECT_EQ(host_of_service(""), "");
