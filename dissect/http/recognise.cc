@@ -6,7 +6,7 @@
 namespace remora::http {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::array kStarts{
     "GET "sv,      "POST "sv,   "HEAD "sv,   "PUT "sv,       "OPTIONS "sv, "DELETE "sv,

@@ -1,5 +1,6 @@
 #include "dissect/smb/smb_dissector.h"
 
+#include <string>
 #include <utility>
 
 #include "dissect/encoding/host_name.h"
@@ -28,7 +29,8 @@ constexpr std::size_t kPeekBytes = 14;
     }
     return false;
   }
-  const auto command = static_cast<unsigned>(to_u8(message[12])) | to_u8(message[13]) << 8U;
+  const auto command =
+      static_cast<unsigned>(to_u8(message[12])) | static_cast<unsigned>(to_u8(message[13])) << 8U;
   return command == static_cast<unsigned>(Smb2Command::kSessionSetup) ||
          command == static_cast<unsigned>(Smb2Command::kTreeConnect);
 }
@@ -50,6 +52,21 @@ void name_end(Side whose, std::string name, bool told_to_peer, Side from, const 
                        .name = std::move(name),
                        .kind = NameKind::kSmb,
                        .told_to_peer = told_to_peer});
+}
+
+void on_session_request(Side from, ByteView packet, Instant at, Findings& out) {
+  const auto request = decode(packet, read_session_request);
+  if (!request) { return; }
+  constexpr const char* kRule = "smb.session_request";
+  name_end(other(from), request->called, true, from, kRule, at, out);
+  name_end(from, request->calling, false, from, kRule, at, out);
+}
+
+/// The first tree connect ends what a session tells of names.
+void on_tree_path(Side from, const std::string& path, Instant at, Findings& out) {
+  if (path.empty()) { return; }
+  name_end(other(from), server_of(path), true, from, "smb.tree_connect", at, out);
+  out.leave();
 }
 
 }  // namespace
@@ -129,14 +146,6 @@ std::size_t SmbDissector::on_session_message(Side from, std::uint32_t size, Byte
   return whole;
 }
 
-void SmbDissector::on_session_request(Side from, ByteView packet, Instant at, Findings& out) {
-  const auto request = decode(packet, read_session_request);
-  if (!request) { return; }
-  constexpr const char* kRule = "smb.session_request";
-  name_end(other(from), request->called, true, from, kRule, at, out);
-  name_end(from, request->calling, false, from, kRule, at, out);
-}
-
 void SmbDissector::on_smb1(Side from, ByteView message, Instant at, Findings& out) {
   auto told = decode(message, read_smb1_message);
   if (!told) { return; }
@@ -162,13 +171,6 @@ void SmbDissector::on_smb2(Side from, ByteView message, Instant at, Findings& ou
       on_tree_path(from, smb2_tree_path(part), at, out);
     }
   }
-}
-
-/// The first tree connect ends what a session tells of names.
-void SmbDissector::on_tree_path(Side from, const std::string& path, Instant at, Findings& out) {
-  if (path.empty()) { return; }
-  name_end(other(from), server_of(path), true, from, "smb.tree_connect", at, out);
-  out.leave();
 }
 
 }  // namespace remora::smb

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "dissect/conversation/dissector.h"
 #include "dissect/smb/framing.h"
@@ -31,10 +30,8 @@ class SmbDissector final : public Dissector {
  private:
   [[nodiscard]] std::size_t on_session_message(Side from, std::uint32_t size, ByteView bytes,
                                                Instant at, Findings& out);
-  void on_session_request(Side from, ByteView packet, Instant at, Findings& out);
   void on_smb1(Side from, ByteView message, Instant at, Findings& out);
   void on_smb2(Side from, ByteView message, Instant at, Findings& out);
-  void on_tree_path(Side from, const std::string& path, Instant at, Findings& out);
 
   spnego::Authentication authentication_;
   std::uint32_t messages_{0};

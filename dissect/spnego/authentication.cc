@@ -75,18 +75,12 @@ void Authentication::on_blob(Side from, ByteView blob, Instant at, Findings& out
   const auto message = decode(token.bytes, ntlm::read_message);
   if (!message) { return; }
   if (const auto* negotiate = std::get_if<ntlm::Negotiate>(&*message)) {
-    on_negotiate(from, *negotiate, at, out);
+    name_end(from, without_slashes(negotiate->workstation), false, from, kNegotiateRule, at, out);
   } else if (const auto* challenge = std::get_if<ntlm::Challenge>(&*message)) {
     on_challenge(from, *challenge, at, out);
   } else if (const auto* authenticate = std::get_if<ntlm::Authenticate>(&*message)) {
     on_authenticate(from, *authenticate, at, out);
   }
-}
-
-void Authentication::on_negotiate(Side from, const ntlm::Negotiate& negotiate, Instant at,
-                                  Findings& out) {
-  const auto name = without_slashes(negotiate.workstation);
-  name_end(from, name, false, from, kNegotiateRule, at, out);
 }
 
 void Authentication::on_challenge(Side from, const ntlm::Challenge& challenge, Instant at,

@@ -27,7 +27,6 @@ class Authentication {
   [[nodiscard]] bool answered() const { return answered_; }
 
  private:
-  void on_negotiate(Side from, const ntlm::Negotiate& negotiate, Instant at, Findings& out);
   void on_challenge(Side from, const ntlm::Challenge& challenge, Instant at, Findings& out);
   void on_authenticate(Side from, const ntlm::Authenticate& authenticate, Instant at,
                        Findings& out);

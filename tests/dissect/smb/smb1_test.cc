@@ -28,7 +28,7 @@ const auto kSetupWithTree = hex(smb1(
         "00000000 00000000"
         "04 ff 00 0000 0000 0100"  // PasswordLength 1
         "1d00 00" +
-        utf16_of("\\\\SRV\\IPC$") + "0000" + "3f3f3f3f3f00"));
+        utf16_of(R"(\\SRV\IPC$)") + "0000" + "3f3f3f3f3f00"));
 
 /// [MS-CIFS] 2.2.4.52.2: NT LAN Manager, without extended security.
 const auto kNegotiateAnswer =
@@ -60,7 +60,7 @@ TEST(Smb1SessionSetup, WithoutBlobNamesAccountDomainAndTree) {
   ASSERT_TRUE(told.has_value());
   EXPECT_EQ(told->account, "alice");
   EXPECT_EQ(told->domain, "CORP");
-  EXPECT_EQ(told->tree_path, "\\\\SRV\\IPC$");
+  EXPECT_EQ(told->tree_path, R"(\\SRV\IPC$)");
 }
 
 TEST(Smb1Negotiate, NamesTheServer) {

@@ -34,11 +34,11 @@ TEST(Smb2SessionSetup, HoldsABlob) {
 }
 
 TEST(Smb2TreeConnect, HoldsAPath) {
-  EXPECT_EQ(smb2_tree_path(hex(smb2_tree("\\\\srv\\data"))), "\\\\srv\\data");
+  EXPECT_EQ(smb2_tree_path(hex(smb2_tree(R"(\\srv\data)"))), R"(\\srv\data)");
 }
 
 TEST(Smb2Buffer, IsAbsentWhenItLiesOutside) {
-  auto bytes = hex(smb2_tree("\\\\srv\\data"));
+  auto bytes = hex(smb2_tree(R"(\\srv\data)"));
   bytes[68] = std::byte{0xff};  // PathOffset
   EXPECT_EQ(smb2_tree_path(bytes), "");
   bytes[68] = std::byte{0x3f};  // inside the header
@@ -46,7 +46,7 @@ TEST(Smb2Buffer, IsAbsentWhenItLiesOutside) {
 }
 
 TEST(Smb2Compound, IsSplitAtNextCommand) {
-  const auto first = smb2_tree("\\\\srv\\ab", 88);
+  const auto first = smb2_tree(R"(\\srv\ab)", 88);
   ASSERT_EQ(size_of(first), 88U);
   const auto bytes = hex(first + smb2(5, false, "3900"));
   const auto parts = split_smb2_compound(bytes);
@@ -69,7 +69,7 @@ TEST(Smb2, SurvivesDamage) {
       (void)smb2_security_blob(part, true);
     }
   };
-  const auto bytes = hex(smb2_tree("\\\\srv\\ab", 88) + smb2_setup("aabbcc", false));
+  const auto bytes = hex(smb2_tree(R"(\\srv\ab)", 88) + smb2_setup("aabbcc", false));
   testing::for_every_truncation(bytes, check);
   testing::for_every_changed_byte(bytes, check);
 }

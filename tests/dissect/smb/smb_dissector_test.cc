@@ -13,7 +13,6 @@ namespace remora::smb {
 namespace {
 
 using testing::hex;
-using testing::hex_of;
 using testing::Said;
 using testing::utf16_of;
 
@@ -39,8 +38,8 @@ const std::string kTold = "server srv.corp.example; client WS; client CORP\\alic
 
 TEST(SmbDissector, TellsALoginAndTheFirstTreeHoweverTheStreamIsCut) {
   auto talk = kLogin;
-  talk.push_back(client(smb2_tree("\\\\files.corp.example\\IPC$")));
-  talk.push_back(client(smb2_tree("\\\\other\\IPC$")));
+  talk.push_back(client(smb2_tree(R"(\\files.corp.example\IPC$)")));
+  talk.push_back(client(smb2_tree(R"(\\other\IPC$)")));
   testing::expect_names_however_cut(family(), talk,
                                     kTold + "server files.corp.example as dialled; ");
   EXPECT_EQ(testing::listen(family(), talk, 4096).recognition, Recognition::kNothing);
@@ -48,7 +47,7 @@ TEST(SmbDissector, TellsALoginAndTheFirstTreeHoweverTheStreamIsCut) {
 
 TEST(SmbDissector, DoesNotTakeAnAddressForAName) {
   auto talk = kLogin;
-  talk.push_back(client(smb2_tree("\\\\192.0.2.7\\IPC$")));
+  talk.push_back(client(smb2_tree(R"(\\192.0.2.7\IPC$)")));
   EXPECT_EQ(testing::listen(family(), talk, 4096).told, kTold);
 }
 
@@ -90,7 +89,7 @@ TEST(SmbDissector, TellsTheNamesOfTheSessionService) {
                     "20 4648464443414341434143414341434143414341434143414341434143414141 00")},
       {kServer, hex("82 000000")},
       {kServer, hex("85 000000")},
-      client(smb2_tree("\\\\srv2\\x")),
+      client(smb2_tree(R"(\\srv2\x)")),
   };
   testing::expect_names_however_cut(family(), talk,
                                     "server SRV as dialled; client WS; server srv2 as dialled; ");

@@ -76,8 +76,8 @@ TEST(MechToken, IsNotSoughtDeeperThanTwoLayers) {
 }
 
 TEST(MechToken, SurvivesDamage) {
-  for (const auto& blob : {init(kNtlmOid, kNtlm), resp(kNtlm),
-                           init(kKerberosOid, der("60", kKerberosOid + "0100" + kApReq))}) {
+  const auto framed = der("60", kKerberosOid + "0100" + kApReq);
+  for (const auto& blob : {init(kNtlmOid, kNtlm), resp(kNtlm), init(kKerberosOid, framed)}) {
     const auto bytes = hex(blob);
     const auto check = [](const std::vector<std::byte>& damaged) {
       const auto token = find_mech_token(damaged);
