@@ -256,6 +256,15 @@ void fill_totals(const Session& from, v1::Totals& to) {
   to.set_retransmitted_packets(from.retransmitted_packets);
 }
 
+void fill_joined_totals(const Session& from, v1::Totals& to) {
+  to.set_client_bytes(from.joined_client_totals.wire_bytes);
+  to.set_server_bytes(from.joined_server_totals.wire_bytes);
+  to.set_client_packets(from.joined_client_totals.packets);
+  to.set_server_packets(from.joined_server_totals.packets);
+  to.set_client_payload_bytes(from.joined_client_totals.payload_bytes);
+  to.set_server_payload_bytes(from.joined_server_totals.payload_bytes);
+}
+
 v1::Session::Outcome outcome(session::Outcome outcome) {
   switch (outcome) {
     case session::Outcome::kNoResponse:
@@ -373,6 +382,9 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   fill_path(from, to);
   fill_life(from, now, to);
   fill_totals(from, *to.mutable_totals());
+  if (from.joined_client_totals.packets + from.joined_server_totals.packets > 0) {
+    fill_joined_totals(from, *to.mutable_joined_totals());
+  }
   if (from.transport == Transport::kTcp) { to.add_transports(v1::Session::TCP); }
   if (from.transport == Transport::kUdp || from.over_udp) { to.add_transports(v1::Session::UDP); }
   if (from.through_gateway) { to.add_transports(v1::Session::GATEWAY); }

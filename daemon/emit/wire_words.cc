@@ -55,8 +55,8 @@ constexpr std::array kLevels{
 };
 
 constexpr std::array kTlsVersions{
-    Word{0x0300, "SSL3.0"}, Word{0x0301, "TLS1.0"}, Word{0x0302, "TLS1.1"},
-    Word{0x0303, "TLS1.2"}, Word{0x0304, "TLS1.3"}, Word{0xfeff, "DTLS1.0"},
+    Word{0x0300, "SSL3.0"},  Word{0x0301, "TLS1.0"},  Word{0x0302, "TLS1.1"},
+    Word{0x0303, "TLS1.2"},  Word{0x0304, "TLS1.3"},  Word{0xfeff, "DTLS1.0"},
     Word{0xfefd, "DTLS1.2"}, Word{0xfefc, "DTLS1.3"},
 };
 

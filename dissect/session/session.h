@@ -170,8 +170,10 @@ struct Session {
   std::optional<observation::NamedCode> disconnect_reason;  ///< of the MCS ultimatum
   std::optional<std::uint32_t> windows_session_id;
 
-  RoleTotals client_totals;
+  RoleTotals client_totals;  ///< of the connections that carried the session, retries included
   RoleTotals server_totals;
+  RoleTotals joined_client_totals;  ///< of UDP transports and further channels, as last heard of
+  RoleTotals joined_server_totals;
   std::uint64_t gap_bytes{0};
   std::uint64_t retransmitted_packets{0};
 };

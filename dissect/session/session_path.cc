@@ -130,16 +130,18 @@ void SessionState::refresh_joined(const FlowFacts& flow) {
   } else if (joined_.size() < kMaxJoinedFlows) {
     joined_.push_back(flow);
   }
-  refresh(FlowFacts{flow_});
+  add_joined_totals();
 }
 
 void SessionState::add_joined_totals() {
+  session_.joined_client_totals = {};
+  session_.joined_server_totals = {};
   for (const auto& flow : joined_) {
-    const bool initiator =
-        flow.of(Side::kInitiator).address.address == session_.client.address.address;
-    const auto client = initiator ? Side::kInitiator : Side::kAcceptor;
-    session_.client_totals.add(flow.of(client));
-    session_.server_totals.add(flow.of(other(client)));
+    const auto& initiator = flow.of(Side::kInitiator).address.address;
+    const auto client =
+        initiator == session_.client.address.address ? Side::kInitiator : Side::kAcceptor;
+    session_.joined_client_totals.add(flow.of(client));
+    session_.joined_server_totals.add(flow.of(other(client)));
   }
 }
 
@@ -165,7 +167,7 @@ void SessionState::know_alternatives(const std::vector<IpAddress>& of_server) {
 }
 
 void SessionState::know_ticket(const ServiceTicket& ticket) {
-  has_ticket_ = true;
+  ticket_host_ = ticket.host;
   add_name(session_.server, ticket.host, NameSource::kKerberos, ticket.at);
   (void)add_user(ticket.user);
 }

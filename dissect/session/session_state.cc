@@ -29,9 +29,9 @@ Evidence evidence_of(const Finding& finding, std::string note = {}) {
   return {.frame = finding.at.frame, .rule = finding.rule, .note = std::move(note)};
 }
 
-/// Dotted decimal or IPv6 text is an address, not a name.
+/// Dotted decimal or IPv6 text is an address, not a name; every machine is its own localhost.
 bool is_name(const std::string& text) {
-  return !text.empty() && !IpAddress::parse(text).has_value();
+  return !text.empty() && text != "localhost" && !IpAddress::parse(text).has_value();
 }
 
 bool is_remote_assistance(const observation::ClientSettings& settings) {
@@ -103,7 +103,6 @@ void SessionState::refresh(const FlowFacts& flow) {
   session_.gap_bytes = before_gap_bytes_ + client.gap_bytes + server.gap_bytes;
   session_.retransmitted_packets =
       before_retransmitted_ + client.retransmitted_packets + server.retransmitted_packets;
-  add_joined_totals();
 }
 
 void SessionState::add_finished_attempt(const FlowFacts& flow) {

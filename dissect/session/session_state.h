@@ -70,7 +70,10 @@ class SessionState {
   }
 
   [[nodiscard]] const Session& session() const { return session_; }
-  [[nodiscard]] bool has_ticket() const { return has_ticket_; }
+  /// No ticket for another host was seen.
+  [[nodiscard]] bool may_take_ticket(const std::string& host) const {
+    return ticket_host_.empty() || ticket_host_ == host;
+  }
   [[nodiscard]] bool closed() const { return closure_.has_value(); }
   [[nodiscard]] bool negotiation_failed() const { return session_.failure.has_value(); }
   [[nodiscard]] Moment failed_at() const { return failed_at_; }
@@ -157,7 +160,7 @@ class SessionState {
   std::uint64_t repeatable_told_{0};
   bool opened_{false};
   bool refused_{false};
-  bool has_ticket_{false};
+  std::string ticket_host_;  ///< of a Kerberos ticket taken to be for this session
 };
 
 /// The side that plays the RDP client, as far as one observation tells.

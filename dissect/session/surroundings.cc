@@ -88,11 +88,19 @@ std::vector<RouterOnPath> Surroundings::routers(const IpAddress& from, const IpA
   return routers_.find({from, to}, now);
 }
 
-std::vector<ServiceTicket> Surroundings::take_ticket(const IpAddress& client, Moment now) {
-  auto found = tickets_.find(client, now);
-  if (found.size() != 1) { return {}; }
+std::optional<ServiceTicket> Surroundings::take_ticket(const IpAddress& client, Moment now) {
+  const auto found = tickets_.find(client, now);
+  if (found.empty()) { return std::nullopt; }
+  // Request and answer tell of the same ticket; the answer tells the user too.
+  auto ticket = found.front();
+  for (const auto& other : found) {
+    const bool same_user =
+        other.user.name == ticket.user.name || other.user.name.empty() || ticket.user.name.empty();
+    if (other.host != ticket.host || !same_user) { return std::nullopt; }
+    if (ticket.user.name.empty()) { ticket.user = other.user; }
+  }
   tickets_.forget(client);
-  return found;
+  return ticket;
 }
 
 std::optional<SocketAddress> Surroundings::referrer(const IpAddress& client,

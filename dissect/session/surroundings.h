@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,7 +44,7 @@ class Surroundings {
   [[nodiscard]] std::vector<RouterOnPath> routers(const IpAddress& from, const IpAddress& to,
                                                   Moment now) const;
   /// Gives the one ticket that `client` was given lately, and forgets it; none when there are more.
-  [[nodiscard]] std::vector<ServiceTicket> take_ticket(const IpAddress& client, Moment now);
+  [[nodiscard]] std::optional<ServiceTicket> take_ticket(const IpAddress& client, Moment now);
   /// The server that sent `client` to `where` (an address as text, or a routing token).
   [[nodiscard]] std::optional<SocketAddress> referrer(const IpAddress& client,
                                                       const std::string& where, Moment now) const;

@@ -128,7 +128,7 @@ void Tracker::introduce(const Finding& first, SessionState& state) {
   for (const auto& router : surroundings_.routers(server, client, now)) {
     (void)state.know_router(router.seen, false, router.at);
   }
-  for (const auto& ticket : surroundings_.take_ticket(client, now)) { state.know_ticket(ticket); }
+  if (const auto ticket = surroundings_.take_ticket(client, now)) { state.know_ticket(*ticket); }
   auto referrer = surroundings_.referrer(client, server.to_text(), now);
   const auto* request = std::get_if<observation::ConnectionRequested>(&first.what);
   if (!referrer.has_value() && request != nullptr && request->routing_token.has_value()) {
@@ -238,7 +238,8 @@ void Tracker::add_ticket(const observation::AccountSeen& account, const Finding&
   for (auto place = first; place != last; ++place) {
     auto* state = find(place->second);
     if (state != nullptr && !state->closed() && is_of(account.client, state->session().client) &&
-        !state->has_ticket() && opened_lately(state->session(), finding.at.time, kTicketWithin)) {
+        state->may_take_ticket(ticket.host) &&
+        opened_lately(state->session(), finding.at.time, kTicketWithin)) {
       fitting = state;
       ++count;
     }

@@ -76,8 +76,6 @@ def channels() -> Capture:
     out.close(CLIENT)
     said = session(out, [])
     said |= {"opened": rfc3339(first_word(out)), "outcome": "UNKNOWN", "transports": ["TCP", "GATEWAY"]}
-    for count, more in session(into, [])["totals"].items():
-        said["totals"][count] += more
     return ethernet_capture("gateway", "out-in-channels", "a gateway's pair of channels: only its own words are read",
                             out.frames() + into.frames(), [said], more={"gateway": {"transport": "HTTP", **SEEN}})
 

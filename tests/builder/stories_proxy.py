@@ -67,14 +67,15 @@ def socks5_password() -> Capture:
                      (CLIENT, proxies.socks5_message(1, TARGET, 3389)),
                      (SERVER, proxies.socks5_message(0, PROXY.address, 41234))], 4)
     return told("socks5-password", "through a SOCKS 5 proxy that wants a password, by address", talk,
-                through(talk, {"address": TARGET}))
+                through(talk, {"address": TARGET}), "eva")
 
 
 def http_connect() -> Capture:
     talk = Preceded([(CLIENT, proxies.connect(NAME, 3389)), (SERVER, proxies.CONNECT_LOGIN),
                      (CLIENT, proxies.connect(NAME, 3389, "eva", PASSWORD)), (SERVER, proxies.CONNECT_GRANTED)], 5,
                     port=3128)
-    return told("http-connect", "through an HTTP proxy that wants a password first", talk, through(talk, {"name": NAME}))
+    return told("http-connect", "through an HTTP proxy that wants a password first", talk, through(talk, {"name": NAME}),
+                "eva")
 
 
 def header(version: int) -> Capture:

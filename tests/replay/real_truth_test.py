@@ -38,7 +38,17 @@ LICENCES = {
 }
 
 # (file, stream, field): (TShark's value, Remora's value, who is right and why).
-EXCEPTIONS: dict[tuple[str, str, str], tuple[object, object, str]] = {}
+EXCEPTIONS: dict[tuple[str, str, str], tuple[object, object, str]] = {
+    ("rdp-udp/ndpi__rdp2.pcap", "1", "session"): (
+        "one", "none", "TShark goes by the port; the SYN datagrams were not captured, and nothing else in RDP-UDP tells "
+                       "itself by its content"),
+}
+
+# Sessions that TShark does not have: (capture, client) and why Remora is right.
+BEYOND = {
+    ("rdp-proxied/arkime__socks5-rdp.pcap", "10.0.0.3"):
+        "frames 4 to 7 are SOCKS 5, frame 8 is an X.224 request with a cookie; TShark stops at SOCKS",
+}
 
 
 def has_rdp(row: dict) -> bool:
@@ -192,8 +202,10 @@ class Table:
         with truth.open(encoding="utf-8", newline="") as lines:
             rows = [row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
         self.rows = [row for row in rows if has_rdp(row)]
+        self.udp = [row for row in rows if row["proto"] == "udp" and "rdpudp" in row["tshark_protocols"]]
         self.problems: list[str] = []
         self.used: set[tuple[str, str, str]] = set()
+        self.beyond: set[tuple[str, str]] = set()
         self.compared = 0
 
     def check(self) -> None:
@@ -216,8 +228,26 @@ class Table:
                 self.check_acceptance(row, session)
             if wire is not None and is_tls(row):
                 self.check_fingerprints(row, view, wire)
+        for row in self.udp:
+            self.check_udp(row, sessions)
         for session in sessions:
-            self.check_totals(session, attempts.get(id(session), []), wire)
+            if session.final["transports"] != ["UDP"]:
+                self.check_totals(session, attempts.get(id(session), []), wire)
+
+    def check_udp(self, row: dict, sessions: list[Session]) -> None:
+        """RDP over UDP is a session of its own, or it joined the one over TCP between the same machines."""
+        client, server = endpoint(row["client"]), endpoint(row["server"])
+        alone = [s.final["totals"] for s in sessions if s.final["transports"] == ["UDP"]
+                 and (s.final["client"]["address"], s.final["client"]["port"]) == client
+                 and (s.final["server"]["address"], s.final["server"]["port"]) == server]
+        joined = [s.final["joined_totals"] for s in sessions if "joined_totals" in s.final
+                  and (s.final["client"]["address"], s.final["server"]["address"]) == (client[0], server[0])
+                  and nanoseconds(s.final["opened"]) <= epoch(row["start_epoch"]) <= nanoseconds(s.final["closed"])]
+        found = alone + joined
+        self.compare(row, "session", "one", {0: "none", 1: "one"}.get(len(found), "several"))
+        for totals in alone:
+            self.compare(row, "totals.client_bytes", int(row["bytes_c2s"]), totals.get("client_bytes"))
+            self.compare(row, "totals.server_bytes", int(row["bytes_s2c"]), totals.get("server_bytes"))
 
     def find(self, row: dict, sessions: list[Session]) -> tuple[Session, dict] | None:
         """The session that was open on this stream, and the last of its snapshots that shows it: a retry goes on
@@ -284,6 +314,10 @@ class Table:
         """Over all connections of the session; and its start, which is that of the first."""
         if not rows:
             final = session.final
+            beyond = (self.name, final["client"]["address"])
+            if beyond in BEYOND:
+                self.beyond.add(beyond)
+                return
             self.problems.append(f"{self.name}: a session of {final['client']} with {final['server']} "
                                  "that TShark does not have")
             return
@@ -308,15 +342,18 @@ class RealTruth(unittest.TestCase):
     def test_table(self):
         tables = [Table(truth) for truth in sorted(REAL.glob("*/*.truth.tsv"))]
         used: set[tuple[str, str, str]] = set()
+        beyond: set[tuple[str, str]] = set()
         for table in tables:
             with self.subTest(capture=table.name):
                 table.check()
                 used |= table.used
+                beyond |= table.beyond
                 if table.problems:
                     self.fail(f"{len(table.problems)} differences\n" + "\n".join(table.problems[:60]))
         print(f"{sum(len(table.rows) for table in tables)} streams, "
               f"{sum(table.compared for table in tables)} values compared, {len(used)} exceptions")
         self.assertEqual(set(EXCEPTIONS) - used, set(), "exceptions that are no more")
+        self.assertEqual(set(BEYOND) - beyond, set(), "sessions that Remora has no more")
 
 
 if __name__ == "__main__":

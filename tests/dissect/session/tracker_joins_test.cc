@@ -122,7 +122,7 @@ TEST_F(Joining, OpensASessionForAUdpTransportOfItsOwn) {
   EXPECT_EQ(last().transport, Transport::kUdp);
 }
 
-TEST_F(Joining, AddsTheTotalsOfAJoinedFlow) {
+TEST_F(Joining, CountsAJoinedFlowForItself) {
   const auto tcp = flow(2, kClient, kServer);
   open(tcp, seconds{2});
   auto udp = flow(3, kClient, kServer, 3389, Transport::kUdp);
@@ -131,8 +131,9 @@ TEST_F(Joining, AddsTheTotalsOfAJoinedFlow) {
   close(udp, seconds{4});
   close(tcp, seconds{5});
   EXPECT_TRUE(std::holds_alternative<Closed>(events_.back().what));
-  EXPECT_EQ(last().client_totals.wire_bytes, 5100U);
-  EXPECT_EQ(last().server_totals.wire_bytes, 20U);
+  EXPECT_EQ(last().client_totals.wire_bytes, 100U);
+  EXPECT_EQ(last().joined_client_totals.wire_bytes, 5000U);
+  EXPECT_EQ(last().joined_server_totals.wire_bytes, 10U);
 }
 
 TEST_F(Joining, AddsARouterThatQuotesAnyPacketBetweenTheTwo) {
