@@ -28,8 +28,9 @@ TEST(FlowIndex, HoldsWhatAMapHolds) {
   std::map<SlotNumber, std::uint32_t> model;
   for (SlotNumber round = 0; round < 30'000; ++round) {
     // Few homes near the end of the table, so that runs are long and wrap.
-    const auto hash =
-        (random() % 4 == 0) ? static_cast<std::uint32_t>(random()) : 0xffff'ffe0U + static_cast<std::uint32_t>(random() % 64);
+    const auto hash = (random() % 4 == 0)
+                          ? static_cast<std::uint32_t>(random())
+                          : 0xffff'ffe0U + static_cast<std::uint32_t>(random() % 64);
     if (!model.empty() && random() % 3 == 0) {
       const auto gone = model.lower_bound(static_cast<SlotNumber>(random() % round));
       if (gone != model.end()) {
