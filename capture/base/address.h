@@ -41,6 +41,11 @@ class IpAddress {
            size_ == other.size_;
   }
 
+  /// The first and the last eight of 16 bytes as numbers that order as the bytes do; the unused
+  /// ones of an IPv4 address are zero.
+  [[nodiscard]] std::uint64_t upper() const { return word<0>(); }
+  [[nodiscard]] std::uint64_t lower() const { return word<8>(); }
+
  private:
   /// Eight bytes from `kAt` as a number, most significant first: numbers order as the bytes do.
   template <std::size_t kAt>

@@ -1,38 +1,36 @@
 #include "capture/flow/flow_key_hash.h"
 
 #include <cstdint>
-#include <cstring>
 
 namespace remora::capture {
 namespace {
 
-/// Mixes one 64-bit word into a hash; constants of the splitmix64 finaliser.
-std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
-  hash ^= word;
-  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9U;
-  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebU;
-  return hash ^ (hash >> 31);
+/// Both halves of a 128-bit product, folded: every bit of either factor moves most of the result.
+std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const auto product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
-std::uint64_t mix(std::uint64_t hash, const SocketAddress& end) {
-  const auto bytes = end.address.bytes();
-  std::uint64_t word = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += 4) {
-    std::uint32_t part = 0;
-    std::memcpy(&part, bytes.data() + at, sizeof part);
-    word = (word << 32) | part;
-    if (at % 8 == 4) {
-      hash = mix(hash, word);
-      word = 0;
-    }
-  }
-  return mix(hash, (word << 16) | to_number(end.port));
-}
+// Digits of pi: any odd numbers without pattern would do.
+constexpr std::uint64_t kFirst = 0x243f6a8885a308d3U;
+constexpr std::uint64_t kSecond = 0x13198a2e03707345U;
+constexpr std::uint64_t kThird = 0xa4093822299f31d1U;
+constexpr std::uint64_t kFourth = 0x082efa98ec4e6c89U;
+constexpr std::uint64_t kFifth = 0x452821e638d01377U;
 
 }  // namespace
 
 std::size_t FlowKeyHash::operator()(const FlowKey& key) const {
-  return mix(mix(static_cast<std::uint64_t>(key.transport), key.low), key.high);
+  // The three products do not wait for each other, but for the last.
+  const auto& low = key.low.address;
+  const auto& high = key.high.address;
+  const auto ports = (static_cast<std::uint64_t>(key.transport) << 32U) |
+                     (static_cast<std::uint64_t>(to_number(key.low.port)) << 16U) |
+                     to_number(key.high.port);
+  const auto lows = fold(low.upper() ^ kFirst, low.lower() ^ kSecond);
+  const auto highs = fold(high.upper() ^ kThird, high.lower() ^ kFourth);
+  return fold(lows ^ ports, highs ^ kFifth);
 }
 
 }  // namespace remora::capture

@@ -26,7 +26,7 @@ namespace {
 using capture::ReadStatus;
 
 /// Frames looked at together: enough to share the cost of handing them over.
-constexpr std::size_t kBatchFrames = 1024;
+constexpr std::size_t kBatchFrames = 256;
 
 pipeline::EngineSettings settings_of(const ReplayOptions& options) {
   pipeline::EngineSettings settings{

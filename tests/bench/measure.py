@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times Remora beside a bare libpcap loop and tcpdump on the same capture: scripts/bench calls this.
+"""Times Remora beside a bare libpcap loop, tcpdump and ndpiReader on the same captures: scripts/bench calls this.
 
 Every program reads the same file out of the page cache, in turn, for several rounds; nothing else is
 timed. Peak memory is the kernel's VmHWM, looked at every millisecond of one more run, which is not
@@ -21,6 +21,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 DESKTOPS = ["standard-low", "standard-none", "standard-rc4-128", "every-setting", "tls12-nla", "tls13", "tls10-rsa",
             "nego-retry", "nego-failure-final", "no-response"]
+QUIET = ["standard-low", "tls12-nla", "every-setting"]
 MIB = 1 << 20
 
 
@@ -31,6 +32,7 @@ class Candidate:
     seconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
     peak_bytes: int = 0
+    threads: int = 1
 
     def run(self) -> None:
         start = time.monotonic()
@@ -58,33 +60,51 @@ class Candidate:
                                 stderr=subprocess.PIPE)
 
 
-def make_capture(build: Path, folder: Path, size: int) -> Path:
+@dataclass
+class Load:
+    """A capture to measure with; docs/performance.md says what each is for."""
+    name: str
+    kind: str  # of make_traffic
+    amount: int
+    desktops: list[str]
+    limit: str  # what is aimed at
+
+    def path(self, folder: Path) -> Path:
+        return folder / f"{self.kind}-{self.amount}.pcap"
+
+
+def make_capture(build: Path, folder: Path, load: Load) -> Path:
     """Made anew when the file is not there; its size is in its name."""
-    path = folder / f"mixed-{size // 10**6}.pcap"
+    path = load.path(folder)
     if path.exists():
         print(f"{path.name}: reused", file=sys.stderr)
         return path
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
-    if free < size * 2:
-        sys.exit(f"bench: {folder} has {free // 10**6} MB left, {size * 2 // 10**6} MB are needed; use --folder")
-    desktops = [str(PROJECT / "pcaps/rdp" / f"{name}.pcap") for name in DESKTOPS]
+    if free < 4 * 10**9:
+        sys.exit(f"bench: {folder} has {free // 10**6} MB left, 4000 MB are needed; use --folder")
+    desktops = [str(PROJECT / "pcaps/rdp" / f"{name}.pcap") for name in load.desktops]
     unfinished = path.with_suffix(".unfinished")
     print(f"{path.name}: ", end="", file=sys.stderr, flush=True)
-    subprocess.run([build / "make_traffic", unfinished, str(size), *desktops], check=True)
+    subprocess.run([build / "make_traffic", load.kind, unfinished, str(load.amount), *desktops], check=True)
     unfinished.rename(path)
     return path
 
 
 def measure(build: Path, capture: Path, rounds: int) -> tuple[list[Candidate], dict]:
     stats = capture.with_suffix(".stats.json")
+    remora = [str(build / "remora"), "replay", "--format", "protobuf", "--output", "/dev/null", "--stats", str(stats)]
     candidates = [
         Candidate("bare libpcap loop", [str(build / "pcap_loop"), str(capture)]),
         Candidate("tcpdump -w /dev/null", [shutil.which("tcpdump") or "/usr/bin/tcpdump", "-r", str(capture), "-w",
                                            "/dev/null"]),
-        Candidate("remora replay", [str(build / "remora"), "replay", "--format", "jsonl", "--output", "/dev/null",
-                                    "--stats", str(stats), str(capture)]),
+        Candidate("remora replay", [*remora, str(capture)]),
+        Candidate("remora replay --threads 2", [*remora, "--threads", "2", str(capture)], threads=2),
     ]
+    if ndpi := shutil.which("ndpiReader"):
+        candidates.append(Candidate("ndpiReader -q", [ndpi, "-q", "-i", str(capture)]))
+    else:
+        print("ndpiReader is not installed: left out", file=sys.stderr)
     with capture.open("rb") as file:  # into the page cache
         while file.read(MIB):
             pass
@@ -114,6 +134,10 @@ def table(capture: Path, candidates: list[Candidate], found: dict) -> str:
                      f"{best / min(bare.seconds):.2f} | "
                      f"{median / statistics.median(bare.seconds):.2f} | {found['packets'] / best / 1e6:.2f} M | "
                      f"{found['bytes'] * 8 / best / 1e9:.1f} | {candidate.peak_bytes / MIB:.1f} |")
+    one, two = (next(c for c in candidates if c.name.startswith("remora") and c.threads == n) for n in (1, 2))
+    lines += ["", f"two workers: {min(one.seconds) / min(two.seconds):.2f} times as fast as one (best)"]
+    if candidates[-1].name.startswith("ndpi"):
+        lines[-1] += f"; ndpiReader takes {min(candidates[-1].seconds) / min(one.seconds):.1f} times as long as one"
     return "\n".join(lines)
 
 
@@ -121,8 +145,12 @@ def machine() -> str:
     info = Path("/proc/cpuinfo").read_text()
     model = re.search(r"model name\s*:\s*(.*)", info)
     memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
-    tcpdump = subprocess.run(["tcpdump", "--version"], capture_output=True, text=True, check=False)
-    versions = [line for line in (tcpdump.stdout + tcpdump.stderr).splitlines() if "version" in line]
+    versions = []
+    for command in (["tcpdump", "--version"], ["ndpiReader", "-h"]):
+        if shutil.which(command[0]):
+            told = subprocess.run(command, capture_output=True, text=True, check=False)
+            versions += [line for line in (told.stdout + told.stderr).splitlines()
+                         if re.search(r"version|nDPI \(", line)][:2]
     return (f"{time.strftime('%Y-%m-%d')}; {model.group(1) if model else platform.machine()}, {os.cpu_count()} "
             f"processors, {int(memory.group(1)) // 2**20 if memory else 0} GiB; Linux {platform.release()}; "
             + "; ".join(versions))
@@ -132,21 +160,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=Path, required=True, help="folder with remora, make_traffic and pcap_loop")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp/remora-bench"), help="where the captures lie")
-    parser.add_argument("--bytes", type=int, default=1_100_000_000, help="size of the capture")
+    parser.add_argument("--scale", type=float, default=1.0, help="size of the captures, 1 is what the aims are for")
+    parser.add_argument("--only", choices=["mixed", "flood", "desktops", "tunnelled"], help="one of the loads")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="leave the captures for the next time")
     given = parser.parse_args()
 
-    captures = [make_capture(given.build, given.folder, size) for size in (given.bytes, given.bytes // 2)]
+    def amount(full: int) -> int:
+        return int(full * given.scale)
+
+    loads = [
+        Load("(a) mixed traffic", "mixed", amount(1_100_000_000), DESKTOPS,
+             "one worker within 1.5 of the bare loop, ndpiReader at least 4 times as long"),
+        Load("(a) half of it", "mixed", amount(550_000_000), DESKTOPS, "the same memory"),
+        Load("(b) a flood of 64-byte frames", "flood", amount(2_000_000), QUIET, "at most 400 MB resident"),
+        Load("(c) RDP sessions, all open at once", "desktops", amount(10_000), QUIET, "at most 16 KB a session"),
+        Load("(c) a tenth of them", "desktops", amount(1_000), QUIET, "at most 16 KB a session"),
+        Load("(d) everything inside VXLAN", "tunnelled", amount(1_100_000_000), DESKTOPS, "as (a)"),
+    ]
+    if given.only:
+        loads = [load for load in loads if load.kind == given.only]
+    captures = [make_capture(given.build, given.folder, load) for load in loads]
     print(machine())
-    peaks = []
-    for capture in captures:
+    peaks: dict[tuple[str, int], int] = {}
+    for load, capture in zip(loads, captures, strict=True):
         candidates, found = measure(given.build, capture, given.rounds)
-        peaks.append(candidates[-1].peak_bytes)
-        print(f"\n{table(capture, candidates, found)}")
-    print(f"\nremora's peak memory: {peaks[0] / MIB:.1f} MiB, and {peaks[1] / MIB:.1f} MiB for half the file")
+        peaks[load.kind, load.amount] = next(c for c in candidates if c.name == "remora replay").peak_bytes
+        print(f"\n{load.name}; aim: {load.limit}\n\n{table(capture, candidates, found)}", flush=True)
+    many, few = ("desktops", amount(10_000)), ("desktops", amount(1_000))
+    if many in peaks:
+        print(f"\na session costs {(peaks[many] - peaks[few]) / (many[1] - few[1]) / 1024:.1f} KiB, events waiting to be "
+              "written included")
     if not given.keep:
-        for capture in captures:
+        for capture in set(captures):
             capture.unlink()
 
 

@@ -26,10 +26,10 @@ using testing::Replayed;
 
 // Damage is done at every place where a file begins, and at places in even steps further on: as
 // many as keep this program below a minute in a debug build.
-constexpr std::size_t kEveryByteUpTo = 4096;
-constexpr std::size_t kEveryByteAtStart = 2048;
-constexpr std::size_t kCutsFurtherOn = 400;
-constexpr std::size_t kFlipsPerCapture = 120;
+constexpr std::size_t kEveryByteUpTo = 2048;
+constexpr std::size_t kEveryByteAtStart = 1024;
+constexpr std::size_t kCutsFurtherOn = 150;
+constexpr std::size_t kFlipsPerCapture = 50;
 
 std::vector<std::size_t> places_to_cut(std::size_t size) {
   const auto dense = size <= kEveryByteUpTo ? size : kEveryByteAtStart;
