@@ -8,6 +8,7 @@
 #include "capture/net/icmp.h"
 #include "capture/net/ipv4.h"
 #include "capture/net/ipv6.h"
+#include "capture/net/plain_tcp.h"
 #include "capture/net/tcp.h"
 #include "capture/net/tunnels/dispatch.h"
 #include "capture/net/udp.h"
@@ -107,6 +108,7 @@ Unwrapped Decapsulator::next(const Frame& frame, Packet& out) {
 
 Unwrapped Decapsulator::unwrap(const Frame& frame, Packet& out) {
   joined_.clear();
+  if (read_plain_tcp(frame, out)) { return Unwrapped::kPacket; }
   if (!is_supported(frame.link)) { return Unwrapped::kUnsupportedLink; }
   const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
   const auto wire_bytes = std::max(frame.wire_bytes, captured);

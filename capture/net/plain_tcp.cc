@@ -1,0 +1,70 @@
+#include "capture/net/plain_tcp.h"
+
+#include <algorithm>
+
+#include "capture/base/fixed_view.h"
+
+namespace remora::capture {
+namespace {
+
+// IEEE 802.3, RFC 791 3.1, RFC 9293 3.1; the numbers below are offsets in the frame.
+constexpr std::size_t kIpAt = 14;
+constexpr std::size_t kTcpAt = kIpAt + 20;
+constexpr std::size_t kHeaderBytes = kTcpAt + 20;
+constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
+constexpr std::uint8_t kVersion4WithoutOptions = 0x45;
+constexpr std::uint16_t kFragmentBits = 0x3fff;
+constexpr std::uint8_t kTcp = 6;
+
+using Headers = FixedView<kHeaderBytes>;
+
+bool is_plain(const Headers& headers) {
+  return headers.u16be<12>() == kEtherTypeIpv4 && headers.u8<14>() == kVersion4WithoutOptions &&
+         (headers.u16be<20>() & kFragmentBits) == 0 && headers.u8<23>() == kTcp;
+}
+
+MacAddress mac(std::span<const std::byte, 6> bytes) {
+  MacAddress address;
+  std::ranges::copy(bytes, address.bytes.begin());
+  return address;
+}
+
+}  // namespace
+
+bool read_plain_tcp(const Frame& frame, Packet& out) {
+  if (frame.link != LinkType::kEthernet) { return false; }
+  const auto headers = Headers::of(frame.bytes);
+  if (!headers.has_value() || !is_plain(*headers)) { return false; }
+  const std::size_t total_bytes = headers->u16be<16>();
+  const std::size_t tcp_bytes = (headers->u8<46>() >> 4U) * 4U;
+  if (tcp_bytes < 20 || total_bytes < 20 + tcp_bytes || frame.bytes.size() < kIpAt + total_bytes) {
+    return false;
+  }
+  out.at = frame.at;
+  out.wire_bytes = std::max(frame.wire_bytes, static_cast<std::uint32_t>(frame.bytes.size()));
+  out.source = IpAddress::v4(headers->bytes<26, 4>());
+  out.destination = IpAddress::v4(headers->bytes<30, 4>());
+  out.transport = Transport::kTcp;
+  out.source_port = Port{headers->u16be<34>()};
+  out.destination_port = Port{headers->u16be<36>()};
+  out.ttl = headers->u8<22>();
+  out.sequence = headers->u32be<38>();
+  out.acknowledgement = headers->u32be<42>();
+  out.flags = TcpFlags{headers->u8<47>()};
+  out.window = headers->u16be<48>();
+  out.urgent = headers->u16be<52>();
+  out.segment = frame.bytes.subspan(kTcpAt, total_bytes - 20);
+  out.tcp_options = out.segment.subspan(20, tcp_bytes - 20);
+  out.payload = out.segment.subspan(tcp_bytes);
+  out.payload_wire_bytes = static_cast<std::uint32_t>(out.payload.size());
+  out.source_mac = mac(headers->bytes<6, 6>());
+  out.destination_mac = mac(headers->bytes<0, 6>());
+  out.vlans = {};
+  out.ip_options = {};
+  out.fragmented = false;
+  out.fragment_conflict = false;
+  out.tunnels.clear();
+  return true;
+}
+
+}  // namespace remora::capture
