@@ -30,7 +30,8 @@ std::size_t FlowKeyHash::operator()(const FlowKey& key) const {
                      to_number(key.high.port);
   const auto lows = fold(low.upper() ^ kFirst, low.lower() ^ kSecond);
   const auto highs = fold(high.upper() ^ kThird, high.lower() ^ kFourth);
-  return fold(lows ^ ports, highs ^ kFifth);
+  // Multiplied once more, so that neighbouring ports differ in every bit.
+  return fold(fold(lows ^ ports, highs ^ kFifth), kFirst);
 }
 
 }  // namespace remora::capture
