@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "capture/base/address.h"
@@ -79,6 +81,8 @@ class Tracker {
   void wait_for_retry(FrameNumber flow, const SessionState& state, Events& out);
   [[nodiscard]] bool waits_for_retry(FrameNumber flow, const SessionState& state) const;
   void close(OpenSessions::iterator place, Events& out);
+  /// Open sessions with this end, the latest first; not more than a few of them.
+  [[nodiscard]] std::vector<FrameNumber> flows_with_end(const IpAddress& address) const;
   void index(FrameNumber flow, const SessionState& state);
   void forget(FrameNumber flow, const SessionState& state);
 
@@ -89,8 +93,9 @@ class Tracker {
   void add_ticket(const observation::AccountSeen& account, const Finding& finding, Events& out);
   [[nodiscard]] SessionState* join(const FlowFacts& flow, const Finding& finding, Events& out);
 
-  OpenSessions open_;                            ///< by the flow that carries them now
-  std::multimap<IpAddress, FrameNumber> ends_;   ///< keys of `open_` by the addresses of both ends
+  OpenSessions open_;  ///< by the flow that carries them now
+  /// The keys of `open_` by the addresses of both ends.
+  std::set<std::pair<IpAddress, FrameNumber>> ends_;
   std::map<FrameNumber, FrameNumber> replaced_;  ///< flow of a failed attempt, flow of its retry
   std::map<FrameNumber, FrameNumber> joined_;    ///< further flow of a session, its first
   std::map<FrameNumber, std::vector<Finding>> early_;  ///< by flow, until its session opens

@@ -15,6 +15,10 @@ namespace {
 constexpr std::size_t kMaxEarlyFlows = 100'000;
 constexpr std::size_t kMaxEarlyFindings = 16;
 
+/// LIMIT: sessions of one machine that are looked at for what concerns its address: of a server
+/// with thousands, only the latest have something to learn.
+constexpr std::size_t kMaxExamined = 256;
+
 /// LIMIT: further flows of sessions.
 constexpr std::size_t kMaxJoined = 100'000;
 
@@ -70,12 +74,19 @@ void Tracker::index(FrameNumber flow, const SessionState& state) {
 }
 
 void Tracker::forget(FrameNumber flow, const SessionState& state) {
-  const auto& session = state.session();
-  for (const auto& end : {session.client.address.address, session.server.address.address}) {
-    const auto [first, last] = ends_.equal_range(end);
-    const auto place = std::find_if(first, last, [&](const auto& e) { return e.second == flow; });
-    if (place != last) { ends_.erase(place); }
+  ends_.erase({state.session().client.address.address, flow});
+  ends_.erase({state.session().server.address.address, flow});
+}
+
+std::vector<FrameNumber> Tracker::flows_with_end(const IpAddress& address) const {
+  std::vector<FrameNumber> flows;
+  auto place = ends_.upper_bound({address, FrameNumber{UINT64_MAX}});
+  while (place != ends_.begin() && flows.size() < kMaxExamined) {
+    --place;
+    if (place->first != address) { break; }
+    flows.push_back(place->second);
   }
+  return flows;
 }
 
 bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
@@ -91,17 +102,20 @@ bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
 }
 
 SessionState* Tracker::join(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const bool may_join = std::holds_alternative<observation::UdpTransportRequested>(finding.what) ||
+                        std::holds_alternative<observation::UdpTransportAccepted>(finding.what) ||
+                        std::holds_alternative<observation::GatewaySeen>(finding.what);
+  if (!may_join) { return nullptr; }
   SessionState* best = nullptr;
   FrameNumber best_flow{};
   int best_fit = 0;
-  const auto [first, last] = ends_.equal_range(flow.of(finding.from).address.address);
-  for (auto place = first; place != last; ++place) {
-    auto* state = find(place->second);
+  for (const auto candidate : flows_with_end(flow.of(finding.from).address.address)) {
+    auto* state = find(candidate);
     const auto how_well = state == nullptr ? 0 : fit(state->session(), finding, flow);
     // Of equals the latest: it is the one still on its way.
-    if (how_well > 0 && how_well >= best_fit) {
+    if (how_well > best_fit) {
       best = state;
-      best_flow = place->second;
+      best_flow = candidate;
       best_fit = how_well;
     }
   }
@@ -189,9 +203,8 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
 
 /// Something new may be known of `address`: its open sessions are told.
 void Tracker::refresh_names(const IpAddress& address, const Finding& finding, Events& out) {
-  const auto [first, last] = ends_.equal_range(address);
-  for (auto place = first; place != last; ++place) {
-    auto* state = find(place->second);
+  for (const auto with_end : flows_with_end(address)) {
+    auto* state = find(with_end);
     if (state == nullptr || state->closed()) { continue; }
     const auto& session = state->session();
     const bool client = is_of(address, session.client);
@@ -206,9 +219,8 @@ void Tracker::add_router(const FlowFacts& flow, const Finding& finding, Events& 
   const auto& from = flow.of(finding.from).address.address;
   const auto& to = flow.of(other(finding.from)).address.address;
   if (seen.address == to || seen.address == from) { return; }  // an end, no router
-  const auto [first, last] = ends_.equal_range(from);
-  for (auto place = first; place != last; ++place) {
-    auto* state = find(place->second);
+  for (const auto with_end : flows_with_end(from)) {
+    auto* state = find(with_end);
     if (state == nullptr || state->closed()) { continue; }
     const auto& session = state->session();
     const bool forth = is_of(from, session.client) && is_of(to, session.server);
@@ -234,9 +246,8 @@ void Tracker::add_ticket(const observation::AccountSeen& account, const Finding&
   // Which session the ticket is for is certain only where there is no choice.
   SessionState* fitting = nullptr;
   std::size_t count = 0;
-  const auto [first, last] = ends_.equal_range(account.client);
-  for (auto place = first; place != last; ++place) {
-    auto* state = find(place->second);
+  for (const auto with_end : flows_with_end(account.client)) {
+    auto* state = find(with_end);
     if (state != nullptr && !state->closed() && is_of(account.client, state->session().client) &&
         state->may_take_ticket(ticket.host) &&
         opened_lately(state->session(), finding.at.time, kTicketWithin)) {
