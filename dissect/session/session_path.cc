@@ -145,7 +145,7 @@ void SessionState::add_joined_totals() {
   }
 }
 
-bool SessionState::know_names(bool of_client, const std::vector<EndpointName>& names) {
+bool SessionState::know_names(bool of_client, std::span<const EndpointName> names) {
   auto& end = of_client ? session_.client : session_.server;
   const auto before = end.names.size();
   for (const auto& name : names) { add_name(end, name.name, name.source, name.seen); }

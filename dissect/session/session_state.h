@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,7 +59,7 @@ class SessionState {
   void refresh_joined(const FlowFacts& flow);
 
   // What was learned beside the session's flows. True where it was new.
-  bool know_names(bool of_client, const std::vector<EndpointName>& names);
+  bool know_names(bool of_client, std::span<const EndpointName> names);
   bool know_router(const observation::RouterSeen& seen, bool toward_server, Instant at);
   void know_alternatives(const std::vector<IpAddress>& of_server);
   void know_ticket(const ServiceTicket& ticket);

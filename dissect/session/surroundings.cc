@@ -37,22 +37,16 @@ std::string terminal_server_of(const std::string& service) {
 
 Surroundings::Surroundings() : routers_{kRouters}, tickets_{kTickets}, referrals_{kReferrals} {}
 
-std::vector<IpAddress> Surroundings::overhear(const Finding& finding) {
+void Surroundings::overhear(const Finding& finding) {
   if (const auto* learned = std::get_if<NameLearned>(&finding.what)) {
     names_.learn(*learned, finding.at);
-    return {learned->address};
-  }
-  if (const auto* host = std::get_if<observation::HostNamed>(&finding.what)) {
+  } else if (const auto* host = std::get_if<observation::HostNamed>(&finding.what)) {
     names_.learn_host(host->holder, host->names, finding.at);
-  }
-  if (const auto* assigned = std::get_if<AddressAssigned>(&finding.what)) {
+  } else if (const auto* assigned = std::get_if<AddressAssigned>(&finding.what)) {
     names_.assign(*assigned, finding.at);
-    return {assigned->address};
-  }
-  if (const auto* released = std::get_if<AddressReleased>(&finding.what)) {
+  } else if (const auto* released = std::get_if<AddressReleased>(&finding.what)) {
     names_.release(released->address);
   }
-  return {};
 }
 
 void Surroundings::remember_router(const IpAddress& from, const IpAddress& to,

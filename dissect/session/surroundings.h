@@ -29,9 +29,8 @@ class Surroundings {
  public:
   Surroundings();
 
-  /// Takes in what concerns addresses rather than a session. Returns the addresses of which
-  /// something new may be known.
-  std::vector<IpAddress> overhear(const Finding& finding);
+  /// Takes in what is said of names and leases; anything else changes nothing.
+  void overhear(const Finding& finding);
 
   void remember_router(const IpAddress& from, const IpAddress& to, const RouterOnPath& router,
                        Moment at);

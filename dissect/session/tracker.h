@@ -88,6 +88,7 @@ class Tracker {
 
   [[nodiscard]] bool remember_early(const FlowFacts& flow, const Finding& finding);
   [[nodiscard]] bool overhear(const FlowFacts& flow, const Finding& finding, Events& out);
+  void tell_name(const observation::NameLearned& learned, const Finding& finding, Events& out);
   void refresh_names(const IpAddress& address, const Finding& finding, Events& out);
   void add_router(const FlowFacts& flow, const Finding& finding, Events& out);
   void add_ticket(const observation::AccountSeen& account, const Finding& finding, Events& out);

@@ -17,7 +17,7 @@ constexpr std::size_t kMaxEarlyFindings = 16;
 
 /// LIMIT: sessions of one machine that are looked at for what concerns its address: of a server
 /// with thousands, only the latest have something to learn.
-constexpr std::size_t kMaxExamined = 256;
+constexpr std::size_t kMaxExamined = 64;
 
 /// LIMIT: further flows of sessions.
 constexpr std::size_t kMaxJoined = 100'000;
@@ -190,18 +190,38 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
     resolved.what = std::move(addressed);
     return overhear(flow, resolved, out);
   }
-  const bool concerns_names = std::holds_alternative<observation::NameLearned>(finding.what) ||
-                              std::holds_alternative<observation::HostNamed>(finding.what) ||
-                              std::holds_alternative<observation::AddressAssigned>(finding.what) ||
-                              std::holds_alternative<observation::AddressReleased>(finding.what);
-  if (!concerns_names) { return false; }
-  for (const auto& address : surroundings_.overhear(finding)) {
-    refresh_names(address, finding, out);
+  surroundings_.overhear(finding);
+  if (const auto* name = std::get_if<observation::NameLearned>(&finding.what)) {
+    const bool goodbye =
+        name->ttl == std::chrono::seconds{0} && name->kind != observation::NameKind::kDns;
+    if (!goodbye) { tell_name(*name, finding, out); }
+    return true;
   }
-  return true;
+  if (const auto* assigned = std::get_if<observation::AddressAssigned>(&finding.what)) {
+    refresh_names(assigned->address, finding, out);
+    return true;
+  }
+  return std::holds_alternative<observation::HostNamed>(finding.what) ||
+         std::holds_alternative<observation::AddressReleased>(finding.what);
 }
 
-/// Something new may be known of `address`: its open sessions are told.
+/// A name was learned: the open sessions that it is true of are told.
+void Tracker::tell_name(const observation::NameLearned& learned, const Finding& finding,
+                        Events& out) {
+  const EndpointName name{
+      .name = learned.name, .source = to_source(learned.kind), .seen = finding.at};
+  for (const auto with_end : flows_with_end(learned.address)) {
+    auto* state = find(with_end);
+    if (state == nullptr || state->closed()) { continue; }
+    const auto& session = state->session();
+    const bool client = is_of(learned.address, session.client);
+    const auto& peer = client ? session.server.address.address : session.client.address.address;
+    const bool told = !learned.told_to.has_value() || *learned.told_to == peer;
+    if (told && state->know_names(client, {&name, 1})) { state->tell_update(finding, out); }
+  }
+}
+
+/// Something new is known of a lease: the open sessions of its address are told.
 void Tracker::refresh_names(const IpAddress& address, const Finding& finding, Events& out) {
   for (const auto with_end : flows_with_end(address)) {
     auto* state = find(with_end);
