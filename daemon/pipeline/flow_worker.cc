@@ -126,18 +126,21 @@ void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
   }
   on_segment(placed, packet, out);
   table_.follow_state(placed, packet);
-  if (flow.interest == Interest::kWanted) { tell_evasions(*placed.key, flow, out); }
+  if (flow.interest == Interest::kWanted) { tell_evasions(*placed.key, flow, packet.at, out); }
 }
 
-void FlowWorker::tell_evasions(const FlowKey& key, capture::Flow& flow, Reports& out) {
+/// What was noted before the session opened is told now, with the frame that showed it.
+void FlowWorker::tell_evasions(const FlowKey& key, capture::Flow& flow, Instant now, Reports& out) {
   if (flow.detail == nullptr) { return; }
   while (const auto noted = flow.detail->evasions.take_unreported()) {
     const auto& words = words_of(noted->kind);
     report(key, flow,
-           Finding{.at = noted->at,
+           Finding{.at = now,
                    .from = Side::kInitiator,
                    .rule = words.code,
-                   .what = observation::Anomaly{.code = words.code, .detail = words.detail}},
+                   .what = observation::Anomaly{.code = words.code,
+                                                .detail = words.detail,
+                                                .shown_by = noted->at.frame}},
            out);
   }
 }
@@ -337,7 +340,9 @@ void FlowWorker::close_ended(Reports& out) {
     if (place == watched_.end()) { continue; }
     auto& watched = place->second;
     read_streams(ended.key, ended.flow, watched, ended.at, true, out);
-    if (ended.flow.interest == Interest::kWanted) { tell_evasions(ended.key, ended.flow, out); }
+    if (ended.flow.interest == Interest::kWanted) {
+      tell_evasions(ended.key, ended.flow, {.time = ended.at, .frame = ended.frame}, out);
+    }
     end_streams(ended, watched, out);
     report(ended.key, ended.flow, closure_of(ended), out);
     watched_.erase(place);

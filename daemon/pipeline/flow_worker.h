@@ -68,7 +68,7 @@ class FlowWorker {
   void report_found(const FlowKey& key, const capture::Flow& flow, Watched& watched, Reports& out);
   void report(const FlowKey& key, const capture::Flow& flow, decltype(FlowReport::what) what,
               Reports& out);
-  void tell_evasions(const FlowKey& key, capture::Flow& flow, Reports& out);
+  void tell_evasions(const FlowKey& key, capture::Flow& flow, Instant now, Reports& out);
   void tell_interim(const Placed& placed, const capture::Packet& packet, Watched& watched,
                     Reports& out);
   void end_streams(const capture::EndedFlow& ended, Watched& watched, Reports& out);

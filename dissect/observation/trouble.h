@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "capture/base/frame.h"
+
 namespace remora::observation {
 
 /// Bytes that could not be read as what they claim to be. What was read before them stays.
@@ -14,6 +16,7 @@ struct Damage {
 struct Anomaly {
   std::string code;  ///< stable, dotted: "rdp.downgrade"
   std::string detail;
+  FrameNumber shown_by{};  ///< where it is another frame than that of the finding
   bool operator==(const Anomaly&) const = default;
 };
 

@@ -36,7 +36,16 @@ void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more)
 
 }  // namespace
 
+void SessionState::observe_early(Finding early, Instant opened, Events& out) {
+  auto* anomaly = std::get_if<observation::Anomaly>(&early.what);
+  if (anomaly == nullptr) { return; }
+  if (anomaly->shown_by == FrameNumber{}) { anomaly->shown_by = early.at.frame; }
+  early.at = opened;
+  on(*anomaly, early, out);
+}
+
 void SessionState::remember(const Finding& early) {
+  if (std::holds_alternative<observation::Anomaly>(early.what)) { return; }
   Events untold;
   std::visit([&](const auto& what) { on(what, early, untold); }, early.what);
 }

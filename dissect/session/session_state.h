@@ -51,6 +51,9 @@ class SessionState {
   /// Something told on the flow before the session began; no event follows.
   void remember(const Finding& early);
 
+  /// Tells what of it deserves an event, now that the session is open.
+  void observe_early(Finding early, Instant opened, std::vector<SessionEvent>& out);
+
   /// Another flow belongs to the session. `certain`: it says so itself.
   void join(const FlowFacts& flow, const Finding& first, bool certain,
             std::vector<SessionEvent>& out);

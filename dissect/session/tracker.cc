@@ -63,13 +63,16 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
+  std::vector<Finding> told;
   if (early != early_.end()) {
-    for (const auto& told : early->second) { state->remember(told); }
+    told = std::move(early->second);
     early_.erase(early);
   }
+  for (const auto& fact : told) { state->remember(fact); }
   index(flow.id, *state);
   introduce(finding, *state);
   state->observe(flow, finding, out);
+  for (auto& fact : told) { state->observe_early(fact, finding.at, out); }
   return state.get();
 }
 

@@ -93,7 +93,8 @@ bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
   const bool early = std::holds_alternative<observation::Preconnection>(finding.what) ||
                      std::holds_alternative<observation::ProxyAsked>(finding.what) ||
                      std::holds_alternative<observation::ProxyAnswered>(finding.what) ||
-                     std::holds_alternative<observation::TunnelsSeen>(finding.what);
+                     std::holds_alternative<observation::TunnelsSeen>(finding.what) ||
+                     std::holds_alternative<observation::Anomaly>(finding.what);
   if (!early) { return false; }
   if (early_.size() >= kMaxEarlyFlows && !early_.contains(flow.id)) { return true; }
   auto& told = early_[flow.id];

@@ -44,6 +44,7 @@ LIES = {
     "tpkt-too-long": {"malformed.conversation.end"},
     "garbage-after-confirm": {"malformed.rdp.framing"},
     "conflicting-fragments": {"ip.fragment_conflict"},
+    "one-byte-segments": {"tcp.tiny_segments"},
 }
 
 
