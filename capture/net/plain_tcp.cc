@@ -36,7 +36,7 @@ bool read_plain_tcp(const Frame& frame, Packet& out) {
   const auto headers = Headers::of(frame.bytes);
   if (!headers.has_value() || !is_plain(*headers)) { return false; }
   const std::size_t total_bytes = headers->u16be<16>();
-  const std::size_t tcp_bytes = (headers->u8<46>() >> 4U) * 4U;
+  const auto tcp_bytes = static_cast<std::size_t>(headers->u8<46>() >> 4U) * 4U;
   if (tcp_bytes < 20 || total_bytes < 20 + tcp_bytes || frame.bytes.size() < kIpAt + total_bytes) {
     return false;
   }
