@@ -12,11 +12,11 @@ namespace remora::capture {
 /// The last bytes of a stream that were read, so that a segment which claims the same place can be
 /// held against them. A ring: the byte at stream offset n lies at n modulo its size.
 ///
-/// LIMIT: 2 KiB, allocated with the first byte. A conflicting segment that comes later than that
+/// LIMIT: 1 KiB, allocated with the first byte. A conflicting segment that comes later than that
 /// many bytes after the first is not noticed.
 class Delivered {
  public:
-  static constexpr std::size_t kBytes = 2048;
+  static constexpr std::size_t kBytes = 1024;
 
   /// `bytes` were read at stream offset `start`. What is not contiguous with the bytes before
   /// begins anew. Returns how much memory it took, mostly 0.

@@ -18,7 +18,7 @@ namespace remora::emit {
 /// long as no event is late by more than that.
 class EventOrderer {
  public:
-  explicit EventOrderer(std::size_t max_bytes = 64U << 20U) : max_bytes_{max_bytes} {}
+  explicit EventOrderer(std::size_t max_bytes = 32U << 20U) : max_bytes_{max_bytes} {}
 
   void add(Instant at, std::unique_ptr<v1::Event> event);
 
