@@ -14,6 +14,12 @@ constexpr Nanoseconds kRetryWithin = std::chrono::seconds{2};
 /// LIMIT: flows of failed attempts remembered until they close.
 constexpr std::size_t kMaxReplaced = 100'000;
 
+/// Told now; its frame stays the one that showed it.
+Finding told_at(Moment now, Finding finding) {
+  finding.at.time = now;
+  return finding;
+}
+
 }  // namespace
 
 SessionState* Tracker::find(FrameNumber flow) {
@@ -63,13 +69,13 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
-  if (early != early_.end()) {
-    for (const auto& told : early->second) { state->remember(told); }
-    early_.erase(early);
-  }
+  const auto anomalies = recall(flow.id, *state);
   index(flow.id, *state);
   introduce(finding, *state);
   state->observe(flow, finding, out);
+  for (const auto& anomaly : anomalies) {
+    state->observe(flow, told_at(finding.at.time, anomaly), out);
+  }
   return state.get();
 }
 
@@ -92,9 +98,11 @@ SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& findi
   forget(old_flow, *state);
   open_.erase(place);
   if (!state->closed() && replaced_.size() < kMaxReplaced) { replaced_[old_flow] = flow.id; }
-  for (const auto& told : early_[flow.id]) { state->remember(told); }
-  early_.erase(flow.id);
+  const auto anomalies = recall(flow.id, *state);
   state->retry(flow, finding, finding.from, out);
+  for (const auto& anomaly : anomalies) {
+    state->observe(flow, told_at(finding.at.time, anomaly), out);
+  }
   index(flow.id, *state);
   return (open_[flow.id] = std::move(state)).get();
 }

@@ -82,12 +82,28 @@ bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
   const bool early = std::holds_alternative<observation::Preconnection>(finding.what) ||
                      std::holds_alternative<observation::ProxyAsked>(finding.what) ||
                      std::holds_alternative<observation::ProxyAnswered>(finding.what) ||
-                     std::holds_alternative<observation::TunnelsSeen>(finding.what);
+                     std::holds_alternative<observation::TunnelsSeen>(finding.what) ||
+                     std::holds_alternative<observation::Anomaly>(finding.what);
   if (!early) { return false; }
   if (early_.size() >= kMaxEarlyFlows && !early_.contains(flow.id)) { return true; }
   auto& told = early_[flow.id];
   if (told.size() < kMaxEarlyFindings) { told.push_back(finding); }
   return true;
+}
+
+std::vector<Finding> Tracker::recall(FrameNumber flow, SessionState& state) {
+  std::vector<Finding> anomalies;
+  const auto early = early_.find(flow);
+  if (early == early_.end()) { return anomalies; }
+  for (auto& told : early->second) {
+    if (std::holds_alternative<observation::Anomaly>(told.what)) {
+      anomalies.push_back(std::move(told));
+    } else {
+      state.remember(told);
+    }
+  }
+  early_.erase(early);
+  return anomalies;
 }
 
 SessionState* Tracker::join(const FlowFacts& flow, const Finding& finding, Events& out) {
