@@ -32,6 +32,15 @@ enum class Interest : std::uint8_t {
 /// What ended a TCP connection, or why its flow was given up.
 enum class FlowEnd : std::uint8_t { kFin, kReset, kTimeout, kCaptureEnd };
 
+/// A SYN on an established connection. Its receiver answers with an acknowledgement of what it
+/// expects and goes on (RFC 5961 4), unless it has lost the connection and answers with a SYN-ACK.
+struct HeldSyn {
+  std::uint32_t sequence{0};
+  Side from{};
+  Instant at;         ///< of the first with this sequence number
+  SideTotals totals;  ///< of all of them; counted for the old connection as well
+};
+
 /// What only flows with payload of interest need. Its memory counts against FlowLimits.
 struct FlowDetail {
   FlowDetail(const FlowLimits& limits, HeldBytes& held);
@@ -50,6 +59,7 @@ struct FlowDetail {
   std::array<Reassembler, 2> streams;  ///< by index_of(Side)
   Instant closed_at;                   ///< first FIN or RST; meaningful when the flow is closing
   FrameNumber last_frame{};            ///< of the flow
+  std::optional<HeldSyn> held_syn;     ///< the last SYN that is not yet answered
   std::array<std::optional<MacAddress>, 2> mac;
   std::array<std::optional<std::uint8_t>, 2> ttl;  ///< of the first packet seen of each side
   std::array<std::uint8_t, 2> ttl_last{};          ///< of the last; meaningful when `ttl` is set

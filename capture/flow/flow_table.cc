@@ -24,12 +24,8 @@ bool same(const SocketAddress& a, const SocketAddress& b) {
          std::memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
-/// A SYN on a known flow begins another connection when the old one was closing, or when its
-/// sequence number is not that of the SYN already seen from the same side.
-bool is_new_connection(const Flow& flow, const Packet& syn, bool from_low) {
-  const auto side = from_low == flow.initiator_is_low ? Side::kInitiator : Side::kAcceptor;
-  return flow.closing || (flow.syn_seen.at(index_of(side)) &&
-                          flow.initial_sequence.at(index_of(side)) != syn.sequence);
+Side side_of(const Flow& flow, bool from_low) {
+  return from_low == flow.initiator_is_low ? Side::kInitiator : Side::kAcceptor;
 }
 
 void sort_by_first_frame(std::vector<EndedFlow>& ended, std::size_t from) {
@@ -58,25 +54,30 @@ FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>&
   const bool ack = has_flag(packet, TcpFlag::kAck);
 
   auto number = look_up(hash, key);
-  if (number != kNoSlot && syn && !ack && is_new_connection(slab_[number], packet, from_low)) {
+  MetSyn met;
+  if (number != kNoSlot && syn) {
+    met = meet_syn(slab_[number], side_of(slab_[number], from_low), packet);
+  }
+  if (met.ends_flow) {
     // Without a FIN or RST nothing tells when the old connection ended: its last packet has to do.
     wheel_.remove(number);
     leave(number, FlowEnd::kTimeout, ended);
     number = kNoSlot;
   }
   const bool is_new = number == kNoSlot;
-  auto& slot = is_new ? open(key, hash, packet.at, ended) : slab_[number];
+  const auto begun = met.answered.has_value() ? met.answered->at : packet.at;
+  auto& slot = is_new ? open(key, hash, begun, ended) : slab_[number];
   Flow& flow = slot;
   // A SYN-ACK without its SYN still tells who was called.
   if (is_new) { flow.initiator_is_low = from_low != (syn && ack); }
+  if (met.answered.has_value()) { begin_with(flow, *met.answered); }
   slot.touched = !is_new;
-  const auto side = from_low == flow.initiator_is_low ? Side::kInitiator : Side::kAcceptor;
-  auto& totals = flow.of(side);
-  ++totals.packets;
-  totals.wire_bytes += packet.wire_bytes;
-  totals.payload_bytes += packet.payload_wire_bytes;
+  const auto side = side_of(flow, from_low);
+  count(flow.of(side), packet);
 
-  Placed placed{.key = &slot.key, .flow = &flow, .from = side};
+  Placed placed{.key = &slot.key, .flow = &flow, .from = side, .refused = met.refused};
+  // Counted, and nothing else: whoever sends it does not keep the old connection alive.
+  if (met.held) { return placed; }
   if (syn) {
     placed.retransmitted = follow_syn(flow, index_of(side), packet);
   } else if (flow.syn_ack_changed && side == Side::kInitiator) {
@@ -175,7 +176,7 @@ EndedFlow FlowTable::end(FlowSlot& slot, std::optional<FlowEnd> forced) const {
 }
 
 void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
-  if (packet.transport != Transport::kTcp) { return; }
+  if (packet.transport != Transport::kTcp || placed.refused) { return; }
   auto& flow = *placed.flow;
   const auto side = index_of(placed.from);
   auto* detail = flow.detail.get();

@@ -49,10 +49,12 @@ class FlowTable {
     Flow* flow{nullptr};  ///< valid until the next call of place, expire or finish, as is `key`
     Side from{};
     bool retransmitted{false};
+    bool refused{false};  ///< a SYN on an established flow: its receiver takes nothing from it
   };
 
   /// Finds or opens the packet's flow and counts the packet. A SYN that reuses the addresses of an
-  /// earlier connection ends the old flow; for lack of room others may end. Of flows that end,
+  /// earlier connection ends the old flow, but an established one of interest only once the other
+  /// side has answered with a SYN-ACK; for lack of room others may end. Of flows that end,
   /// those with a detail or of interest are appended to `ended`, here and below.
   [[nodiscard]] Placed place(const Packet& packet, std::vector<EndedFlow>& ended);
 

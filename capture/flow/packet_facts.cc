@@ -1,5 +1,7 @@
 #include "capture/flow/packet_facts.h"
 
+#include <utility>
+
 namespace remora::capture {
 namespace {
 
@@ -7,7 +9,79 @@ namespace {
 constexpr int kSameDistance = 4;
 constexpr Nanoseconds kTimeSlack = std::chrono::seconds{1};
 
+/// Who begins another connection sends no more data of the old one.
+bool is_refuted(const FlowDetail& detail, std::size_t side, const Packet& packet) {
+  const auto& held = *detail.held_syn;
+  return side == index_of(held.from) && packet.payload_wire_bytes > 0 &&
+         packet.sequence != held.sequence + 1 && detail.streams.at(side).plausible(packet.sequence);
+}
+
+void take_from(SideTotals& totals, const SideTotals& part) {
+  totals.packets -= part.packets;
+  totals.wire_bytes -= part.wire_bytes;
+  totals.payload_bytes -= part.payload_bytes;
+}
+
+/// Both sides have sent data, somebody wants it, and nobody closes: a SYN by itself changes
+/// nothing.
+bool is_established(const Flow& flow) {
+  return flow.detail != nullptr && flow.interest == Interest::kWanted && !flow.closing &&
+         flow.totals[0].payload_bytes > 0 && flow.totals[1].payload_bytes > 0;
+}
+
+/// A SYN on a known flow begins another connection when the old one was closing, or when its
+/// sequence number is not that of the SYN already seen from the same side.
+bool is_new_connection(const Flow& flow, Side from, const Packet& syn) {
+  return flow.closing || (flow.syn_seen.at(index_of(from)) &&
+                          flow.initial_sequence.at(index_of(from)) != syn.sequence);
+}
+
+void hold_syn(Flow& flow, Side from, const Packet& syn) {
+  auto& held = flow.detail->held_syn;
+  const bool again = held.has_value() && held->from == from && held->sequence == syn.sequence;
+  if (!again) {
+    held = HeldSyn{.sequence = syn.sequence, .from = from, .at = syn.at, .totals = {}};
+  } else {
+    ++held->totals.retransmitted_packets;
+  }
+  count(held->totals, syn);
+}
+
+/// The old flow does not count it any more.
+std::optional<HeldSyn> take_answered_syn(Flow& flow, Side from, const Packet& syn_ack) {
+  if (flow.detail == nullptr) { return std::nullopt; }
+  const auto& held = flow.detail->held_syn;
+  if (!held.has_value() || held->from == from || syn_ack.acknowledgement != held->sequence + 1) {
+    return std::nullopt;
+  }
+  take_from(flow.of(held->from), held->totals);
+  return std::exchange(flow.detail->held_syn, std::nullopt);
+}
+
 }  // namespace
+
+MetSyn meet_syn(Flow& flow, Side from, const Packet& packet) {
+  MetSyn met;
+  if (has_flag(packet, TcpFlag::kAck)) {
+    met.answered = take_answered_syn(flow, from, packet);
+    met.ends_flow = met.answered.has_value();
+    met.refused = !met.ends_flow && is_established(flow);
+    return met;
+  }
+  const bool another = is_new_connection(flow, from, packet);
+  met.refused = is_established(flow);
+  met.held = another && met.refused;
+  met.ends_flow = another && !met.refused;
+  if (met.held) { hold_syn(flow, from, packet); }
+  return met;
+}
+
+void begin_with(Flow& flow, const HeldSyn& syn) {
+  flow.initiator_known = true;
+  flow.syn_seen.at(index_of(Side::kInitiator)) = true;
+  flow.initial_sequence.at(index_of(Side::kInitiator)) = syn.sequence;
+  flow.of(Side::kInitiator) = syn.totals;
+}
 
 bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
   flow.initiator_known = true;
@@ -16,11 +90,14 @@ bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
     flow.initial_sequence.at(side) = syn.sequence;
     return false;
   }
-  ++flow.totals.at(side).retransmitted_packets;
-  if (side == index_of(Side::kAcceptor) && flow.initial_sequence.at(side) != syn.sequence) {
-    flow.syn_ack_changed = true;
-    if (flow.detail != nullptr) { flow.detail->evasions.note(Evasion::kChangedSynAck, syn.at); }
+  if (flow.initial_sequence.at(side) != syn.sequence) {
+    if (side == index_of(Side::kAcceptor)) {
+      flow.syn_ack_changed = true;
+      if (flow.detail != nullptr) { flow.detail->evasions.note(Evasion::kChangedSynAck, syn.at); }
+    }
+    return false;
   }
+  ++flow.totals.at(side).retransmitted_packets;
   return true;
 }
 
@@ -38,6 +115,10 @@ void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const
   detail.ttl_last.at(side) = packet.ttl;
   if (packet.at.time + kTimeSlack < flow.last) {
     detail.evasions.note(Evasion::kTimeBackwards, packet.at);
+  }
+  if (detail.held_syn.has_value() && is_refuted(detail, side, packet)) {
+    detail.evasions.note(Evasion::kForgedSyn, detail.held_syn->at);
+    detail.held_syn.reset();
   }
 }
 

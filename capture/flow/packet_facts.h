@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "capture/flow/flow.h"
 #include "capture/net/packet.h"
@@ -10,6 +11,29 @@ namespace remora::capture {
 [[nodiscard]] inline bool has_flag(const Packet& packet, TcpFlag flag) {
   return packet.transport == Transport::kTcp && packet.flags.has(flag);
 }
+
+inline void count(SideTotals& totals, const Packet& packet) {
+  ++totals.packets;
+  totals.wire_bytes += packet.wire_bytes;
+  totals.payload_bytes += packet.payload_wire_bytes;
+}
+
+/// What a packet with SYN means for the flow that bears its addresses.
+struct MetSyn {
+  bool ends_flow{false};            ///< another connection begins with it
+  std::optional<HeldSyn> answered;  ///< then: the SYN that this SYN-ACK acknowledges
+  bool held{false};                 ///< another may have begun: it is to be seen who answers
+  bool refused{false};              ///< its receiver takes nothing from it
+};
+
+/// Judges a SYN or SYN-ACK on a known flow. An established flow of interest ends only when the
+/// other side acknowledges the SYN (RFC 5961 4: who still knows the connection will not); a held
+/// SYN is counted for the old flow until then. LIMIT: of SYNs with different sequence numbers the
+/// last is held.
+[[nodiscard]] MetSyn meet_syn(Flow& flow, Side from, const Packet& packet);
+
+/// A fresh flow begins with a SYN that was held.
+void begin_with(Flow& flow, const HeldSyn& syn);
 
 // `side` is the sender's index_of(Side).
 

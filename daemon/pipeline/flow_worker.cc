@@ -83,6 +83,7 @@ constexpr std::array kEvasionWords{
     EvasionWords{"capture.time_backwards", "capture time went back by more than a second"},
     EvasionWords{"tcp.bad_checksum", "a segment whose checksum its receiver will refuse"},
     EvasionWords{"ip.fragment_conflict", "overlapping fragments with different bytes"},
+    EvasionWords{"tcp.forged_syn", "a SYN on an established connection that nobody answered"},
 };
 static_assert(kEvasionWords.size() == capture::kEvasions);
 
@@ -133,6 +134,7 @@ void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
 void FlowWorker::tell_evasions(const FlowKey& key, capture::Flow& flow, Instant now, Reports& out) {
   if (flow.detail == nullptr) { return; }
   while (const auto noted = flow.detail->evasions.take_unreported()) {
+    watched_.find(to_number(flow.id))->second.told = true;
     const auto& words = words_of(noted->kind);
     report(key, flow,
            Finding{.at = now,
@@ -188,6 +190,7 @@ void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   }
   auto& watched = watched_.find(to_number(flow.id))->second;
   watched.path.on_packet(placed.from, packet);
+  if (placed.refused) { return; }
   if (packet.fragment_conflict) {
     flow.detail->evasions.note(capture::Evasion::kFragmentConflict, packet.at);
   }

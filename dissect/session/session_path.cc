@@ -45,7 +45,6 @@ void SessionState::observe_early(Finding early, Instant opened, Events& out) {
 }
 
 void SessionState::remember(const Finding& early) {
-  if (std::holds_alternative<observation::Anomaly>(early.what)) { return; }
   Events untold;
   std::visit([&](const auto& what) { on(what, early, untold); }, early.what);
 }

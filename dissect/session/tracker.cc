@@ -63,16 +63,11 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
-  std::vector<Finding> told;
-  if (early != early_.end()) {
-    told = std::move(early->second);
-    early_.erase(early);
-  }
-  for (const auto& fact : told) { state->remember(fact); }
+  auto anomalies = recall(flow.id, *state);
   index(flow.id, *state);
   introduce(finding, *state);
   state->observe(flow, finding, out);
-  for (auto& fact : told) { state->observe_early(fact, finding.at, out); }
+  for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
   return state.get();
 }
 
@@ -95,9 +90,9 @@ SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& findi
   forget(old_flow, *state);
   open_.erase(place);
   if (!state->closed() && replaced_.size() < kMaxReplaced) { replaced_[old_flow] = flow.id; }
-  for (const auto& told : early_[flow.id]) { state->remember(told); }
-  early_.erase(flow.id);
+  auto anomalies = recall(flow.id, *state);
   state->retry(flow, finding, finding.from, out);
+  for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
   index(flow.id, *state);
   return (open_[flow.id] = std::move(state)).get();
 }

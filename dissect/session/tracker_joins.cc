@@ -102,6 +102,21 @@ bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
   return true;
 }
 
+std::vector<Finding> Tracker::recall(FrameNumber flow, SessionState& state) {
+  std::vector<Finding> anomalies;
+  const auto early = early_.find(flow);
+  if (early == early_.end()) { return anomalies; }
+  for (auto& told : early->second) {
+    if (std::holds_alternative<observation::Anomaly>(told.what)) {
+      anomalies.push_back(std::move(told));
+    } else {
+      state.remember(told);
+    }
+  }
+  early_.erase(early);
+  return anomalies;
+}
+
 SessionState* Tracker::join(const FlowFacts& flow, const Finding& finding, Events& out) {
   const bool may_join = std::holds_alternative<observation::UdpTransportRequested>(finding.what) ||
                         std::holds_alternative<observation::UdpTransportAccepted>(finding.what) ||

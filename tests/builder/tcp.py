@@ -13,7 +13,7 @@ from builder.randomness import pseudo_random_u32
 CLIENT = "client"
 SERVER = "server"
 
-FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+FIN, SYN, RST, PSH, ACK, URG = 1, 2, 4, 8, 16, 32
 OPTION_SYN = bytes.fromhex("020405b4" "01" "030308" "0101" "0402")  # MSS 1460, window scale 8, SACK
 
 
@@ -34,6 +34,7 @@ class Segment:
     options: bytes = b""
     window: int = 1026
     offset: int = 0   # of the payload in the sender's stream; INVARIANT: seq == isn + 1 + offset
+    urgent: int = 0   # the pointer
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Conversation:
         source, target = self.ends[segment.sender], self.ends[other(segment.sender)]
         options = segment.options + bytes(-len(segment.options) % 4)
         head = struct.pack(">HHIIBBHHH", source.port, target.port, segment.seq, segment.ack,
-                           (5 + len(options) // 4) << 4, segment.flags, segment.window, 0, 0) + options
+                           (5 + len(options) // 4) << 4, segment.flags, segment.window, 0, segment.urgent) + options
         whole = head + segment.payload
         checksum = transport_checksum(source.address, target.address, PROTOCOL_TCP, whole)
         return whole[:16] + struct.pack(">H", checksum) + whole[18:]

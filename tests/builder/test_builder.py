@@ -144,7 +144,7 @@ class Captures(unittest.TestCase):
     def test_checksums_are_valid(self):
         checked = 0
         for capture in self.captures:
-            if capture.file_name == "checksum-offload.pcap":
+            if capture.file_name in ("checksum-offload.pcap", "bad-checksum.pcap"):
                 continue
             for packet in self.packets(capture):
                 if packet[0] >> 4 == 4:
@@ -158,7 +158,7 @@ class Captures(unittest.TestCase):
                         continue  # fragments and tunnels; UDP without a checksum
                 else:
                     if packet[6] != 6:
-                        continue  # extension headers: tcp/ipv6-extensions
+                        continue  # extension headers: tcp/ipv6-extensions, evasion/ipv6-overlapping-fragments
                     source, target, kind, segment = packet[8:24], packet[24:40], 6, packet[40:]
                 self.assertEqual(transport_checksum(str(ipaddress.ip_address(source)),
                                                     str(ipaddress.ip_address(target)), kind, segment), 0,
@@ -169,12 +169,12 @@ class Captures(unittest.TestCase):
     def test_names_are_unique_and_sizes_small(self):
         names = [(capture.family, capture.truth_name) for capture in self.captures]
         self.assertEqual(len(names), len(set(names)))
-        self.assertLess(sum(len(capture.data) for capture in self.captures), 2_000_000)
+        self.assertLess(sum(len(capture.data) for capture in self.captures), 2_500_000)
 
     def test_truth_uses_the_words_of_the_contract(self):
         outcomes = {"NO_RESPONSE", "REFUSED", "NEGOTIATION_FAILED", "AUTHENTICATION_FAILED", "ESTABLISHED", "UNKNOWN"}
         ends = {"CLIENT_CLOSED", "SERVER_CLOSED", "CLIENT_RESET", "SERVER_RESET", "CLIENT_DISCONNECT",
-                "SERVER_DISCONNECT", "CAPTURE_END"}
+                "SERVER_DISCONNECT", "TIMEOUT", "CAPTURE_END"}
         for capture in self.captures:
             for session in capture.sessions:
                 with self.subTest(capture.file_name):

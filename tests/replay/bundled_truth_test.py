@@ -34,7 +34,7 @@ DAMAGED = {
     "cut-gzip": (0, "cut-gzip.pcap.gz.*gzip data end too early at byte [0-9]+.*everything before it"),
     "huge-record": (1, "huge-record.pcap.*record length.*at byte 6535.*everything before it"),
 }
-# damaged/: streams that lie, and what anomaly tells it.
+# Streams that lie, and what anomaly tells it; all other captures show none.
 LIES = {
     "channel-count": {"malformed.mcs.connect_initial"},
     "gcc-block-too-long": {"malformed.mcs.connect_initial"},
@@ -45,6 +45,18 @@ LIES = {
     "garbage-after-confirm": {"malformed.rdp.framing"},
     "conflicting-fragments": {"ip.fragment_conflict"},
     "one-byte-segments": {"tcp.tiny_segments"},
+    # evasion/
+    "overlap-conflict": {"tcp.overlap_conflict"},
+    "injected": {"tcp.overlap_conflict", "tcp.injected"},
+    "bad-checksum": {"tcp.bad_checksum"},
+    "tiny-segments": {"tcp.tiny_segments"},
+    "urgent-data": {"tcp.urgent_data"},
+    "blind-reset": {"tcp.blind_reset"},
+    "changed-syn-ack": {"tcp.changed_syn_ack"},
+    "changed-syn-ack-first": {"tcp.changed_syn_ack"},
+    "forged-syn": {"tcp.forged_syn"},
+    "forged-syn-of-server": {"tcp.forged_syn"},
+    "time-backwards": {"capture.time_backwards"},
 }
 
 
@@ -220,6 +232,11 @@ class BundledTruth(unittest.TestCase):
             with self.subTest(capture=story):
                 codes = {event["anomaly"]["code"] for event in replay(capture_of(path)).events if "anomaly" in event}
                 self.assertEqual(codes, LIES.get(story, set()))
+
+    def test_a_changed_distance_is_told_when_it_happens(self):
+        session, = sessions_of(replay(PCAPS / "evasion/ttl-changed.pcap").events)
+        rules = [evidence["rule"] for event in session.of_kind("session_updated") for evidence in event["evidence"]]
+        self.assertEqual(rules.count("ip.ttl_changed"), 1)
 
     def test_no_secrets(self):
         """Client Info carries the password; in rdp/standard-none nothing hides it."""

@@ -237,6 +237,20 @@ TEST_F(Joining, ForgetsWhatAFlowSaidThatCarriesNothing) {
   EXPECT_THAT(last().proxies, IsEmpty());
 }
 
+TEST_F(Joining, TellsWhatWasSuspiciousBeforeTheSessionOpened) {
+  const auto on = flow(2, kClient, kServer);
+  see(on, seconds{1}, observation::Anomaly{.code = "tcp.tiny_segments", .detail = "tiny"});
+  EXPECT_THAT(events_, IsEmpty());
+  open(on, seconds{2});
+  ASSERT_EQ(events_.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<Opened>(events_[0].what));
+  const auto* told = std::get_if<Anomaly>(&events_[1].what);
+  ASSERT_NE(told, nullptr);
+  EXPECT_EQ(told->code, "tcp.tiny_segments");
+  EXPECT_EQ(events_[1].at.time, Moment{seconds{2}});
+  EXPECT_EQ(events_[1].evidence.at(0).frame, FrameNumber{1});
+}
+
 TEST_F(Joining, OpensAMachineConsoleWithTheTlsThatFollowsItsPreconnection) {
   const auto on = flow(2, kClient, kServer, 2179);
   see(on, seconds{1}, observation::Preconnection{.id = 0, .blob = "vm"});
