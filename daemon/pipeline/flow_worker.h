@@ -60,7 +60,7 @@ class FlowWorker {
   void overhear(const Placed& placed, const capture::Packet& packet, Reports& out);
   Watched& watch(const Placed& placed, const capture::Packet& packet,
                  std::variant<Conversation, DatagramConversation> conversation);
-  void add_segment(const Placed& placed, const capture::Packet& packet);
+  static void add_segment(const Placed& placed, const capture::Packet& packet);
   void read_streams(const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
                     bool at_end, Reports& out);
   void read_stream(Side side, const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
