@@ -44,6 +44,8 @@ class Batch {
   /// Ready to be filled anew.
   void clear();
 
+  // What the reader fills and the workers read: a record, but for the count.
+  // NOLINTBEGIN(cppcoreguidelines-non-private-member-variables-in-classes)
   std::vector<capture::Packet> packets;  ///< the first packet_count() of them
   std::vector<Instant> ticks;
   std::array<std::vector<Item>, kShards> items;
@@ -52,6 +54,7 @@ class Batch {
 
   std::array<std::vector<FlowReport>, kShards> reports;
   std::vector<FlowReport> own_reports;
+  // NOLINTEND(cppcoreguidelines-non-private-member-variables-in-classes)
 
  private:
   std::size_t count_{0};

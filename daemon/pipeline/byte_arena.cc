@@ -11,7 +11,7 @@ ByteView ByteArena::copy(ByteView bytes) {
   }
   if (current_ == blocks_.size()) {
     const auto size = std::max(kBlockBytes, bytes.size());
-    // NOLINTNEXTLINE(modernize-avoid-c-arrays)
+    // NOLINTNEXTLINE(*-avoid-c-arrays)
     blocks_.push_back({.bytes = std::unique_ptr<std::byte[]>{new std::byte[size]}, .size = size});
   }
   auto& block = blocks_[current_];

@@ -19,7 +19,7 @@ class ByteArena {
   static constexpr std::size_t kBlockBytes = 256U << 10U;
 
   struct Block {
-    std::unique_ptr<std::byte[]> bytes;  // NOLINT(modernize-avoid-c-arrays): no zeros wanted
+    std::unique_ptr<std::byte[]> bytes;  // NOLINT(*-avoid-c-arrays): no zeros wanted
     std::size_t size{0};
     std::size_t used{0};
   };
