@@ -16,7 +16,7 @@ namespace remora::proxy {
 ///   v2: signature 12 | version and command u8 | family u8 | length u16 | addresses | TLVs;
 ///   big-endian
 struct ProxyHeader {
-  int version;
+  int version{0};
   /// Empty for the balancer's own connection (LOCAL), and where it names no TCP client (UNKNOWN,
   /// UDP, AF_UNIX).
   std::optional<SocketAddress> client;

@@ -33,7 +33,7 @@ struct Socks4Request {
 
 /// VN u8 = 0 | CD u8 | DSTPORT u16 | DSTIP 4
 struct Socks4Reply {
-  std::uint8_t code;  ///< CD
+  std::uint8_t code{0};  ///< CD
   SocketAddress bound;
 };
 
