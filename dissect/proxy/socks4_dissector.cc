@@ -56,7 +56,7 @@ std::size_t Socks4Dissector::on_proxy(ByteView bytes, Instant at, Findings& out)
   const bool granted = reply->code == kSocks4Granted;
   observation::ProxyAnswered answered{.granted = granted, .code = reply->code};
   if (granted && reply->bound != SocketAddress{}) { answered.bound = reply->bound; }
-  out.observe(at, other(*client_), rule(is_4a_), std::move(answered));
+  out.observe(at, other(*client_), rule(is_4a_), answered);
   if (granted) {
     out.hand_over_to_any();
   } else {

@@ -107,7 +107,7 @@ std::size_t Socks5Dissector::on_reply(ByteView bytes, Instant at, Findings& out)
   if (granted && reply->address.value_or(IpAddress{}) != IpAddress{}) {
     answered.bound = SocketAddress{.address = *reply->address, .port = Port{reply->port}};
   }
-  out.observe(at, other(*client_), kRule, std::move(answered));
+  out.observe(at, other(*client_), kRule, answered);
   if (!granted) {
     out.leave();
   } else {

@@ -43,11 +43,11 @@ inline constexpr std::uint16_t kVersion3 = 0x0101;
 ///   uUpStreamMtu u16 | uDownStreamMtu u16 [| correlation id 16, zeros 16]
 ///   [| uSynExFlags u16, uUdpVer u16 [| cookieHash 32]] | zeros
 struct Syn {
-  std::uint32_t source_ack;
-  Flags flags;
-  std::uint32_t initial_sequence_number;
-  std::uint16_t up_stream_mtu;
-  std::uint16_t down_stream_mtu;
+  std::uint32_t source_ack{0};
+  Flags flags{std::uint16_t{0}};
+  std::uint32_t initial_sequence_number{0};
+  std::uint16_t up_stream_mtu{0};
+  std::uint16_t down_stream_mtu{0};
   std::optional<std::array<std::byte, 16>> correlation_id;
   std::optional<std::uint16_t> version;  ///< uUdpVer where the sender says it is valid
   std::optional<std::array<std::byte, 32>> cookie_hash;

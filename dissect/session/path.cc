@@ -1,7 +1,9 @@
 #include "dissect/session/path.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace remora::session {
 namespace {
@@ -123,20 +125,24 @@ class Path {
   std::vector<Hop> hops_;
 };
 
+std::vector<TunnelLayer> inwards(std::span<const TunnelLayer> layers) {
+  return {layers.rbegin(), layers.rend()};
+}
+
 /// From the client the packets enter the innermost tunnel first: inner sources before outer ones,
 /// outer destinations before inner ones. The server's packets show the same ends the other way
 /// round, unless the ways differ.
 void add_tunnels(const Session& session, Path& path) {
   const auto forth = session.client_tunnels.layers();
-  for (auto layer = forth.rbegin(); layer != forth.rend(); ++layer) {
-    path.add(layer->source, HopRole::kTunnelEndpoint, rule_of(layer->kind));
+  for (const auto& layer : inwards(forth)) {
+    path.add(layer.source, HopRole::kTunnelEndpoint, rule_of(layer.kind));
   }
   for (const auto& layer : forth) {
     path.add(layer.destination, HopRole::kTunnelEndpoint, rule_of(layer.kind));
   }
   const auto back = session.server_tunnels.layers();
-  for (auto layer = back.rbegin(); layer != back.rend(); ++layer) {
-    path.add(layer->destination, HopRole::kTunnelEndpoint, rule_of(layer->kind));
+  for (const auto& layer : inwards(back)) {
+    path.add(layer.destination, HopRole::kTunnelEndpoint, rule_of(layer.kind));
   }
   for (const auto& layer : back) {
     path.add(layer.source, HopRole::kTunnelEndpoint, rule_of(layer.kind));
