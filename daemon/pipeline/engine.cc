@@ -127,9 +127,12 @@ void Engine::watch_clock(const Frame& frame) {
   filling_->add_tick({.time = counts_.last, .frame = frame.at.frame});
 }
 
+/// Whether a packet is looked at after the call that brought its frame.
+bool Engine::outlives_call() const { return settings_.batch_frames > 1 || settings_.threads > 1; }
+
 /// The frame's bytes where they stay until the batch is done.
 ByteView Engine::kept_bytes(const Frame& frame) {
-  if (settings_.batch_frames == 1) { return frame.bytes; }
+  if (!outlives_call()) { return frame.bytes; }
   if (frame.memory == nullptr) { return filling_->arena.copy(frame.bytes); }
   auto& memory = filling_->memory;
   if (memory.empty() || memory.back() != *frame.memory) { memory.push_back(*frame.memory); }
@@ -137,13 +140,13 @@ ByteView Engine::kept_bytes(const Frame& frame) {
 }
 
 void Engine::dispatch(capture::Packet& packet) {
-  if (packet.fragmented && settings_.batch_frames > 1) {
+  if (packet.fragmented && outlives_call()) {
     // It lies in the decapsulator, which will use that place again.
     const auto header = packet.segment.size() - packet.payload.size();
     packet.segment = filling_->arena.copy(packet.segment);
     packet.payload = packet.segment.subspan(header);
-    packet.tcp_options = {};
-    packet.ip_options = {};
+    packet.tcp_options = filling_->arena.copy(packet.tcp_options);
+    packet.ip_options = filling_->arena.copy(packet.ip_options);
   }
   filling_->keep_packet(shard_of(packet));
 }

@@ -69,6 +69,7 @@ class Engine {
 
   void count(const Frame& frame);
   void watch_clock(const Frame& frame);
+  [[nodiscard]] bool outlives_call() const;
   [[nodiscard]] ByteView kept_bytes(const Frame& frame);
   void dispatch(capture::Packet& packet);
   void hand_in(Events& out);
