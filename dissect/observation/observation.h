@@ -11,6 +11,7 @@
 #include "dissect/observation/path.h"
 #include "dissect/observation/session_life.h"
 #include "dissect/observation/settings.h"
+#include "dissect/observation/ticket.h"
 #include "dissect/observation/tls.h"
 #include "dissect/observation/transport.h"
 #include "dissect/observation/trouble.h"
@@ -32,7 +33,8 @@ using Observation = std::variant<
     observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
     observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
     observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::EndNamed, observation::EndAccount, observation::Damage,
+    observation::AccountSeen, observation::EndNamed, observation::EndAccount, observation::TicketSeen,
+    observation::TicketRefused, observation::CopyDeleted, observation::Damage,
     observation::Anomaly>;
 
 /// How a fact is known.

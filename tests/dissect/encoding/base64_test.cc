@@ -32,7 +32,8 @@ TEST(Base64, KnowsEveryDigit) {
   for (unsigned digit = 0; digit < 64; ++digit) {
     unsigned value = 0;
     for (unsigned bit = digit * 6; bit < digit * 6 + 6; ++bit) {
-      value = value * 2 + ((to_u8((*bytes)[bit / 8]) >> (7 - bit % 8)) & 1U);
+      const unsigned byte = to_u8((*bytes)[bit / 8]);
+      value = value * 2 + (byte >> (7 - bit % 8) & 1U);
     }
     EXPECT_EQ(value, digit);
   }
