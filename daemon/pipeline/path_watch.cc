@@ -25,7 +25,8 @@ void PathWatch::on_packet(Side from, const capture::Packet& packet) {
 
 void PathWatch::watch_route(Side from, const capture::Packet& packet) {
   auto& side = sides_.at(index_of(from));
-  for (const auto& router : capture::recorded_route(packet.ip_options).addresses()) {
+  const auto route = capture::recorded_route(packet.ip_options);
+  for (const auto& router : route.addresses()) {
     if (side.routers_told == kMaxRouters) { return; }
     ++side.routers_told;
     news_.push_back({.at = packet.at,
