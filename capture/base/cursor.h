@@ -96,6 +96,8 @@ class Cursor {
   /// Declares the input wrong for a reason that only the reader knows. The first error stays.
   void fail(const char* field, std::string_view reason) { fail_at(offset(), field, reason); }
 
+  /// Everything it was given, read or not.
+  [[nodiscard]] ByteView all() const { return bytes_; }
   [[nodiscard]] bool ok() const { return !failed_; }
   [[nodiscard]] bool at_end() const { return failed_ || position_ == bytes_.size(); }
   /// Bytes not yet read; 0 once failed.

@@ -74,7 +74,7 @@ class Replay {
                                ReadStatus status);
   [[nodiscard]] static bool judge_links(const std::string& file, const pipeline::Engine& engine,
                                         LinkType unsupported);
-  void take(std::vector<session::SessionEvent>& events, const emit::Emitter& emitter);
+  void take(session::Events& events, const emit::Emitter& emitter);
   void add(Instant at, std::unique_ptr<v1::Event> event);
   void write_out(bool flush);
   void count(const pipeline::Engine& engine);
@@ -109,7 +109,7 @@ bool Replay::read(const std::string& file) {
                                .version = REMORA_VERSION,
                                .source = std::filesystem::path{file}.filename().string()}};
   pipeline::Engine engine{all_families(), settings_of(*options_)};
-  std::vector<session::SessionEvent> events;
+  session::Events events;
   Frame frame;
   LinkType unsupported{};
   auto status = source->next(frame);
@@ -162,8 +162,8 @@ bool Replay::judge_links(const std::string& file, const pipeline::Engine& engine
   return true;
 }
 
-void Replay::take(std::vector<session::SessionEvent>& events, const emit::Emitter& emitter) {
-  for (const auto& event : events) { add(event.at, emitter.to_event(event)); }
+void Replay::take(session::Events& events, const emit::Emitter& emitter) {
+  for (const auto& event : events) { add(session::time_of(event), emitter.to_event(event)); }
   events.clear();
   write_out(false);
 }

@@ -5,8 +5,10 @@
 #include <utility>
 #include <variant>
 
+#include "capture/base/cursor.h"
 #include "daemon/emit/community_id.h"
 #include "daemon/emit/session_message.h"
+#include "daemon/emit/ticket_message.h"
 #include "dissect/encoding/digest.h"
 #include "dissect/encoding/text.h"
 
@@ -69,8 +71,9 @@ struct KindWriter {
 
 /// The first 128 bits of a SHA-256 over what happened to whom, when, and why it is believed.
 std::string event_id(const v1::Event& event, std::uint64_t ordinal) {
-  auto text = "remora.event.v1 " + event.session_id() + ' ' + kind_name(event) + ' ' +
-              std::to_string(event.time().seconds()) + ' ' + std::to_string(event.time().nanos());
+  auto text = "remora.event.v1 " + event.session_id() + ' ' + event.ticket_id() + ' ' +
+              kind_name(event) + ' ' + std::to_string(event.time().seconds()) + ' ' +
+              std::to_string(event.time().nanos());
   for (const auto& evidence : event.evidence()) {
     text += ' ' + std::to_string(evidence.frame()) + ' ' + evidence.rule();
   }
@@ -85,23 +88,54 @@ void fill_sensor(const SensorIdentity& from, v1::Sensor& to) {
   to.set_source(from.source);
 }
 
-}  // namespace
-
-std::unique_ptr<v1::Event> Emitter::to_event(const SessionEvent& event) const {
-  auto told = std::make_unique<v1::Event>();
-  fill(event.at.time, *told->mutable_time());
-  fill_sensor(sensor_, *told->mutable_sensor());
-  told->set_session_id(encoding::to_hex(event.session.id));
-  told->set_community_id(
-      community_id(event.session.transport, event.flow_initiator, event.flow_acceptor));
-  told->set_certainty(certainty(event.certainty));
-  told->set_confidence(event.confidence);
-  for (const auto& evidence : event.evidence) {
-    auto& added = *told->add_evidence();
+/// What every event has.
+void fill_common(const SensorIdentity& sensor, Instant at, Certainty known, double confidence,
+                 const std::vector<session::Evidence>& reasons, v1::Event& told) {
+  fill(at.time, *told.mutable_time());
+  fill_sensor(sensor, *told.mutable_sensor());
+  told.set_certainty(certainty(known));
+  told.set_confidence(confidence);
+  for (const auto& evidence : reasons) {
+    auto& added = *told.add_evidence();
     added.set_frame(to_number(evidence.frame));
     added.set_rule(evidence.rule);
     added.set_note(evidence.note);
   }
+}
+
+}  // namespace
+
+std::unique_ptr<v1::Event> Emitter::to_event(const session::Event& event) const {
+  return std::visit([this](const auto& happened) { return tell(happened); }, event);
+}
+
+std::unique_ptr<v1::Event> Emitter::tell(const session::TicketEvent& event) const {
+  auto told = std::make_unique<v1::Event>();
+  fill_common(sensor_, event.at, event.certainty, event.confidence, event.evidence, *told);
+  if (event.session.has_value()) { told->set_session_id(encoding::to_hex(*event.session)); }
+  if (event.ticket.has_value()) { told->set_ticket_id(encoding::to_hex(event.ticket->id)); }
+  if (event.flow.has_value()) {
+    told->set_community_id(community_id(event.flow->transport,
+                                        event.flow->of(Side::kInitiator).address,
+                                        event.flow->of(Side::kAcceptor).address));
+  }
+  fill_kind(event, *told);
+  // Of what was rejected there may be several in a frame, and none has a ticket's id.
+  const auto* rejected = std::get_if<session::TicketRejected>(&event.what);
+  told->set_event_id(
+      event_id(*told, rejected == nullptr ? 0 : Cursor{rejected->refused.digest}.u64be("digest")));
+  return told;
+}
+
+std::unique_ptr<v1::Event> Emitter::tell(const SessionEvent& event) const {
+  auto told = std::make_unique<v1::Event>();
+  fill_common(sensor_, event.at, event.certainty, event.confidence, event.evidence, *told);
+  told->set_session_id(encoding::to_hex(event.session.id));
+  if (event.session.ticket.has_value()) {
+    told->set_ticket_id(encoding::to_hex(event.session.ticket->ticket));
+  }
+  told->set_community_id(
+      community_id(event.session.transport, event.flow_initiator, event.flow_acceptor));
   std::visit(KindWriter{.event = event, .to = *told}, event.what);
   told->set_event_id(event_id(*told, event.ordinal));
   return told;

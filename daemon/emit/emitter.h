@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "capture/base/time.h"
-#include "dissect/session/session_event.h"
+#include "dissect/session/event.h"
 #include "remora/v1/event.pb.h"
 
 namespace remora::emit {
@@ -37,12 +37,15 @@ class Emitter {
  public:
   explicit Emitter(SensorIdentity sensor) : sensor_{std::move(sensor)} {}
 
-  [[nodiscard]] std::unique_ptr<v1::Event> to_event(const session::SessionEvent& event) const;
+  [[nodiscard]] std::unique_ptr<v1::Event> to_event(const session::Event& event) const;
 
   /// Its time is the end of the interval.
   [[nodiscard]] std::unique_ptr<v1::Event> to_event(const Health& health) const;
 
  private:
+  [[nodiscard]] std::unique_ptr<v1::Event> tell(const session::SessionEvent& event) const;
+  [[nodiscard]] std::unique_ptr<v1::Event> tell(const session::TicketEvent& event) const;
+
   SensorIdentity sensor_;
 };
 

@@ -46,6 +46,8 @@ v1::Endpoint::Name::Source name_source(NameSource source) {
       return v1::Endpoint::Name::SMB;
     case NameSource::kGateway:
       return v1::Endpoint::Name::GATEWAY;
+    case NameSource::kTicket:
+      return v1::Endpoint::Name::TICKET;
   }
   return v1::Endpoint::Name::SOURCE_UNSPECIFIED;
 }
@@ -59,6 +61,7 @@ constexpr std::array kBestSources{
     NameSource::kNtlm,
     NameSource::kRedirection,
     NameSource::kTlsSni,
+    NameSource::kTicket,
     NameSource::kDns,
     NameSource::kDhcp,
     NameSource::kGccClientName,

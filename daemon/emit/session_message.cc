@@ -299,6 +299,8 @@ v1::User::Source user_source(session::UserSource source) {
       return v1::User::PROXY;
     case session::UserSource::kGateway:
       return v1::User::GATEWAY;
+    case session::UserSource::kTicket:
+      return v1::User::TICKET;
   }
   return v1::User::SOURCE_UNSPECIFIED;
 }
@@ -388,6 +390,7 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   if (from.transport == Transport::kTcp) { to.add_transports(v1::Session::TCP); }
   if (from.transport == Transport::kUdp || from.over_udp) { to.add_transports(v1::Session::UDP); }
   if (from.through_gateway) { to.add_transports(v1::Session::GATEWAY); }
+  if (from.ticket.has_value()) { to.set_ticket_id(encoding::to_hex(from.ticket->ticket)); }
   if (from.preconnection.has_value()) {
     to.set_preconnection_id(from.preconnection->id);
     to.set_preconnection_blob(from.preconnection->blob);

@@ -128,7 +128,9 @@ void Engine::watch_clock(const Frame& frame) {
 }
 
 /// Whether a packet is looked at after the call that brought its frame.
-bool Engine::outlives_call() const { return settings_.batch_frames > 1 || settings_.threads > 1; }
+bool Engine::outlives_call() const {
+  return settings_.batch_frames > 1 || settings_.threads > 1;
+}
 
 /// The frame's bytes where they stay until the batch is done.
 ByteView Engine::kept_bytes(const Frame& frame) {

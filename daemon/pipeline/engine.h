@@ -14,7 +14,7 @@
 #include "daemon/pipeline/flow_worker.h"
 #include "daemon/pipeline/worker_pool.h"
 #include "dissect/conversation/family.h"
-#include "dissect/session/session_event.h"
+#include "dissect/session/event.h"
 #include "dissect/session/tracker.h"
 
 namespace remora::pipeline {
@@ -48,11 +48,11 @@ class Engine {
 
   /// Events that follow from the frame, or from earlier ones, are appended to `out`. `frame.bytes`
   /// need not outlive the call: what is needed longer is copied, or kept by `frame.memory`.
-  void on_frame(const Frame& frame, std::vector<session::SessionEvent>& out);
+  void on_frame(const Frame& frame, session::Events& out);
   /// Events that follow from all frames so far.
-  void flush(std::vector<session::SessionEvent>& out);
+  void flush(session::Events& out);
   /// The capture ended.
-  void finish(std::vector<session::SessionEvent>& out);
+  void finish(session::Events& out);
 
   /// Frames that gave no packet to follow, and flows given up, by reason; reasons that did not
   /// occur are left out. Only after `flush` or `finish`, as the next four.
@@ -65,7 +65,7 @@ class Engine {
   [[nodiscard]] const capture::Decapsulator& decapsulator() const { return decapsulator_; }
 
  private:
-  using Events = std::vector<session::SessionEvent>;
+  using Events = session::Events;
 
   void count(const Frame& frame);
   void watch_clock(const Frame& frame);

@@ -33,9 +33,9 @@ using Observation = std::variant<
     observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
     observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
     observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::EndNamed, observation::EndAccount, observation::TicketSeen,
-    observation::TicketRefused, observation::CopyDeleted, observation::Damage,
-    observation::Anomaly>;
+    observation::AccountSeen, observation::EndNamed, observation::EndAccount,
+    observation::TicketSeen, observation::TicketRefused, observation::CopyDeleted,
+    observation::Damage, observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

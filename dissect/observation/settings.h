@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -82,6 +84,8 @@ struct ServerSettings {
   std::optional<std::uint32_t> encryption_level;
   ServerCertificateKind certificate{ServerCertificateKind::kNone};
   std::optional<std::uint32_t> public_key_bits;
+  /// SHA-1 of the PublicKeyBlob of a proprietary certificate: KH of a ticket, [MS-RAI] 2.2.2.
+  std::optional<std::array<std::byte, 20>> public_key_digest;
   // SC_NET 2.2.1.4.4
   std::optional<std::uint16_t> io_channel_id;
   std::vector<std::uint16_t> channel_ids;  ///< same order as the client's channels

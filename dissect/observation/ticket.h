@@ -32,16 +32,16 @@ struct Ticket {
   /// The same for every copy: SHA-256 of the RA session id; without one, of the encrypted
   /// connection string (protocols-ra.md 1.5).
   Sha256 key{};
-  std::string user_name{};            ///< USERNAME; UTF-8
-  std::optional<Moment> start{};      ///< DtStart
+  std::string user_name{};             ///< USERNAME; UTF-8
+  std::optional<Moment> start{};       ///< DtStart
   std::optional<Nanoseconds> valid{};  ///< DtLength
   std::vector<TicketAddress> addresses{};
   std::optional<Sha256> session_id_digest{};
   std::optional<bool> password_protected{};
-  std::optional<std::uint32_t> sid{};        ///< of the preconnection PDU
-  std::optional<Sha1> public_key_digest{};   ///< KH, or protocolSpecificParms
+  std::optional<std::uint32_t> sid{};          ///< of the preconnection PDU
+  std::optional<Sha1> public_key_digest{};     ///< KH, or protocolSpecificParms
   std::optional<Sha256> certificate_digest{};  ///< of CE, the server's certificate in DER
-  bool decrypted{false};  ///< some of it was read with the operator's password
+  bool decrypted{false};                       ///< some of it was read with the operator's password
   /// Where the parser was as tolerant as Windows is: stable words, "attribute_case".
   std::vector<std::string> remarks{};
   bool operator==(const Ticket&) const = default;
@@ -51,7 +51,8 @@ struct Ticket {
 struct Carriage {
   const char* protocol{""};  ///< a literal: "SMTP", as proto Carrier lists them
   std::string file_name{};   ///< of the file or attachment, without folders
-  /// Where the copy lies on its server, so that its deletion can be told: "\\\\share\\folder\\file",
+  /// Where the copy lies on its server, so that its deletion can be told:
+  /// "\\\\share\\folder\\file",
   /// "/path", "INBOX/17". Empty where it lies nowhere.
   std::string place{};
   bool operator==(const Carriage&) const = default;
@@ -60,16 +61,16 @@ struct Carriage {
 /// A ticket went from the finding's `from` to the other end.
 struct TicketSeen {
   Ticket ticket;
-  Carriage carriage;
+  Carriage carriage{};
   bool operator==(const TicketSeen&) const = default;
 };
 
 /// Something that claims to be a ticket and is none.
 struct TicketRefused {
-  std::string error{};  ///< stable dotted word, "xml.not_wellformed"
+  std::string error{};                  ///< stable dotted word, "xml.not_wellformed"
   std::optional<std::uint32_t> line{};  ///< 1-based, as the next
   std::optional<std::uint32_t> column{};
-  Carriage carriage;
+  Carriage carriage{};
   Sha256 digest{};  ///< of what was refused, as far as it came
   std::uint64_t size{0};
   bool operator==(const TicketRefused&) const = default;
@@ -79,7 +80,7 @@ struct TicketRefused {
 /// conversation saw what the copy holds, else by place.
 struct CopyDeleted {
   std::optional<Sha256> ticket{};
-  Carriage carriage;
+  Carriage carriage{};
   bool operator==(const CopyDeleted&) const = default;
 };
 

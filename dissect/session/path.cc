@@ -243,6 +243,12 @@ void add_alternatives(const Session& session, Path& path) {
   for (const auto& address : session.server_alternatives) {
     path.add(address, HopRole::kServerAlternate, "names");
   }
+  if (session.reverse) { return; }
+  for (const auto& listed : session.ticket_addresses) {
+    if (listed.address.has_value() && *listed.address != session.server.address.address) {
+      path.add(*listed.address, HopRole::kServerAlternate, "ticket");
+    }
+  }
 }
 
 }  // namespace

@@ -20,6 +20,17 @@ namespace remora::session {
 /// 128-bit handle of a session: the first half of a SHA-256 over what makes it unique.
 using SessionId = std::array<std::byte, 16>;
 
+/// 128-bit handle of a ticket: the first half of its key, so that every copy has the same.
+using TicketId = std::array<std::byte, 16>;
+
+/// Why a session is believed to use a ticket.
+struct TicketLink {
+  TicketId ticket{};
+  const char* rule{""};  ///< stable name, a literal
+  double confidence{1.0};
+  FrameNumber shown_by{};
+};
+
 enum class NameSource : std::uint8_t {
   kTlsCertificate,
   kTlsSni,  ///< of the session itself
@@ -37,6 +48,7 @@ enum class NameSource : std::uint8_t {
   kKerberos,
   kSmb,
   kGateway,
+  kTicket,
 };
 
 /// A name that the wire gave to an endpoint.
@@ -64,6 +76,7 @@ enum class UserSource : std::uint8_t {
   kKerberos,
   kProxy,
   kGateway,
+  kTicket,
 };
 
 struct SessionUser {
@@ -133,6 +146,8 @@ struct Session {
   SessionEnd server;
   std::vector<SessionUser> users;
 
+  std::optional<TicketLink> ticket;
+  std::vector<observation::TicketAddress> ticket_addresses;  ///< of the one who waited
   std::optional<observation::Preconnection> preconnection;
   std::optional<observation::ConnectionRequested> request;
   std::optional<observation::ConnectionConfirmed> confirm;

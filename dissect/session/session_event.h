@@ -9,16 +9,10 @@
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/evidence.h"
 #include "dissect/session/session.h"
 
 namespace remora::session {
-
-/// Why an event is believed: the frame, and the stable name of the rule that read it.
-struct Evidence {
-  FrameNumber frame{};  ///< 0 when no frame shows it
-  std::string rule;
-  std::string note;  ///< free text, may be empty
-};
 
 struct Opened {};
 struct Accepted {

@@ -174,10 +174,35 @@ void SessionState::know_alternatives(const std::vector<IpAddress>& of_server) {
   session_.server_alternatives = of_server;
 }
 
-void SessionState::know_ticket(const ServiceTicket& ticket) {
+void SessionState::know_service_ticket(const ServiceTicket& ticket) {
   ticket_host_ = ticket.host;
   add_name(session_.server, ticket.host, NameSource::kKerberos, ticket.at);
   (void)add_user(ticket.user);
+}
+
+bool SessionState::use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at) {
+  const auto before = session_.ticket;
+  if (before.has_value() && before->confidence >= link.confidence) { return false; }
+  session_.ticket = link;
+  session_.kind = SessionKind::kRemoteAssistance;
+  // The one who waits listed where: the novice, or the expert of a reverse connection.
+  auto& waiting = session_.reverse ? session_.client : session_.server;
+  session_.ticket_addresses = ticket.says.addresses;
+  for (const auto& address : ticket.says.addresses) {
+    add_name(waiting, address.name, NameSource::kTicket, at);
+  }
+  (void)add_user({.name = ticket.says.user_name,
+                  .domain = {},
+                  .source = UserSource::kTicket,
+                  .certainty = Certainty::kInferred});
+  return true;
+}
+
+void SessionState::tell_ticket(Instant at, Events& out) {
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  const auto& link = *session_.ticket;
+  report(at, Updated{}, {{.frame = link.shown_by, .rule = link.rule, .note = {}}}, out,
+         Certainty::kInferred, link.confidence);
 }
 
 void SessionState::know_referrer(const std::optional<SocketAddress>& referrer) {

@@ -159,15 +159,15 @@ void SessionState::retry(const FlowFacts& flow, const Finding& request, Side cli
 
 void SessionState::report(Instant at, Happening what, std::vector<Evidence> evidence, Events& out,
                           Certainty certainty, double confidence) {
-  out.push_back({.at = at,
-                 .what = std::move(what),
-                 .certainty = certainty,
-                 .confidence = confidence,
-                 .evidence = std::move(evidence),
-                 .flow_initiator = flow_.of(Side::kInitiator).address,
-                 .flow_acceptor = flow_.of(Side::kAcceptor).address,
-                 .ordinal = events_told_++,
-                 .session = session_});
+  out.emplace_back(SessionEvent{.at = at,
+                                .what = std::move(what),
+                                .certainty = certainty,
+                                .confidence = confidence,
+                                .evidence = std::move(evidence),
+                                .flow_initiator = flow_.of(Side::kInitiator).address,
+                                .flow_acceptor = flow_.of(Side::kAcceptor).address,
+                                .ordinal = events_told_++,
+                                .session = session_});
 }
 
 void SessionState::tell(const Finding& finding, Happening what, Events& out) {

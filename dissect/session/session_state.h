@@ -9,9 +9,9 @@
 
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/event.h"
 #include "dissect/session/inference/sealed_login.h"
 #include "dissect/session/session.h"
-#include "dissect/session/session_event.h"
 #include "dissect/session/surroundings.h"
 
 namespace remora::session {
@@ -26,11 +26,10 @@ class SessionState {
   SessionState(const FlowFacts& flow, const Finding& first, Side client);
 
   /// Takes in one observation; events that follow are appended to `out`.
-  void observe(const FlowFacts& flow, const Finding& finding, std::vector<SessionEvent>& out);
+  void observe(const FlowFacts& flow, const Finding& finding, Events& out);
 
   /// Goes on, on another flow, with what a client asks after its negotiation failed.
-  void retry(const FlowFacts& flow, const Finding& request, Side client,
-             std::vector<SessionEvent>& out);
+  void retry(const FlowFacts& flow, const Finding& request, Side client, Events& out);
 
   /// Adds the final totals of the flow of an attempt that failed and was retried.
   void add_finished_attempt(const FlowFacts& flow);
@@ -39,12 +38,11 @@ class SessionState {
   void close(const FlowFacts& flow, const FlowClosure& closure);
 
   /// Appends an event about the session as it stands now.
-  void report(Instant at, Happening what, std::vector<Evidence> evidence,
-              std::vector<SessionEvent>& out, Certainty certainty = Certainty::kObserved,
-              double confidence = 1.0);
+  void report(Instant at, Happening what, std::vector<Evidence> evidence, Events& out,
+              Certainty certainty = Certainty::kObserved, double confidence = 1.0);
 
   /// Appends `session_closed`. Only after `close`.
-  void report_closed(std::vector<SessionEvent>& out);
+  void report_closed(Events& out);
 
   void refresh(const FlowFacts& flow);
 
@@ -52,26 +50,26 @@ class SessionState {
   void remember(const Finding& early);
 
   /// Tells what of it deserves an event, now that the session is open.
-  void observe_early(Finding early, Instant opened, std::vector<SessionEvent>& out);
+  void observe_early(Finding early, Instant opened, Events& out);
 
   /// Another flow belongs to the session. `certain`: it says so itself.
-  void join(const FlowFacts& flow, const Finding& first, bool certain,
-            std::vector<SessionEvent>& out);
-  void observe_joined(const FlowFacts& flow, const Finding& finding,
-                      std::vector<SessionEvent>& out);
+  void join(const FlowFacts& flow, const Finding& first, bool certain, Events& out);
+  void observe_joined(const FlowFacts& flow, const Finding& finding, Events& out);
   void refresh_joined(const FlowFacts& flow);
 
   // What was learned beside the session's flows. True where it was new.
   bool know_names(bool of_client, std::span<const EndpointName> names);
   bool know_router(const observation::RouterSeen& seen, bool toward_server, Instant at);
   void know_alternatives(const std::vector<IpAddress>& of_server);
-  void know_ticket(const ServiceTicket& ticket);
+  void know_service_ticket(const ServiceTicket& ticket);
+  /// The session uses the Remote Assistance ticket. False where it has a surer one already.
+  [[nodiscard]] bool use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at);
   void know_referrer(const std::optional<SocketAddress>& referrer);
 
   /// Tells what `finding` added.
-  void tell_update(const Finding& finding, std::vector<SessionEvent>& out) {
-    tell(finding, Updated{}, out);
-  }
+  void tell_update(const Finding& finding, Events& out) { tell(finding, Updated{}, out); }
+  /// Tells that, and why, a ticket was taken to be the session's.
+  void tell_ticket(Instant at, Events& out);
 
   [[nodiscard]] const Session& session() const { return session_; }
   /// No ticket for another host was seen.
@@ -83,8 +81,6 @@ class SessionState {
   [[nodiscard]] Moment failed_at() const { return failed_at_; }
 
  private:
-  using Events = std::vector<SessionEvent>;
-
   /// LIMIT: updates, logons and anomalies told of one session; a peer could repeat their cause
   /// forever.
   static constexpr std::uint64_t kMaxRepeatable = 500;
@@ -127,6 +123,9 @@ class SessionState {
   void on(const observation::AccountSeen&, const Finding&, Events&) {}
   void on(const observation::EndNamed&, const Finding&, Events&) {}
   void on(const observation::EndAccount&, const Finding&, Events&) {}
+  void on(const observation::TicketSeen&, const Finding&, Events&) {}
+  void on(const observation::TicketRefused&, const Finding&, Events&) {}
+  void on(const observation::CopyDeleted&, const Finding&, Events&) {}
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 

@@ -23,7 +23,10 @@ SessionState* Tracker::find(FrameNumber flow) {
 }
 
 void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
-  if (overhear(flow, finding, out) || replaced_.contains(flow.id)) { return; }
+  if (take_in_ticket(flow, finding, out) || overhear(flow, finding, out) ||
+      replaced_.contains(flow.id)) {
+    return;
+  }
   if (joined_.contains(flow.id)) {
     if (auto* state = find(flow.id)) { state->observe_joined(flow, finding, out); }
     return;
@@ -34,6 +37,7 @@ void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out
     if (state == nullptr) { return; }
   } else {
     state->observe(flow, finding, out);
+    if (use_ticket(*state, ticket_by(finding), finding.at)) { state->tell_ticket(finding.at, out); }
   }
   if (const auto* redirected = std::get_if<observation::Redirected>(&finding.what)) {
     surroundings_.remember_referral(state->session(), *redirected, finding.at.time);
@@ -66,7 +70,10 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   auto anomalies = recall(flow.id, *state);
   index(flow.id, *state);
   introduce(finding, *state);
+  const bool has_ticket =
+      use_ticket(*state, ticket_at_opening(flow, *state, finding.at), finding.at);
   state->observe(flow, finding, out);
+  if (has_ticket) { state->tell_ticket(finding.at, out); }
   for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
   return state.get();
 }
@@ -139,6 +146,7 @@ bool Tracker::waits_for_retry(FrameNumber flow, const SessionState& state) const
 }
 
 void Tracker::advance(Moment now, Events& out) {
+  tickets_.advance(now, out);
   if (now <= next_failed_) { return; }
   next_failed_ = Moment::max();
   for (auto waiting = failed_.begin(); waiting != failed_.end();) {

@@ -15,9 +15,10 @@
 #include "capture/base/time.h"
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
-#include "dissect/session/session_event.h"
+#include "dissect/session/event.h"
 #include "dissect/session/session_state.h"
 #include "dissect/session/surroundings.h"
+#include "dissect/session/ticket_book.h"
 
 namespace remora::session {
 
@@ -38,23 +39,22 @@ class Tracker {
   Tracker() = default;
 
   /// One observation; `flow` is as it stands at that packet. Events are appended to `out`.
-  void observe(const FlowFacts& flow, const Finding& finding, std::vector<SessionEvent>& out);
+  void observe(const FlowFacts& flow, const Finding& finding, Events& out);
 
   /// The flow is still alive and long: its session is reported once more with its totals so far.
-  void still_open(const FlowFacts& flow, Instant at, std::vector<SessionEvent>& out);
+  void still_open(const FlowFacts& flow, Instant at, Events& out);
 
   /// The flow is over.
-  void flow_closed(const FlowFacts& flow, const FlowClosure& closure,
-                   std::vector<SessionEvent>& out);
+  void flow_closed(const FlowFacts& flow, const FlowClosure& closure, Events& out);
 
   /// The flow turned out to carry no session, whatever was observed on it.
   void flow_dismissed(FrameNumber flow) { early_.erase(flow); }
 
   /// Capture time has come to `now`: closes what waited for a retry in vain.
-  void advance(Moment now, std::vector<SessionEvent>& out);
+  void advance(Moment now, Events& out);
 
   /// The capture ended.
-  void finish(std::vector<SessionEvent>& out);
+  void finish(Events& out);
 
   [[nodiscard]] std::size_t open_sessions() const { return open_.size(); }
 
@@ -71,7 +71,6 @@ class Tracker {
   };
 
   using OpenSessions = std::map<FrameNumber, std::unique_ptr<SessionState>>;
-  using Events = std::vector<SessionEvent>;
 
   [[nodiscard]] SessionState* find(FrameNumber flow);
   SessionState* open(const FlowFacts& flow, const Finding& finding, Events& out);
@@ -94,7 +93,15 @@ class Tracker {
   void tell_name(const observation::NameLearned& learned, const Finding& finding, Events& out);
   void refresh_names(const IpAddress& address, const Finding& finding, Events& out);
   void add_router(const FlowFacts& flow, const Finding& finding, Events& out);
-  void add_ticket(const observation::AccountSeen& account, const Finding& finding, Events& out);
+  void add_service_ticket(const observation::AccountSeen& account, const Finding& finding,
+                          Events& out);
+  [[nodiscard]] bool take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  [[nodiscard]] std::optional<TicketLink> ticket_at_opening(const FlowFacts& flow,
+                                                            const SessionState& state,
+                                                            Instant at) const;
+  [[nodiscard]] std::optional<TicketLink> ticket_by(const Finding& finding) const;
+  [[nodiscard]] bool use_ticket(SessionState& state, const std::optional<TicketLink>& link,
+                                Instant at);
   [[nodiscard]] SessionState* join(const FlowFacts& flow, const Finding& finding, Events& out);
 
   OpenSessions open_;  ///< by the flow that carries them now
@@ -106,6 +113,7 @@ class Tracker {
   std::map<Pair, Waiting> failed_;
   Moment next_failed_{Moment::max()};  ///< no entry of `failed_` runs out before
   Surroundings surroundings_;
+  TicketBook tickets_;
 };
 
 }  // namespace remora::session

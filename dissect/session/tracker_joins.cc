@@ -158,7 +158,9 @@ void Tracker::introduce(const Finding& first, SessionState& state) {
   for (const auto& router : surroundings_.routers(server, client, now)) {
     (void)state.know_router(router.seen, false, router.at);
   }
-  if (const auto ticket = surroundings_.take_ticket(client, now)) { state.know_ticket(*ticket); }
+  if (const auto ticket = surroundings_.take_ticket(client, now)) {
+    state.know_service_ticket(*ticket);
+  }
   auto referrer = surroundings_.referrer(client, server.to_text(), now);
   const auto* request = std::get_if<observation::ConnectionRequested>(&first.what);
   if (!referrer.has_value() && request != nullptr && request->routing_token.has_value()) {
@@ -173,17 +175,17 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
     return true;
   }
   if (const auto* account = std::get_if<observation::AccountSeen>(&finding.what)) {
-    add_ticket(*account, finding, out);
+    add_service_ticket(*account, finding, out);
     return true;
   }
   if (const auto* account = std::get_if<observation::EndAccount>(&finding.what)) {
-    add_ticket({.kind = account->kind,
-                .client = flow.of(account->client).address.address,
-                .server = std::nullopt,
-                .user = account->user,
-                .domain = account->domain,
-                .service = account->service},
-               finding, out);
+    add_service_ticket({.kind = account->kind,
+                        .client = flow.of(account->client).address.address,
+                        .server = std::nullopt,
+                        .user = account->user,
+                        .domain = account->domain,
+                        .service = account->service},
+                       finding, out);
     return true;
   }
   if (const auto* named = std::get_if<observation::EndNamed>(&finding.what)) {
@@ -269,8 +271,8 @@ void Tracker::add_router(const FlowFacts& flow, const Finding& finding, Events& 
                                 finding.at.time);
 }
 
-void Tracker::add_ticket(const observation::AccountSeen& account, const Finding& finding,
-                         Events& out) {
+void Tracker::add_service_ticket(const observation::AccountSeen& account, const Finding& finding,
+                                 Events& out) {
   auto host = terminal_server_of(account.service);
   if (account.kind != observation::AccountSeen::Kind::kKerberos || host.empty()) { return; }
   const ServiceTicket ticket{.host = std::move(host),
@@ -293,7 +295,7 @@ void Tracker::add_ticket(const observation::AccountSeen& account, const Finding&
   }
   if (count == 0) { surroundings_.remember_ticket(account.client, ticket); }
   if (count != 1) { return; }
-  fitting->know_ticket(ticket);
+  fitting->know_service_ticket(ticket);
   fitting->tell_update(finding, out);
 }
 

@@ -21,7 +21,7 @@ using capture::ReadStatus;
 constexpr std::uint64_t kMaxFrames = 2000;
 
 ReadStatus read(capture::FrameSource& source, pipeline::Engine& engine,
-                std::vector<session::SessionEvent>& events) {
+                session::Events& events) {
   Frame frame;
   auto status = ReadStatus::kFrame;
   while (engine.counts().frames < kMaxFrames) {
@@ -42,7 +42,7 @@ void run(std::span<const std::byte> bytes) {
     return;
   }
   pipeline::Engine engine{all_families(), {}};
-  std::vector<session::SessionEvent> events;
+  session::Events events;
   const auto status = read(**source, engine, events);
   demand(status == ReadStatus::kFrame || status == ReadStatus::kEnd ||
              !(*source)->error().reason.empty(),

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <unordered_set>
+#include <utility>
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
@@ -29,8 +30,7 @@ std::string in_fixed_order(const v1::Event& event) {
   return bytes;
 }
 
-void take(std::vector<session::SessionEvent>& events, std::size_t frames,
-          std::vector<ToldEvent>& told) {
+void take(session::Events& events, std::size_t frames, std::vector<ToldEvent>& told) {
   static const emit::Emitter kEmitter{{.name = "remora", .version = "test", .source = "capture"}};
   for (const auto& event : events) {
     auto& added = told.emplace_back();
@@ -59,6 +59,11 @@ class StoryCheck {
     const auto& event = told.event;
     if (!survives_json(told)) { complain(event, "is not the same after a journey through JSON"); }
     if (event.evidence().empty()) { complain(event, "has no evidence"); }
+    if (event.has_ticket_created() || event.has_ticket_expired() || event.has_ticket_deleted() ||
+        event.has_ticket_rejected()) {
+      follow_ticket(event);
+      return;
+    }
     if (event.has_session_opened()) {
       if (!closed_.try_emplace(event.session_id()).second) { complain(event, "comes twice"); }
       return;
@@ -81,11 +86,27 @@ class StoryCheck {
   }
 
  private:
-  void complain(const v1::Event& event, const std::string& what) {
-    fault_ += emit::kind_name(event) + " of session " + event.session_id() + ' ' + what + "; ";
+  void follow_ticket(const v1::Event& event) {
+    if (event.has_ticket_rejected()) { return; }
+    if (event.has_ticket_created()) {
+      if (!ended_tickets_.try_emplace(event.ticket_id()).second) { complain(event, "comes twice"); }
+      return;
+    }
+    const auto place = ended_tickets_.find(event.ticket_id());
+    if (place == ended_tickets_.end()) {
+      complain(event, "comes before its ticket was created");
+    } else if (std::exchange(place->second, true)) {
+      complain(event, "comes after its ticket ended");
+    }
   }
 
-  std::map<std::string, bool> closed_;  ///< by session
+  void complain(const v1::Event& event, const std::string& what) {
+    fault_ += emit::kind_name(event) + " of session " + event.session_id() + ", ticket " +
+              event.ticket_id() + ' ' + what + "; ";
+  }
+
+  std::map<std::string, bool> closed_;         ///< by session
+  std::map<std::string, bool> ended_tickets_;  ///< by ticket
   std::string fault_;
 };
 
@@ -136,7 +157,7 @@ std::vector<std::byte> file_bytes(const std::string& path) {
 Replayed replay(std::span<const OwnedFrame> frames) {
   Replayed replayed;
   pipeline::Engine engine{all_families(), {}};
-  std::vector<session::SessionEvent> events;
+  session::Events events;
   std::size_t count = 0;
   for (const auto& frame : frames) {
     engine.on_frame(frame.view(), events);

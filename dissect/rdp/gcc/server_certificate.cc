@@ -32,12 +32,13 @@ constexpr BerTag kTbsVersionTag{0xa0};            // RFC 5280 4.1: [0] EXPLICIT
 }
 
 /// PROPRIETARYSERVERCERTIFICATE after its version; the signature proves nothing and is not read.
-[[nodiscard]] RsaPublicKey read_proprietary(Cursor& in) {
+void read_proprietary(Cursor& in, ServerCertificate& certificate) {
   in.skip(4, "dwSigAlgId");
   in.skip(4, "dwKeyAlgId");
   in.skip(2, "wPublicKeyBlobType");
   auto blob = in.sub(in.u16le("wPublicKeyBlobLen"), "PublicKeyBlob");
-  return read_rsa_public_key(blob);
+  certificate.public_key_blob = blob.all();
+  certificate.public_key = read_rsa_public_key(blob);
 }
 
 /// X509_CERTIFICATE_CHAIN, [MS-RDPELE] 2.2.1.4.2, without its padding.
@@ -111,7 +112,7 @@ ServerCertificate read_server_certificate(Cursor& in) {
   certificate.temporarily_issued = (version & kTemporarilyIssued) != 0;
   if (certificate.version == kProprietaryVersion) {
     certificate.kind = ServerCertificateKind::kProprietary;
-    certificate.public_key = read_proprietary(in);
+    read_proprietary(in, certificate);
   } else if (certificate.version == kChainVersion) {
     certificate.kind = ServerCertificateKind::kX509Chain;
     certificate.chain = read_chain(in);

@@ -24,6 +24,7 @@ struct ServerCertificate {
   observation::ServerCertificateKind kind;
   std::optional<RsaPublicKey> public_key;  ///< little-endian if proprietary, big-endian if X.509;
                                            ///< absent when the X.509 leaf holds no RSA key
+  ByteView public_key_blob;                ///< PublicKeyBlob; empty when X.509
   std::vector<ByteView> chain;             ///< DER, root first, leaf last; X.509 only
   /// The leaf's DER; empty when proprietary.
   [[nodiscard]] ByteView leaf() const { return chain.empty() ? ByteView{} : chain.back(); }

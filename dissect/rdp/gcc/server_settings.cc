@@ -1,5 +1,7 @@
 #include "dissect/rdp/gcc/server_settings.h"
 
+#include "dissect/encoding/digest.h"
+
 namespace remora::rdp {
 namespace {
 
@@ -10,6 +12,9 @@ void add_security(const ServerSecurity& security, observation::ServerSettings& s
   settings.certificate = security.certificate->kind;
   if (security.certificate->public_key) {
     settings.public_key_bits = security.certificate->public_key->bits;
+  }
+  if (!security.certificate->public_key_blob.empty()) {
+    settings.public_key_digest = encoding::sha1(security.certificate->public_key_blob);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "dissect/families.h"
 #include "tests/support/replay.h"
+#include "tests/support/session_events.h"
 
 namespace remora::pipeline {
 namespace {
@@ -18,10 +19,12 @@ std::vector<testing::OwnedFrame> read_frames(const std::string& path) {
 
 std::vector<session::SessionEvent> run_engine(const std::vector<testing::OwnedFrame>& frames) {
   Engine engine{all_families(), {}};
-  std::vector<session::SessionEvent> events;
+  session::Events events;
   for (const auto& frame : frames) { engine.on_frame(frame.view(), events); }
   engine.finish(events);
-  return events;
+  std::vector<session::SessionEvent> told;
+  testing::take_sessions(events, told);
+  return told;
 }
 
 TEST(Engine, TellsASessionFromItsFirstPacketToItsLast) {
@@ -44,7 +47,7 @@ TEST(Engine, CountsWhatItCannotFollow) {
   const auto frames = read_frames(bundled("damaged/unknown-link.pcap"));
   ASSERT_FALSE(frames.empty());
   Engine engine{all_families(), {}};
-  std::vector<session::SessionEvent> events;
+  session::Events events;
   for (const auto& frame : frames) { engine.on_frame(frame.view(), events); }
   EXPECT_EQ(engine.counts().frames, frames.size());
   EXPECT_EQ(engine.drops().at("unsupported_link"), frames.size());
@@ -53,10 +56,12 @@ TEST(Engine, CountsWhatItCannotFollow) {
 TEST(Engine, ReportsALongSessionAtEachInterval) {
   const auto frames = read_frames(bundled("rdp/disconnected-by-other.pcap"));
   Engine often{all_families(), {.limits = {}, .interim_interval = std::chrono::seconds{5}}};
-  std::vector<session::SessionEvent> events;
+  session::Events events;
   for (const auto& frame : frames) { often.on_frame(frame.view(), events); }
+  std::vector<session::SessionEvent> told;
+  testing::take_sessions(events, told);
   std::size_t interim = 0;
-  for (const auto& event : events) {
+  for (const auto& event : told) {
     if (!event.evidence.empty() && event.evidence.front().rule == "session.interim") { ++interim; }
   }
   EXPECT_GE(interim, 1U);

@@ -19,7 +19,7 @@ std::string events_of(const std::string& path, const EngineSettings& settings) {
   if (!source.has_value()) { return {}; }
   const emit::Emitter emitter{{.name = "test", .version = "0", .source = "file"}};
   Engine engine{all_families(), settings};
-  std::vector<session::SessionEvent> events;
+  session::Events events;
   Frame frame;
   while ((*source)->next(frame) == capture::ReadStatus::kFrame) { engine.on_frame(frame, events); }
   engine.finish(events);

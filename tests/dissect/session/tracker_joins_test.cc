@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "dissect/session/tracker.h"
+#include "tests/support/session_events.h"
 
 namespace remora::session {
 namespace {
@@ -39,15 +40,16 @@ class Joining : public ::testing::Test {
                       .from = from,
                       .rule = "test",
                       .what = std::move(what)},
-                     events_);
+                     news_);
+    testing::take_sessions(news_, events_);
   }
   void open(const FlowFacts& on, Nanoseconds when,
             const observation::ConnectionRequested& request = {.cookie = "eva"}) {
     see(on, when, request);
   }
   void close(const FlowFacts& on, Nanoseconds when) {
-    tracker_.flow_closed(on, {.how = FlowClosure::How::kFin, .at = {.time = Moment{when}}},
-                         events_);
+    tracker_.flow_closed(on, {.how = FlowClosure::How::kFin, .at = {.time = Moment{when}}}, news_);
+    testing::take_sessions(news_, events_);
   }
   [[nodiscard]] const Session& last() const { return events_.back().session; }
   [[nodiscard]] std::vector<std::string> names(const SessionEnd& end) const {
@@ -57,6 +59,7 @@ class Joining : public ::testing::Test {
   }
 
   Tracker tracker_;
+  Events news_;
   std::vector<SessionEvent> events_;
   std::uint64_t frame_{0};
 };

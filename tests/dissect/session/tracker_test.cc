@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/session_events.h"
+
 namespace remora::session {
 namespace {
 
@@ -42,7 +44,8 @@ class Tracking : public ::testing::Test {
  protected:
   void see(const FlowFacts& on, Side from, Instant when, Observation what) {
     tracker_.observe(on, {.at = when, .from = from, .rule = "test", .what = std::move(what)},
-                     events_);
+                     news_);
+    testing::take_sessions(news_, events_);
   }
   void request(const FlowFacts& on, Nanoseconds when, std::optional<std::uint32_t> protocols,
                Side from = kClient) {
@@ -58,7 +61,16 @@ class Tracking : public ::testing::Test {
             .failure = {.code = 2, .name = "SSL_NOT_ALLOWED_BY_SERVER"}});
   }
   void close(const FlowFacts& on, Nanoseconds when, FlowClosure::How how, Side by = kClient) {
-    tracker_.flow_closed(on, {.how = how, .by = by, .at = at(when)}, events_);
+    tracker_.flow_closed(on, {.how = how, .by = by, .at = at(when)}, news_);
+    testing::take_sessions(news_, events_);
+  }
+  void advance(Moment now) {
+    tracker_.advance(now, news_);
+    testing::take_sessions(news_, events_);
+  }
+  void finish() {
+    tracker_.finish(news_);
+    testing::take_sessions(news_, events_);
   }
   [[nodiscard]] std::string story() const {
     std::string text;
@@ -68,6 +80,7 @@ class Tracking : public ::testing::Test {
   [[nodiscard]] const Session& last() const { return events_.back().session; }
 
   Tracker tracker_;
+  Events news_;
   std::vector<SessionEvent> events_;
 };
 
@@ -148,7 +161,7 @@ TEST_F(Tracking, DoesNotJoinARetryThatComesTooLate) {
   request(first, seconds{1}, 3);
   fail(first, seconds{1});
   close(first, seconds{1}, FlowClosure::How::kReset);
-  tracker_.advance(Moment{seconds{4}}, events_);
+  advance(Moment{seconds{4}});
   EXPECT_EQ(story(), "opened updated closed ");
   EXPECT_EQ(last().outcome, Outcome::kNegotiationFailed);
   EXPECT_EQ(last().closed, Moment{seconds{1}});
@@ -163,7 +176,7 @@ TEST_F(Tracking, TellsEveryFailedAttemptOfAPairOnce) {
     fail(on, milliseconds{1000 + id});
     close(on, milliseconds{1000 + id}, FlowClosure::How::kReset);
   }
-  tracker_.finish(events_);
+  finish();
   int closed = 0;
   for (const auto& event : events_) { closed += word(event) == "closed" ? 1 : 0; }
   EXPECT_EQ(closed, 5);
@@ -299,7 +312,7 @@ TEST_F(Tracking, ClosesAFailureThatIsForgottenAfterNobodyRetried) {
   const auto on = flow(1, 50000);
   request(on, seconds{1}, 1);
   fail(on, seconds{1});
-  tracker_.advance(Moment{seconds{70}}, events_);
+  advance(Moment{seconds{70}});
   close(on, milliseconds{1500}, FlowClosure::How::kFin);
   EXPECT_EQ(story(), "opened updated closed ");
   EXPECT_EQ(tracker_.open_sessions(), 0U);
@@ -314,7 +327,7 @@ TEST_F(Tracking, ClosesBothOfTwoFailuresAtTheSameTime) {
   fail(two, seconds{1});
   close(one, milliseconds{1500}, FlowClosure::How::kFin);
   close(two, milliseconds{1500}, FlowClosure::How::kFin);
-  tracker_.advance(Moment{seconds{4}}, events_);
+  advance(Moment{seconds{4}});
   EXPECT_EQ(story(), "opened opened updated updated closed closed ");
   EXPECT_EQ(tracker_.open_sessions(), 0U);
 }

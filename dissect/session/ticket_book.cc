@@ -1,0 +1,302 @@
+#include "dissect/session/ticket_book.h"
+
+#include <algorithm>
+#include <chrono>
+#include <variant>
+
+namespace remora::session {
+namespace {
+
+using observation::Carriage;
+
+// LIMIT: of what one ticket may list or be carried by.
+constexpr std::size_t kMaxAddresses = 64;
+constexpr std::size_t kMaxCarriers = 16;
+/// LIMIT: kinds of refused documents remembered, so that each is told once.
+constexpr std::size_t kMaxRefused = 10'000;
+/// A session may begin late, and a copy may be deleted late.
+constexpr Nanoseconds kKeepAfterEnd = std::chrono::hours{24};
+
+// How surely each mark names the ticket, protocols-ra.md 1.6.
+constexpr double kConfidenceInSid = 0.99;
+constexpr double kConfidenceInPublicKey = 0.99;
+constexpr double kConfidenceInCertificate = 0.95;
+constexpr double kConfidenceInListener = 0.9;
+
+TicketId id_of(const observation::Sha256& key) {
+  TicketId id{};
+  std::copy_n(key.begin(), id.size(), id.begin());
+  return id;
+}
+
+TicketCarrier carrier_of(const FlowFacts& flow, const Finding& finding, const Carriage& carriage) {
+  return {.carriage = carriage,
+          .transport = flow.transport,
+          .source = flow.of(finding.from).address,
+          .destination = flow.of(other(finding.from)).address};
+}
+
+/// A copy that lies at a server: on the side that accepted the connection, whoever sends it.
+std::optional<std::pair<IpAddress, std::string>> place_of(const FlowFacts& flow,
+                                                          const Carriage& carriage) {
+  if (carriage.place.empty()) { return std::nullopt; }
+  return std::pair{flow.of(Side::kAcceptor).address.address, carriage.place};
+}
+
+std::optional<Moment> expiry_of(const observation::Ticket& ticket) {
+  if (!ticket.start.has_value() || !ticket.valid.has_value()) { return std::nullopt; }
+  return *ticket.start + *ticket.valid;
+}
+
+Evidence evidence_of(const Finding& finding) {
+  return {.frame = finding.at.frame, .rule = finding.rule, .note = {}};
+}
+
+}  // namespace
+
+void TicketBook::on_seen(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const auto& seen = std::get<observation::TicketSeen>(finding.what);
+  const auto id = id_of(seen.ticket.key);
+  const auto [place, is_new] = tickets_.try_emplace(id);
+  auto& entry = place->second;
+  if (!is_new) {
+    add_copy(entry, flow, finding, seen.carriage);
+    return;
+  }
+  entry.ticket = {.id = id, .says = seen.ticket, .reverse_connect = {}, .carriers = {}};
+  auto& addresses = entry.ticket.says.addresses;
+  if (addresses.size() > kMaxAddresses) { addresses.resize(kMaxAddresses); }
+  entry.first = finding.at;
+  entry.expires = expiry_of(seen.ticket);
+  entry.forget_at =
+      std::max(entry.expires.value_or(finding.at.time), finding.at.time) + kKeepAfterEnd;
+  add_copy(entry, flow, finding, seen.carriage);
+  index(entry);
+  out.emplace_back(
+      TicketEvent{.at = finding.at,
+                  .what = TicketCreated{.carrier = carrier_of(flow, finding, seen.carriage)},
+                  .certainty = Certainty::kObserved,
+                  .confidence = 1.0,
+                  .evidence = {evidence_of(finding)},
+                  .ticket = entry.ticket,
+                  .flow = flow});
+  remove_surplus();
+}
+
+void TicketBook::on_refused(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const auto& refused = std::get<observation::TicketRefused>(finding.what);
+  if (refused_.contains(refused.digest)) { return; }
+  if (refused_.size() < kMaxRefused) { refused_.insert(refused.digest); }
+  out.emplace_back(
+      TicketEvent{.at = finding.at,
+                  .what = TicketRejected{.refused = refused,
+                                         .carrier = carrier_of(flow, finding, refused.carriage)},
+                  .certainty = Certainty::kObserved,
+                  .confidence = 1.0,
+                  .evidence = {evidence_of(finding)},
+                  .ticket = {},
+                  .flow = flow});
+}
+
+void TicketBook::on_copy_deleted(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const auto& deleted = std::get<observation::CopyDeleted>(finding.what);
+  std::vector<TicketId> gone;
+  if (deleted.ticket.has_value()) {
+    gone.push_back(id_of(*deleted.ticket));
+  } else if (const auto place = place_of(flow, deleted.carriage)) {
+    for (auto at = places_.lower_bound({*place, {}}); at != places_.end() && at->first == *place;
+         ++at) {
+      gone.push_back(at->second);
+    }
+  }
+  for (const auto& id : gone) {
+    const auto entry = tickets_.find(id);
+    if (entry == tickets_.end()) { continue; }
+    tell_deleted(entry->second,
+                 {.at = finding.at,
+                  .what = TicketDeleted{.how = TicketDeleted::How::kCarrierCopyDeleted,
+                                        .carrier = carrier_of(flow, finding, deleted.carriage)},
+                  .certainty = Certainty::kObserved,
+                  .confidence = 1.0,
+                  .evidence = {evidence_of(finding)},
+                  .ticket = {},
+                  .flow = flow},
+                 out);
+  }
+}
+
+void TicketBook::withdraw(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
+                          const SessionId& session, Instant at, Evidence evidence, Events& out) {
+  const auto entry = tickets_.find(id);
+  if (entry == tickets_.end()) { return; }
+  tell_deleted(entry->second,
+               {.at = at,
+                .what = TicketDeleted{.how = how, .carrier = {}},
+                .certainty = Certainty::kObserved,
+                .confidence = 1.0,
+                .evidence = {std::move(evidence)},
+                .ticket = {},
+                .flow = flow,
+                .session = session},
+               out);
+}
+
+/// A ticket ends once: what ran out cannot be withdrawn any more, nor the other way round.
+void TicketBook::tell_deleted(Entry& entry, TicketEvent event, Events& out) {
+  if (std::exchange(entry.told_end, true)) { return; }
+  if (entry.expires.has_value()) { expiries_.erase({*entry.expires, entry.ticket.id}); }
+  event.ticket = entry.ticket;
+  out.emplace_back(std::move(event));
+}
+
+void TicketBook::advance(Moment now, Events& out) {
+  while (!expiries_.empty() && expiries_.begin()->first <= now) {
+    const auto [moment, id] = *expiries_.begin();
+    expiries_.erase(expiries_.begin());
+    auto& entry = tickets_.find(id)->second;
+    entry.told_end = true;
+    const bool was_over = moment < entry.first.time;
+    out.emplace_back(
+        TicketEvent{.at = was_over ? entry.first : Instant{.time = moment, .frame = FrameNumber{}},
+                    .what = TicketExpired{},
+                    .certainty = Certainty::kObserved,
+                    .confidence = 1.0,
+                    .evidence = {{.frame = entry.first.frame,
+                                  .rule = "ticket.validity",
+                                  .note = was_over ? "ran out before it was seen" : ""}},
+                    .ticket = entry.ticket,
+                    .flow = {}});
+  }
+  while (!departures_.empty() && departures_.begin()->first <= now) {
+    forget(tickets_.find(departures_.begin()->second));
+  }
+}
+
+void TicketBook::use(const TicketId& id, std::optional<bool> reverse) {
+  const auto entry = tickets_.find(id);
+  if (entry == tickets_.end()) { return; }
+  ++entry->second.ticket.times_used;
+  if (reverse.has_value()) { entry->second.ticket.reverse_connect = reverse; }
+}
+
+void TicketBook::stop_use(const TicketId& id) {
+  const auto entry = tickets_.find(id);
+  if (entry != tickets_.end() && entry->second.ticket.times_used > 0) {
+    --entry->second.ticket.times_used;
+  }
+}
+
+const KnownTicket* TicketBook::find(const TicketId& id) const {
+  const auto entry = tickets_.find(id);
+  return entry == tickets_.end() ? nullptr : &entry->second.ticket;
+}
+
+void TicketBook::add_copy(Entry& entry, const FlowFacts& flow, const Finding& finding,
+                          const Carriage& carriage) {
+  auto& carriers = entry.ticket.carriers;
+  if (carriers.size() >= kMaxCarriers) { return; }
+  carriers.push_back(carrier_of(flow, finding, carriage));
+  if (auto place = place_of(flow, carriage)) {
+    places_.emplace(*place, entry.ticket.id);
+    entry.places.push_back(std::move(*place));
+  }
+}
+
+void TicketBook::index(const Entry& entry) {
+  const auto& says = entry.ticket.says;
+  const auto& id = entry.ticket.id;
+  if (entry.expires.has_value()) { expiries_.emplace(*entry.expires, id); }
+  departures_.emplace(entry.forget_at, id);
+  for (const auto& listener : says.addresses) {
+    if (listener.address.has_value() && listener.port.has_value()) {
+      listeners_.emplace(SocketAddress{*listener.address, *listener.port}, id);
+    }
+  }
+  // 0 stands in the tickets of servers that want no preconnection PDU (protocols-ra.md 3.1).
+  if (says.sid.value_or(0) != 0) { sids_.emplace(*says.sid, id); }
+  if (says.public_key_digest.has_value()) { public_keys_.emplace(*says.public_key_digest, id); }
+  if (says.certificate_digest.has_value()) { certificates_.emplace(*says.certificate_digest, id); }
+}
+
+void TicketBook::forget(Tickets::iterator place) {
+  const auto& [id, entry] = *place;
+  const auto& says = entry.ticket.says;
+  if (entry.expires.has_value()) { expiries_.erase({*entry.expires, id}); }
+  departures_.erase({entry.forget_at, id});
+  for (const auto& listener : says.addresses) {
+    if (listener.address.has_value() && listener.port.has_value()) {
+      listeners_.erase({SocketAddress{*listener.address, *listener.port}, id});
+    }
+  }
+  if (says.sid.has_value()) { sids_.erase({*says.sid, id}); }
+  if (says.public_key_digest.has_value()) { public_keys_.erase({*says.public_key_digest, id}); }
+  if (says.certificate_digest.has_value()) { certificates_.erase({*says.certificate_digest, id}); }
+  for (const auto& where : entry.places) { places_.erase({where, id}); }
+  tickets_.erase(place);
+}
+
+void TicketBook::remove_surplus() {
+  while (tickets_.size() > kMaxTickets) { forget(tickets_.find(departures_.begin()->second)); }
+}
+
+/// A novice's clock may be wrong, but not what it says of its ticket: before its start nobody can
+/// have it. So only the end counts.
+bool TicketBook::valid(const Entry& entry, Moment now) const {
+  return !entry.told_end && (!entry.expires.has_value() || now <= *entry.expires);
+}
+
+namespace {
+
+/// The latest of the tickets that an index has under `key` and that `pass`.
+template <typename Index, typename Key, typename Tickets, typename Pass>
+const KnownTicket* latest(const Index& index, const Key& key, const Tickets& tickets, Pass pass) {
+  const KnownTicket* found = nullptr;
+  FrameNumber found_frame{};
+  // LIMIT: tickets looked at; strangers can make many that list one address.
+  std::size_t looked_at = 0;
+  for (auto at = index.lower_bound({key, {}});
+       at != index.end() && at->first == key && looked_at < 64; ++at, ++looked_at) {
+    const auto& entry = tickets.find(at->second)->second;
+    if (pass(entry) && (found == nullptr || entry.first.frame > found_frame)) {
+      found = &entry.ticket;
+      found_frame = entry.first.frame;
+    }
+  }
+  return found;
+}
+
+std::optional<TicketLink> link_to(const KnownTicket* ticket, Instant now, const char* rule,
+                                  double confidence) {
+  if (ticket == nullptr) { return std::nullopt; }
+  return TicketLink{
+      .ticket = ticket->id, .rule = rule, .confidence = confidence, .shown_by = now.frame};
+}
+
+}  // namespace
+
+std::optional<TicketLink> TicketBook::by_listener(const SocketAddress& acceptor,
+                                                  Instant now) const {
+  return link_to(latest(listeners_, acceptor, tickets_,
+                        [&](const Entry& entry) { return valid(entry, now.time); }),
+                 now, "ticket.listener", kConfidenceInListener);
+}
+
+std::optional<TicketLink> TicketBook::by_sid(std::uint32_t sid, Instant now) const {
+  return link_to(latest(sids_, sid, tickets_, [](const Entry&) { return true; }), now,
+                 "ticket.preconnection_id", kConfidenceInSid);
+}
+
+std::optional<TicketLink> TicketBook::by_public_key(const observation::Sha1& digest,
+                                                    Instant now) const {
+  return link_to(latest(public_keys_, digest, tickets_, [](const Entry&) { return true; }), now,
+                 "ticket.public_key", kConfidenceInPublicKey);
+}
+
+std::optional<TicketLink> TicketBook::by_certificate(const observation::Sha256& digest,
+                                                     Instant now) const {
+  return link_to(latest(certificates_, digest, tickets_,
+                        [&](const Entry& entry) { return valid(entry, now.time); }),
+                 now, "ticket.certificate", kConfidenceInCertificate);
+}
+
+}  // namespace remora::session

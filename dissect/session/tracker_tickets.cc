@@ -1,0 +1,62 @@
+// What Tracker knows of Remote Assistance tickets, and which session uses which.
+
+#include <variant>
+
+#include "dissect/session/tracker.h"
+
+namespace remora::session {
+
+bool Tracker::take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
+  if (std::holds_alternative<observation::TicketSeen>(finding.what)) {
+    tickets_.on_seen(flow, finding, out);
+  } else if (std::holds_alternative<observation::TicketRefused>(finding.what)) {
+    tickets_.on_refused(flow, finding, out);
+  } else if (std::holds_alternative<observation::CopyDeleted>(finding.what)) {
+    tickets_.on_copy_deleted(flow, finding, out);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// What the beginning of a session tells: its preconnection PDU, or else who was called.
+std::optional<TicketLink> Tracker::ticket_at_opening(const FlowFacts& flow,
+                                                     const SessionState& state, Instant at) const {
+  if (const auto& preconnection = state.session().preconnection; preconnection.has_value()) {
+    if (auto link = tickets_.by_sid(preconnection->id, at)) { return link; }
+  }
+  if (flow.transport != Transport::kTcp) { return std::nullopt; }
+  auto link = tickets_.by_listener(flow.of(Side::kAcceptor).address, at);
+  if (!link.has_value() && !flow.initiator_known) {
+    link = tickets_.by_listener(flow.of(Side::kInitiator).address, at);
+  }
+  return link;
+}
+
+/// What one observation of the running session tells.
+std::optional<TicketLink> Tracker::ticket_by(const Finding& finding) const {
+  if (const auto* settings = std::get_if<observation::ServerSettings>(&finding.what);
+      settings != nullptr && settings->public_key_digest.has_value()) {
+    return tickets_.by_public_key(*settings->public_key_digest, finding.at);
+  }
+  if (const auto* certificate = std::get_if<observation::CertificateSeen>(&finding.what)) {
+    return tickets_.by_certificate(certificate->sha256, finding.at);
+  }
+  return std::nullopt;
+}
+
+/// True where the session did not have this ticket, nor a surer one.
+bool Tracker::use_ticket(SessionState& state, const std::optional<TicketLink>& link, Instant at) {
+  if (!link.has_value()) { return false; }
+  const auto before = state.session().ticket;
+  const auto* ticket = tickets_.find(link->ticket);
+  if (ticket == nullptr || !state.use_ticket(*ticket, *link, at)) { return false; }
+  if (before.has_value() && before->ticket == link->ticket) { return true; }
+  if (before.has_value()) { tickets_.stop_use(before->ticket); }
+  const auto& session = state.session();
+  tickets_.use(link->ticket,
+               session.initiator_known ? std::optional{session.reverse} : std::nullopt);
+  return true;
+}
+
+}  // namespace remora::session
