@@ -185,7 +185,7 @@ void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
   const bool fin = packet.flags.has(TcpFlag::kFin);
   if (!reset && !fin) { return; }
   auto* stream = detail == nullptr ? nullptr : &detail->streams.at(side);
-  if (stream != nullptr && !stream->plausible(packet.sequence)) {
+  if (stream != nullptr && !stream->may_end_at(packet.sequence)) {
     detail->evasions.note(Evasion::kBlindReset, packet.at);
     return;
   }

@@ -9,6 +9,9 @@ namespace {
 /// LIMIT: how far ahead of the expected byte a segment may lie. The largest window that RFC 7323
 /// allows is 1 GiB; real peers stay far below this.
 constexpr std::int64_t kReach = 64LL << 20;
+/// RFC 5961 3.2 has receivers believe an RST at the expected number alone, RFC 9293 anywhere in the
+/// window. What stacks advertise at most without being told to.
+constexpr std::int64_t kLargestWindow = 16LL << 20;
 
 /// A capture may show an acknowledgement a little before the data that it confirms. A hole counts
 /// as lost once so many more segments or so much time have passed.
@@ -36,6 +39,13 @@ bool Reassembler::plausible(std::uint32_t sequence) const {
   if (!begun_) { return true; }
   const auto ahead = distance(expected_, sequence);
   return ahead > -kReach && ahead < kReach;
+}
+
+bool Reassembler::may_end_at(std::uint32_t sequence) const {
+  if (!begun_) { return true; }
+  if (gap_bytes_ > 0 || waiting_count() > 0) { return plausible(sequence); }
+  const auto ahead = distance(expected_, sequence);
+  return ahead >= -kLargestWindow && ahead <= kLargestWindow;
 }
 
 Reassembler::Arrival Reassembler::add(std::uint32_t sequence, ByteView payload,

@@ -33,7 +33,7 @@ struct Piece {
 /// Urgent bytes stay in the stream: no Remote Desktop peer sends any.
 ///
 /// Usage: `add` a segment, then call `next` until it is empty. In-order data passes through without
-/// being held; the last 2 KiB are copied. Cost: constant for in-order segments, linear in the
+/// being held; the last 1 KiB is copied. Cost: constant for in-order segments, linear in the
 /// number of held segments otherwise.
 class Reassembler {
  public:
@@ -75,6 +75,9 @@ class Reassembler {
   [[nodiscard]] bool begun() const { return begun_; }
   /// True where `sequence` lies within a receive window's reach of what is expected next.
   [[nodiscard]] bool plausible(std::uint32_t sequence) const;
+  /// True where a receiver would take an RST or FIN with `sequence` for one of its peer: within the
+  /// largest window in use, or, where the capture has lost packets, wherever it is plausible.
+  [[nodiscard]] bool may_end_at(std::uint32_t sequence) const;
   [[nodiscard]] std::uint64_t gap_bytes() const { return gap_bytes_; }
   [[nodiscard]] std::size_t held_bytes() const { return held_here_; }
   /// All that this object keeps beside itself.

@@ -187,6 +187,14 @@ TEST_F(Attacked, ByAResetThatNobodyWouldBelieve) {
   EXPECT_FALSE(flow_->closing);
 }
 
+TEST_F(Attacked, ByAResetBeyondAnyWindow) {
+  send(MadePacket{1, seconds{1}, {TcpFlag::kRst}}.with(101 + (17U << 20U)));
+  EXPECT_EQ(shown(), Kinds{Evasion::kBlindReset});
+  EXPECT_FALSE(flow_->closing);
+  send(MadePacket{1, seconds{1}, {TcpFlag::kRst}}.with(101));
+  EXPECT_TRUE(flow_->closing);
+}
+
 TEST_F(Attacked, ByASecondSynAck) {
   send(syn_ack(500));
   EXPECT_EQ(shown(), Kinds{});
