@@ -16,7 +16,7 @@ enum class Evasion : std::uint8_t {
   kInjected,          ///< such a segment came from another distance: TTL more than 4 hops off
   kTinySegments,      ///< a long run of segments of at most 3 bytes
   kUrgentData,        ///< URG with a pointer; the bytes stay in the stream
-  kBlindReset,        ///< an RST or FIN too far from the expected sequence number; not believed
+  kBlindReset,        ///< an RST or FIN that its receiver did not believe
   kChangedSynAck,     ///< a second SYN-ACK with another sequence number
   kTimeBackwards,     ///< the flow's capture time went back by more than a second
   kBadChecksum,       ///< noted from outside

@@ -10,7 +10,12 @@ FlowDetail::FlowDetail(const FlowLimits& limits, HeldBytes& held_by_all)
 }
 
 FlowDetail::~FlowDetail() {
-  held->overhead -= sizeof *this;
+  held->overhead -= sizeof *this + charged;
+}
+
+void FlowDetail::charge(std::size_t bytes) {
+  held->overhead += bytes - charged;
+  charged = bytes;
 }
 
 }  // namespace remora::capture

@@ -51,13 +51,17 @@ struct FlowDetail {
   ~FlowDetail();
 
   [[nodiscard]] std::size_t memory_bytes() const {
-    return sizeof *this + streams[0].memory_bytes() + streams[1].memory_bytes();
+    return sizeof *this + streams[0].memory_bytes() + streams[1].memory_bytes() + charged;
   }
+  /// Whoever follows the flow keeps so many bytes for it, beside this.
+  void charge(std::size_t bytes);
 
   HeldBytes* held;
+  std::size_t charged{0};
   EvasionSet evasions;                 // before the streams, which write to it
   std::array<Reassembler, 2> streams;  ///< by index_of(Side)
   Instant closed_at;                   ///< first FIN or RST; meaningful when the flow is closing
+  std::uint32_t reset_sequence{0};     ///< of the RST; meaningful when it closed the flow
   FrameNumber last_frame{};            ///< of the flow
   std::optional<HeldSyn> held_syn;     ///< the last SYN that is not yet answered
   std::array<std::optional<MacAddress>, 2> mac;
@@ -77,10 +81,12 @@ struct Flow {
   bool initiator_known{false};  ///< a SYN was seen
   std::array<bool, 2> syn_seen{};
   std::array<bool, 2> fin_seen{};
-  bool closing{false};          ///< a FIN or RST was seen
-  bool closed_by_reset{false};  ///< the first of them was an RST
-  bool over{false};             ///< an RST or both FINs were seen
-  bool syn_ack_changed{false};  ///< SYN-ACKs with different sequence numbers were seen
+  bool closing{false};                  ///< a FIN or RST was seen
+  bool closed_by_reset : 1 {false};     ///< the first of them was an RST
+  bool over : 1 {false};                ///< an RST or both FINs were seen
+  bool syn_ack_changed : 1 {false};     ///< SYN-ACKs with different sequence numbers were seen
+  bool initiator_disputed : 1 {false};  ///< a SYN-ACK acknowledged another SYN than the one seen
+  bool syn_passed_over : 1 {false};  ///< a SYN that may have been forged, with no room to hold it
   Side closed_by{};
   Interest interest{Interest::kUndecided};
   std::array<bool, 2> dismissed{};  ///< by index_of(Side): its first bytes are nobody's

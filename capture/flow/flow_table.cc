@@ -80,8 +80,9 @@ FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>&
   if (met.held) { return placed; }
   if (syn) {
     placed.retransmitted = follow_syn(flow, index_of(side), packet);
-  } else if (flow.syn_ack_changed && side == Side::kInitiator) {
-    settle_syn_ack(flow, packet);
+  } else if (side == Side::kInitiator) {
+    if (flow.syn_ack_changed) { settle_syn_ack(flow, packet); }
+    if (flow.initiator_disputed) { settle_syn(flow, packet); }
   }
   if (flow.detail != nullptr) { follow_detail(*flow.detail, flow, index_of(side), packet); }
   flow.last = std::max(flow.last, packet.at.time);
@@ -183,6 +184,7 @@ void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
   if (detail != nullptr) { look_for_evasion(*detail, side, packet); }
   const bool reset = packet.flags.has(TcpFlag::kRst);
   const bool fin = packet.flags.has(TcpFlag::kFin);
+  if (detail != nullptr && refutes_reset(flow, placed.from, packet)) { reopen(flow); }
   if (!reset && !fin) { return; }
   auto* stream = detail == nullptr ? nullptr : &detail->streams.at(side);
   if (stream != nullptr && !stream->may_end_at(packet.sequence)) {
@@ -193,7 +195,10 @@ void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
   flow.fin_seen.at(side) = flow.fin_seen.at(side) || fin;
   const bool was_closing = std::exchange(flow.closing, true);
   if (!was_closing) {
-    if (detail != nullptr) { detail->closed_at = packet.at; }
+    if (detail != nullptr) {
+      detail->closed_at = packet.at;
+      detail->reset_sequence = packet.sequence;
+    }
     flow.closed_by = placed.from;
     flow.closed_by_reset = reset;
   }
@@ -203,8 +208,21 @@ void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
   if (!was_closing || flow.over != was_over) { file_timer_again(static_cast<FlowSlot&>(flow)); }
 }
 
+/// The RST was not its sender's, and the receiver did not believe it.
+void FlowTable::reopen(Flow& flow) {
+  flow.detail->evasions.note(Evasion::kBlindReset, flow.detail->closed_at);
+  flow.closing = false;
+  flow.closed_by_reset = false;
+  flow.over = false;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
+  file_timer_again(static_cast<FlowSlot&>(flow));
+}
+
 Moment FlowTable::deadline(const Flow& flow) const {
-  if (flow.over) { return flow.last + limits_.linger; }
+  if (flow.over) {
+    const bool may_be_forged = flow.closed_by_reset && flow.interest == Interest::kWanted;
+    return flow.last + (may_be_forged ? limits_.reset_linger : limits_.linger);
+  }
   if (flow.closing) { return flow.last + limits_.half_close_timeout; }
   if (flow.interest == Interest::kWanted) { return flow.last + limits_.interest_timeout; }
   const bool answered = flow.totals[0].packets > 0 && flow.totals[1].packets > 0;

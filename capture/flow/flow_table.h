@@ -101,6 +101,7 @@ class FlowTable {
   void evict(SlotNumber number, std::vector<EndedFlow>& ended);
   void leave(SlotNumber number, std::optional<FlowEnd> forced, std::vector<EndedFlow>& ended);
   [[nodiscard]] EndedFlow end(FlowSlot& slot, std::optional<FlowEnd> forced) const;
+  void reopen(Flow& flow);
   void file_timer_again(const FlowSlot& slot);
   [[nodiscard]] Moment deadline(const Flow& flow) const;
 

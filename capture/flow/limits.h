@@ -11,7 +11,7 @@ namespace remora::capture {
 /// passes its own, and divides them where it has several tables.
 struct FlowLimits {
   std::size_t flows{1'000'000};           ///< in the table at once
-  std::size_t memory_bytes{256U << 20U};  ///< flows, index, details and what streams hold
+  std::size_t memory_bytes{256U << 20U};  ///< flows, index, details, what streams and readers hold
   std::size_t out_of_order_bytes{256U
                                  << 10U};      ///< held per side of a flow before a gap is declared
   std::size_t out_of_order_segments{512};      ///< likewise, in segments
@@ -21,6 +21,8 @@ struct FlowLimits {
   Nanoseconds interest_timeout{std::chrono::hours{1}};      ///< a flow of interest
   Nanoseconds half_close_timeout{std::chrono::minutes{1}};  ///< after the first FIN
   Nanoseconds linger{std::chrono::seconds{1}};              ///< after RST or both FINs
+  /// After an RST in a flow of interest: if its sender goes on, it was forged.
+  Nanoseconds reset_linger{std::chrono::seconds{10}};
 };
 
 }  // namespace remora::capture

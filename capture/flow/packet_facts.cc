@@ -29,11 +29,30 @@ bool is_established(const Flow& flow) {
          flow.totals[0].payload_bytes > 0 && flow.totals[1].payload_bytes > 0;
 }
 
-/// A SYN on a known flow begins another connection when the old one was closing, or when its
-/// sequence number is not that of the SYN already seen from the same side.
+/// A SYN on a known flow begins another connection when the old one was closing, when its sequence
+/// number is not that of the SYN already seen from the same side, or when its sender has spoken
+/// without one: what came before, if anybody read it, was another connection's.
 bool is_new_connection(const Flow& flow, Side from, const Packet& syn) {
-  return flow.closing || (flow.syn_seen.at(index_of(from)) &&
-                          flow.initial_sequence.at(index_of(from)) != syn.sequence);
+  if (flow.closing) { return true; }
+  if (flow.syn_seen.at(index_of(from))) {
+    return flow.initial_sequence.at(index_of(from)) != syn.sequence;
+  }
+  return !flow.initiator_known && flow.of(from).packets > 0;
+}
+
+/// The acceptor has answered, nobody closes, and nobody follows the flow: there is no room to hold
+/// a SYN in. Whether another connection begins, its SYN-ACK will tell.
+bool awaits_answer(const Flow& flow, Side from) {
+  return flow.detail == nullptr && from == Side::kInitiator && !flow.closing &&
+         flow.syn_seen.at(index_of(Side::kAcceptor));
+}
+
+/// A SYN-ACK to a SYN that was passed over because it might have been forged.
+bool answers_another(const Flow& flow, Side from, const Packet& syn_ack) {
+  return flow.syn_passed_over && flow.detail == nullptr && from == Side::kAcceptor &&
+         !flow.closing &&
+         flow.initial_sequence.at(index_of(Side::kAcceptor)) != syn_ack.sequence &&
+         flow.initial_sequence.at(index_of(Side::kInitiator)) + 1 != syn_ack.acknowledgement;
 }
 
 void hold_syn(Flow& flow, Side from, const Packet& syn) {
@@ -64,15 +83,24 @@ MetSyn meet_syn(Flow& flow, Side from, const Packet& packet) {
   MetSyn met;
   if (has_flag(packet, TcpFlag::kAck)) {
     met.answered = take_answered_syn(flow, from, packet);
+    if (!met.answered.has_value() && answers_another(flow, from, packet)) {
+      met.answered = HeldSyn{.sequence = packet.acknowledgement - 1,
+                             .from = Side::kInitiator,
+                             .at = packet.at,
+                             .totals = {}};
+    }
     met.ends_flow = met.answered.has_value();
     met.refused = !met.ends_flow && is_established(flow);
     return met;
   }
   const bool another = is_new_connection(flow, from, packet);
-  met.refused = is_established(flow);
+  met.refused = is_established(flow) || (another && awaits_answer(flow, from));
   met.held = another && met.refused;
   met.ends_flow = another && !met.refused;
-  if (met.held) { hold_syn(flow, from, packet); }
+  if (met.held) {
+    if (flow.detail != nullptr) { hold_syn(flow, from, packet); }
+    flow.syn_passed_over = flow.detail == nullptr;
+  }
   return met;
 }
 
@@ -85,6 +113,10 @@ void begin_with(Flow& flow, const HeldSyn& syn) {
 
 bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
   flow.initiator_known = true;
+  if (side == index_of(Side::kAcceptor) && flow.syn_seen.at(index_of(Side::kInitiator)) &&
+      flow.initial_sequence.at(index_of(Side::kInitiator)) + 1 != syn.acknowledgement) {
+    flow.initiator_disputed = true;
+  }
   if (!flow.syn_seen.at(side)) {
     flow.syn_seen.at(side) = true;
     flow.initial_sequence.at(side) = syn.sequence;
@@ -99,6 +131,19 @@ bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
   }
   ++flow.totals.at(side).retransmitted_packets;
   return true;
+}
+
+void settle_syn(Flow& flow, const Packet& packet) {
+  const auto& initiator = flow.of(Side::kInitiator);
+  const bool knows_peer =
+      has_flag(packet, TcpFlag::kAck) &&
+      packet.acknowledgement == flow.initial_sequence.at(index_of(Side::kAcceptor)) + 1;
+  if (flow.detail != nullptr || !knows_peer ||
+      initiator.payload_bytes > packet.payload_wire_bytes) {
+    return;
+  }
+  flow.initial_sequence.at(index_of(Side::kInitiator)) = packet.sequence - 1;
+  flow.initiator_disputed = false;
 }
 
 void settle_syn_ack(Flow& flow, const Packet& packet) {
@@ -120,6 +165,15 @@ void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const
     detail.evasions.note(Evasion::kForgedSyn, detail.held_syn->at);
     detail.held_syn.reset();
   }
+}
+
+bool refutes_reset(const Flow& flow, Side from, const Packet& packet) {
+  if (!flow.closing || !flow.closed_by_reset || from != flow.closed_by ||
+      packet.payload_wire_bytes == 0 || packet.flags.has(TcpFlag::kRst)) {
+    return false;
+  }
+  const auto ahead = static_cast<std::int32_t>(packet.sequence - flow.detail->reset_sequence);
+  return ahead >= 0 && flow.detail->streams.at(index_of(from)).plausible(packet.sequence);
 }
 
 void look_for_evasion(FlowDetail& detail, std::size_t side, const Packet& packet) {

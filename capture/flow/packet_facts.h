@@ -41,12 +41,19 @@ void begin_with(Flow& flow, const HeldSyn& syn);
 /// the initiator confirms one.
 [[nodiscard]] bool follow_syn(Flow& flow, std::size_t side, const Packet& syn);
 
+/// A packet of the initiator after a SYN-ACK that acknowledged another SYN than the one seen: one of
+/// them was forged. Who knows the acceptor's number is the initiator, and its own number counts.
+void settle_syn(Flow& flow, const Packet& packet);
+
 /// A packet of the initiator after different SYN-ACKs: what it acknowledges is the one that counts.
 void settle_syn_ack(Flow& flow, const Packet& packet);
 
 /// What a packet of a flow with a detail tells of it, before its payload is read and `flow.last`
 /// goes on.
 void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const Packet& packet);
+
+/// The side whose RST closed the connection sends more behind it. Needs the detail.
+[[nodiscard]] bool refutes_reset(const Flow& flow, Side from, const Packet& packet);
 
 /// What it shows once its payload was read.
 void look_for_evasion(FlowDetail& detail, std::size_t side, const Packet& packet);

@@ -9,6 +9,9 @@ namespace {
 /// LIMIT: how far ahead of the expected byte a segment may lie. The largest window that RFC 7323
 /// allows is 1 GiB; real peers stay far below this.
 constexpr std::int64_t kReach = 64LL << 20;
+/// Segments one behind the other that prove where a stream goes on.
+constexpr int kRun = 4;
+constexpr std::size_t kFairParts = 64;
 /// RFC 5961 3.2 has receivers believe an RST at the expected number alone, RFC 9293 anywhere in the
 /// window. What stacks advertise at most without being told to.
 constexpr std::int64_t kLargestWindow = 16LL << 20;
@@ -17,6 +20,8 @@ constexpr std::int64_t kLargestWindow = 16LL << 20;
 /// as lost once so many more segments or so much time have passed.
 constexpr std::size_t kPatiencePackets = 16;
 constexpr Nanoseconds kPatience = std::chrono::seconds{1};
+/// Longer than senders mostly wait before they repeat a segment (RFC 6298).
+constexpr Nanoseconds kPatienceAlone = std::chrono::seconds{10};
 
 /// Distance from `from` to `to` in sequence space, RFC 9293 3.4.
 std::int64_t distance(std::uint32_t from, std::uint32_t to) {
@@ -54,7 +59,9 @@ Reassembler::Arrival Reassembler::add(std::uint32_t sequence, ByteView payload,
     expected_ = sequence;
     begun_ = true;
   }
-  if (!plausible(sequence)) { return Arrival::kOutsideWindow; }
+  if (!plausible(sequence) && !goes_on_at(sequence, payload.size() + missing)) {
+    return Arrival::kOutsideWindow;
+  }
   const auto ahead = distance(expected_, sequence);
   const auto length = static_cast<std::int64_t>(payload.size()) + missing;
   look_for_evasion(ahead, payload, at);
@@ -113,7 +120,24 @@ void Reassembler::count_tiny(std::size_t payload_bytes, Instant at) {
   }
 }
 
+/// After a hole beyond all reach the stream goes on elsewhere: where segment follows segment, and
+/// the peer acknowledges them. What is in between, modulo 2^32, is missing.
+bool Reassembler::goes_on_at(std::uint32_t sequence, std::uint64_t length) {
+  const bool follows = elsewhere_run_ > 0 && sequence == elsewhere_next_;
+  elsewhere_run_ = follows ? static_cast<std::uint8_t>(std::min<int>(elsewhere_run_ + 1, kRun)) : 1;
+  elsewhere_acknowledged_ = follows && elsewhere_acknowledged_;
+  elsewhere_next_ = sequence + static_cast<std::uint32_t>(length);
+  if (elsewhere_run_ < kRun || !elsewhere_acknowledged_) { return false; }
+  elsewhere_run_ = 0;
+  elsewhere_acknowledged_ = false;
+  while (waiting_count() > 0) { (void)take_first(); }
+  pass_over(sequence - expected_);
+  return true;
+}
+
 void Reassembler::acknowledged(std::uint32_t acknowledgement) {
+  peer_acknowledges_ = true;
+  if (elsewhere_run_ > 0 && acknowledgement == elsewhere_next_) { elsewhere_acknowledged_ = true; }
   if (!begun_ || waiting_count() == 0) { return; }
   const auto ahead = distance(expected_, acknowledgement);
   if (ahead > 0 && ahead < kReach) {
@@ -129,12 +153,17 @@ void Reassembler::ends_at(std::uint32_t sequence) {
 }
 
 bool Reassembler::gap_is_certain(Moment now) const {
-  if (held_here_ > limits_->out_of_order_bytes || held_->now > limits_->out_of_order_total ||
+  // Where all hold too much together, those give way that hold a good part of it.
+  const bool too_much_in_all = held_->now > limits_->out_of_order_total &&
+                               held_here_ > limits_->out_of_order_total / kFairParts;
+  if (held_here_ > limits_->out_of_order_bytes || too_much_in_all ||
       waiting_count() > limits_->out_of_order_segments) {
     return true;
   }
-  return acknowledged_ > offset_ &&
-         (packets_since_hole_ > kPatiencePackets || now - waiting_[taken_].at.time > kPatience);
+  const auto waited = now - waiting_[taken_].at.time;
+  // Half a connection may be all that is captured: then nobody acknowledges anything.
+  if (!peer_acknowledges_ && waited > kPatienceAlone) { return true; }
+  return acknowledged_ > offset_ && (packets_since_hole_ > kPatiencePackets || waited > kPatience);
 }
 
 std::optional<Piece> Reassembler::next(Moment now, bool at_end) {

@@ -32,6 +32,9 @@ struct Piece {
 /// mostly does; that the claims differ is noted as an evasion, as far as `Delivered` remembers.
 /// Urgent bytes stay in the stream: no Remote Desktop peer sends any.
 ///
+/// Where the capture lost more than any window, the stream goes on where segments follow each other
+/// that the peer acknowledges.
+///
 /// Usage: `add` a segment, then call `next` until it is empty. In-order data passes through without
 /// being held; the last 1 KiB is copied. Cost: constant for in-order segments, linear in the
 /// number of held segments otherwise.
@@ -103,6 +106,7 @@ class Reassembler {
   static constexpr std::size_t kHeldCost = sizeof(Held) + 24;
 
   [[nodiscard]] bool gap_is_certain(Moment now) const;
+  [[nodiscard]] bool goes_on_at(std::uint32_t sequence, std::uint64_t length);
   [[nodiscard]] std::optional<Piece> advance_over(std::uint64_t start, ByteView bytes,
                                                   std::uint32_t missing, FrameNumber frame);
   void look_for_evasion(std::int64_t ahead, ByteView payload, Instant at);
@@ -133,6 +137,10 @@ class Reassembler {
   std::size_t packets_since_hole_{0};
   Delivered delivered_;
   FrameNumber conflict_frame_{};
+  std::uint32_t elsewhere_next_{0};  ///< behind the last segment out of all reach
+  std::uint8_t elsewhere_run_{0};    ///< such segments, one behind the other
+  bool elsewhere_acknowledged_{false};
+  bool peer_acknowledges_{false};
   std::uint8_t tiny_run_{0};
   bool has_direct_{false};
   bool begun_{false};

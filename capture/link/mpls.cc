@@ -11,6 +11,8 @@ constexpr std::uint32_t kBottomOfStack = 0x100;
 constexpr std::uint32_t kLabelShift = 12;
 constexpr std::size_t kControlWordBytes = 4;
 constexpr std::size_t kEtherTypeOffset = 12;
+constexpr std::size_t kLeastIpBytes = 20;
+constexpr std::size_t kIpv6HeaderBytes = 40;
 
 /// Whether `frame` begins like an Ethernet frame whose content Remora could follow, or ARP.
 bool looks_like_ethernet(ByteView frame) {
@@ -30,6 +32,20 @@ bool looks_like_ethernet(ByteView frame) {
     default:
       return false;
   }
+}
+
+/// Whether the lengths in an IP header at the start of `bytes` hold. The address of a pseudowire's
+/// frame may begin with the same nibble; then its lengths are chance.
+bool lengths_hold(ByteView bytes) {
+  const auto header = FixedView<kLeastIpBytes>::of(bytes);
+  if (!header.has_value()) { return false; }
+  if (header->u8<0>() >> 4U == 6) {
+    return header->u16be<4>() + kIpv6HeaderBytes <= bytes.size();
+  }
+  const std::size_t header_bytes = (header->u8<0>() & 0x0fU) * std::size_t{4};
+  const std::size_t total_bytes = header->u16be<2>();
+  return header_bytes >= kLeastIpBytes && total_bytes >= header_bytes &&
+         total_bytes <= bytes.size();
 }
 
 /// | 0 0 0 0 | flags (4) | fragment (2) | length (6) | sequence (16) |, RFC 4385 3. Ethernet has no
@@ -64,16 +80,14 @@ std::optional<LinkResult> read_mpls(LinkResult result) {
     if ((entry->u32be<0>() & kBottomOfStack) == 0) { continue; }
     result.circuit = entry->u32be<0>() >> kLabelShift;
     if (result.payload.empty()) { return std::nullopt; }
-    switch (to_u8(result.payload[0]) >> 4U) {
-      case 4:
-        result.protocol = NetworkProtocol::kIpv4;
-        return result;
-      case 6:
-        result.protocol = NetworkProtocol::kIpv6;
-        return result;
-      default:
-        return read_pseudowire(result);
+    const auto version = to_u8(result.payload[0]) >> 4U;
+    const bool may_be_ip = version == 4 || version == 6;
+    // The snap length may have cut a datagram: its lengths need not hold where nothing else fits.
+    if (!may_be_ip || (!lengths_hold(result.payload) && looks_like_ethernet(result.payload))) {
+      return read_pseudowire(result);
     }
+    result.protocol = version == 4 ? NetworkProtocol::kIpv4 : NetworkProtocol::kIpv6;
+    return result;
   }
   result.protocol = NetworkProtocol::kNone;
   return result;

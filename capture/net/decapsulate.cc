@@ -160,6 +160,11 @@ Decapsulator::Step Decapsulator::through_link(Walk& walk) {
 Decapsulator::Step Decapsulator::through_ip(Walk& walk, Packet& out) {
   auto ip = read_ip(walk.link.protocol, walk.link.payload, walk.wire_bytes);
   if (!ip.has_value()) { return to_unwrapped(ip.error()); }
+  // Every receiver drops such a datagram (RFC 1122 3.2.1.1). Inside a tunnel it may have been cut:
+  // mirrors shorten what does not fit.
+  if (out.tunnels.layers().empty() && ip->claimed_bytes > walk.wire_bytes) {
+    return Unwrapped::kBadHeader;
+  }
   if (ip->fragment.has_value()) {
     const auto end = join(walk, out.at.time, *ip);
     if (end.has_value()) { return end; }

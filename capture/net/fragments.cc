@@ -78,11 +78,16 @@ bool FragmentTable::accept(Waiting& waiting, const IpHeader& ip, Overlap overlap
     const auto& [offset, bytes] = *waiting.pieces.rbegin();
     known_end = offset + static_cast<std::uint32_t>(bytes.size());
   }
-  if (end > waiting.total_bytes.value_or(kMaxDatagramBytes)) { return false; }
-  if (!place.more) {
-    if (waiting.total_bytes.value_or(end) != end || known_end > end) { return false; }
-    waiting.total_bytes = end;
+  const bool beyond = end > waiting.total_bytes.value_or(kMaxDatagramBytes);
+  const bool other_end =
+      !place.more && (waiting.total_bytes.value_or(end) != end || known_end > end);
+  if (beyond || other_end) {
+    // Who came first is believed here too: a forged last fragment must not cost the datagram.
+    if (overlap != Overlap::kFirstWins) { return false; }
+    note_conflict(waiting);
+    return true;
   }
+  if (!place.more) { waiting.total_bytes = end; }
 
   if (overlap == Overlap::kFirstWins) {
     fill_gaps(waiting, begin, ip.payload);

@@ -36,6 +36,7 @@ struct IpHeader {
   std::uint8_t ttl{0};                    ///< hop limit in IPv6
   ByteView payload;                       ///< what was captured of it, without padding of the link
   std::uint32_t payload_wire_bytes{0};    ///< by the length field; at least payload.size()
+  std::uint32_t claimed_bytes{0};         ///< of the whole datagram, by the length field
   std::optional<FragmentPlace> fragment;  ///< empty for a whole datagram
   ByteView options{};                     ///< IPv4
   bool authenticated{false};              ///< an Authentication Header (RFC 4302) was stepped over

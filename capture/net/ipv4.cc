@@ -61,6 +61,7 @@ IpResult read_ipv4(ByteView bytes, std::uint32_t wire_bytes) {
               .ttl = header->u8<8>(),
               .payload = datagram.subspan(header_bytes),
               .payload_wire_bytes = total_bytes - header_bytes,
+              .claimed_bytes = total_bytes,
               .fragment = std::nullopt,
               .options = datagram.subspan(kHeaderBytes, header_bytes - kHeaderBytes)};
   const auto place = header->u16be<6>();

@@ -98,6 +98,7 @@ IpResult read_ipv6(ByteView bytes, std::uint32_t wire_bytes) {
        .ttl = header->u8<7>(),
        .payload = payload.first(std::min<std::size_t>(payload.size(), payload_bytes)),
        .payload_wire_bytes = payload_bytes,
+       .claimed_bytes = payload_bytes + std::uint32_t{kHeaderBytes},
        .fragment = std::nullopt});
 }
 

@@ -12,16 +12,15 @@ constexpr std::uint32_t kLargestOnWire = 1460;
 }  // namespace
 
 bool ChecksumWatch::will_be_refused(Side from, const capture::Packet& packet) {
-  auto& trust = trust_.at(index_of(from));
-  const bool asked =
-      mode_ == Checksums::kVerify || (mode_ == Checksums::kAuto && trust != Trust::kOffloaded);
-  if (!asked || packet.payload.empty() || packet.payload_wire_bytes > kLargestOnWire) {
-    return false;
-  }
+  auto& trusted = trusted_.at(index_of(from));
+  const bool matters = !packet.payload.empty() || packet.flags.has(capture::TcpFlag::kFin) ||
+                       packet.flags.has(capture::TcpFlag::kRst);
+  if (mode_ == Checksums::kIgnore || !matters) { return false; }
+  if (mode_ == Checksums::kAuto && packet.payload_wire_bytes > kLargestOnWire) { return false; }
   const auto right = capture::transport_checksum_ok(packet);
   if (!right.has_value()) { return false; }
-  if (trust == Trust::kUnknown) { trust = *right ? Trust::kChecked : Trust::kOffloaded; }
-  return !*right && (mode_ == Checksums::kVerify || trust == Trust::kChecked);
+  trusted = trusted || *right;
+  return !*right && (mode_ == Checksums::kVerify || trusted);
 }
 
 }  // namespace remora::pipeline

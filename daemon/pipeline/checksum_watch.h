@@ -17,8 +17,8 @@ enum class Checksums : std::uint8_t {
 
 /// Tells segments that their receiver will refuse, so that nobody can feed an analyser with bytes
 /// that no receiver reads. A capture made on the sender itself shows all of its checksums wrong,
-/// because the network card fills them in later: by kAuto such a side is believed whatever it
-/// sends.
+/// because the network card fills them in later: by kAuto a side is believed whatever it sends until
+/// one is right.
 ///
 /// State: constant. Costs a sum over the segment.
 class ChecksumWatch {
@@ -28,10 +28,8 @@ class ChecksumWatch {
   [[nodiscard]] bool will_be_refused(Side from, const capture::Packet& packet);
 
  private:
-  enum class Trust : std::uint8_t { kUnknown, kChecked, kOffloaded };
-
   Checksums mode_;
-  std::array<Trust, 2> trust_{};  ///< by index_of(Side)
+  std::array<bool, 2> trusted_{};  ///< by index_of(Side): a right one was seen of it
 };
 
 }  // namespace remora::pipeline

@@ -170,6 +170,8 @@ void Engine::hand_in(Events& out) {
       filling_ = std::move(spare_.back());
       spare_.pop_back();
     }
+  } else {
+    filling_->clear();
   }
 }
 

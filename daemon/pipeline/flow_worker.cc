@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <iterator>
 #include <utility>
 
@@ -19,6 +20,11 @@ using capture::TcpFlag;
 constexpr std::uint8_t kTriesBeforeDismissal = 8;
 /// LIMIT: the same for datagrams.
 constexpr std::uint8_t kDatagramsBeforeDismissal = 4;
+/// Instead of their number, for a UDP flow with datagrams of a known kind.
+constexpr std::uint8_t kOfUse = 0xff;
+/// What a conversation keeps beside its unread bytes, and a session beyond it. Rounded up.
+constexpr std::size_t kConversationCost = std::size_t{4} << 10U;
+constexpr std::size_t kSessionCost = std::size_t{8} << 10U;
 
 FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow) {
   FlowFacts facts{.id = flow.id,
@@ -62,6 +68,13 @@ FlowClosure closure_of(const capture::EndedFlow& ended) {
   return closure;
 }
 
+/// A dismissed UDP flow is judged again at its 8th, 16th, 32nd... datagram of a side: junk in front
+/// does not hide what follows.
+bool deserves_another_look(const capture::Flow& flow, Side from) {
+  return std::has_single_bit(flow.of(from).packets) &&
+         flow.of(from).packets > kDatagramsBeforeDismissal;
+}
+
 /// A TCP keep-alive repeats the last byte, or none, to provoke an answer (RFC 1122 4.2.3.6).
 bool is_keep_alive(const capture::Packet& packet, const capture::Reassembler& stream) {
   return packet.payload_wire_bytes <= 1 && packet.sequence + 1 == stream.expected();
@@ -78,7 +91,7 @@ constexpr std::array kEvasionWords{
     EvasionWords{"tcp.injected", "a conflicting segment came from another distance"},
     EvasionWords{"tcp.tiny_segments", "a long run of segments of at most 3 bytes"},
     EvasionWords{"tcp.urgent_data", "urgent data in a protocol that has none"},
-    EvasionWords{"tcp.blind_reset", "an RST or FIN far from the expected sequence number"},
+    EvasionWords{"tcp.blind_reset", "an RST or FIN that its receiver did not believe"},
     EvasionWords{"tcp.changed_syn_ack", "two SYN-ACKs with different sequence numbers"},
     EvasionWords{"capture.time_backwards", "capture time went back by more than a second"},
     EvasionWords{"tcp.bad_checksum", "a segment whose checksum its receiver will refuse"},
@@ -120,13 +133,14 @@ void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
   const auto placed = table_.place(packet, ended_);
   if (!ended_.empty()) { close_ended(out); }
   auto& flow = *placed.flow;
-  if (flow.interest == Interest::kNone) { return; }
   if (packet.transport == Transport::kUdp) {
-    on_datagram(placed, packet, out);
+    if (flow.interest != Interest::kNone || deserves_another_look(flow, placed.from)) {
+      on_datagram(placed, packet, out);
+    }
     return;
   }
-  on_segment(placed, packet, out);
-  table_.follow_state(placed, packet);
+  const bool taken = flow.interest == Interest::kNone || on_segment(placed, packet, out);
+  if (taken) { table_.follow_state(placed, packet); }
   if (flow.interest == Interest::kWanted) { tell_evasions(*placed.key, flow, packet.at, out); }
 }
 
@@ -154,11 +168,15 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
   if (flow.detail == nullptr) {
     const auto* family = recognise_datagram(families_, datagram);
     if (family == nullptr) {
-      if (++flow.undecided_segments >= kDatagramsBeforeDismissal) {
+      if (flow.undecided_segments != kOfUse &&
+          ++flow.undecided_segments >= kDatagramsBeforeDismissal) {
         flow.interest = Interest::kNone;
       }
       return;
     }
+    // What has told something once may tell more, whatever comes in between.
+    flow.interest = Interest::kUndecided;
+    flow.undecided_segments = kOfUse;
     if (family->make_for_datagrams == nullptr) {
       Findings read;
       family->read_datagram(datagram, read);
@@ -181,23 +199,23 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
   tell_interim(placed, packet, *watched, out);
 }
 
-void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet, Reports& out) {
+/// False where the segment's receiver will not take it.
+bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet, Reports& out) {
   auto& flow = *placed.flow;
   if (flow.detail == nullptr) {
-    if (packet.payload.empty()) { return; }
-    if (!may_be_wanted(placed, packet, out)) { return; }
+    if (packet.payload.empty() || !may_be_wanted(placed, packet, out)) { return true; }
     watch(placed, packet, Conversation{families_});
   }
   auto& watched = watched_.find(to_number(flow.id))->second;
-  watched.path.on_packet(placed.from, packet);
-  if (placed.refused) { return; }
+  if (placed.refused) { return false; }
   if (packet.fragment_conflict) {
     flow.detail->evasions.note(capture::Evasion::kFragmentConflict, packet.at);
   }
   if (watched.checksums.will_be_refused(placed.from, packet)) {
     flow.detail->evasions.note(capture::Evasion::kBadChecksum, packet.at);
-    return;
+    return false;
   }
+  watched.path.on_packet(placed.from, packet);
   add_segment(placed, packet);
   read_streams(*placed.key, flow, watched, packet.at.time, false, out);
   if (flow.interest == Interest::kWanted) {
@@ -205,6 +223,7 @@ void FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
     tell_interim(placed, packet, watched, out);
   }
   settle(placed, watched, out);
+  return true;
 }
 
 void FlowWorker::add_segment(const Placed& placed, const capture::Packet& packet) {
@@ -240,8 +259,10 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   const bool at_start = !flow.syn_seen.at(side) || flow.dismissed.at(side) ||
                         packet.sequence == flow.initial_sequence.at(side) + 1;
   if (!at_start) { return true; }
-  if (flow.dismissed.at(side)) { return false; }
-  overhear(placed, packet, out);
+  // Other first bytes than before: somebody put the first ones there for us alone.
+  const bool again = flow.dismissed.at(side);
+  if (again && packet.sequence != flow.initial_sequence.at(side) + 1) { return false; }
+  if (!again) { overhear(placed, packet, out); }
   if (recognise(families_, packet.payload).verdict != Verdict::kNo) { return true; }
   // The answer to bytes that nobody knows may still be known: each side is judged for itself.
   flow.dismissed.at(side) = flow.initiator_known;
@@ -317,7 +338,8 @@ void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
 
 /// Takes the consequence of what the conversation has found the flow to be.
 void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
-  switch (std::get<Conversation>(watched.conversation).recognition()) {
+  const auto* conversation = &std::get<Conversation>(watched.conversation);
+  switch (conversation->recognition()) {
     case Recognition::kRecognised:
       placed.flow->interest = Interest::kWanted;
       break;
@@ -327,13 +349,16 @@ void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
     case Recognition::kUndecided:
       break;
   }
+  if (placed.flow->detail == nullptr) { return; }
+  const auto session = placed.flow->interest == Interest::kWanted ? kSessionCost : 0;
+  placed.flow->detail->charge(kConversationCost + session + conversation->tail_bytes());
 }
 
 void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& out) {
   auto& flow = *placed.flow;
   if (watched.told) { report(*placed.key, flow, Dismissed{}, out); }
-  table_.set_interest(flow, Interest::kNone);
   flow.detail.reset();
+  table_.set_interest(flow, Interest::kNone);
   watched_.erase(to_number(flow.id));
 }
 

@@ -54,7 +54,7 @@ class FlowWorker {
   using Reports = std::vector<FlowReport>;
 
   void on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out);
-  void on_segment(const Placed& placed, const capture::Packet& packet, Reports& out);
+  [[nodiscard]] bool on_segment(const Placed& placed, const capture::Packet& packet, Reports& out);
   [[nodiscard]] bool may_be_wanted(const Placed& placed, const capture::Packet& packet,
                                    Reports& out);
   void overhear(const Placed& placed, const capture::Packet& packet, Reports& out);

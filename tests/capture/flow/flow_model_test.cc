@@ -43,8 +43,11 @@ class Model {
              std::vector<End>& ended) {
     auto known = flows_.find(client);
     if (known != flows_.end() && packet.flags == TcpFlags{TcpFlag::kSyn} &&
-        (closing(known->second) ||
-         known->second.syn.at(from_client ? 0 : 1).value_or(packet.sequence) != packet.sequence)) {
+        is_another(known->second, from_client ? 0 : 1, packet)) {
+      if (awaits_answer(known->second, from_client)) {
+        known->second.heard.at(from_client ? 0 : 1) = true;
+        return false;
+      }
       const auto& old = known->second;
       if (old.wanted) {
         ended.push_back(closing(old) ? closed(old) : End{old.id, FlowEnd::kTimeout, old.last, {}});
@@ -55,6 +58,9 @@ class Model {
     const bool is_new = known == flows_.end();
     if (is_new) {
       known = flows_.emplace(client, Known{.id = packet.at.frame, .last = packet.at.time}).first;
+      // Who speaks first began it, unless it is the answer.
+      const bool answer = packet.flags == TcpFlags{TcpFlag::kSyn, TcpFlag::kAck};
+      known->second.begun_by_client = from_client != answer;
     }
     auto& flow = known->second;
     flow.last = std::max(flow.last, packet.at.time);
@@ -103,15 +109,29 @@ class Model {
     bool by_reset{false};
     bool over{false};
     bool wanted{false};
+    bool begun_by_client{true};
   };
 
+  static bool is_another(const Known& flow, std::size_t side, const Packet& packet) {
+    if (closing(flow)) { return true; }
+    if (flow.syn.at(side).has_value()) { return flow.syn.at(side) != packet.sequence; }
+    const bool initiator_known = flow.syn[0].has_value() || flow.syn[1].has_value();
+    return !initiator_known && flow.heard.at(side);
+  }
+  static bool awaits_answer(const Known& flow, bool from_client) {
+    const bool from_initiator = from_client == flow.begun_by_client;
+    return !flow.wanted && !closing(flow) && from_initiator &&
+           flow.syn.at(flow.begun_by_client ? 1 : 0).has_value();
+  }
   static bool closing(const Known& flow) { return flow.closed_at.has_value(); }
   static End closed(const Known& flow) {
     return {flow.id, flow.by_reset ? FlowEnd::kReset : FlowEnd::kFin, flow.closed_at->time,
             flow.closed_at->frame};
   }
   [[nodiscard]] Moment deadline(const Known& flow) const {
-    if (flow.over) { return flow.last + limits_.linger; }
+    if (flow.over) {
+      return flow.last + (flow.wanted && flow.by_reset ? limits_.reset_linger : limits_.linger);
+    }
     if (closing(flow)) { return flow.last + limits_.half_close_timeout; }
     if (flow.wanted) { return flow.last + limits_.interest_timeout; }
     return flow.last +

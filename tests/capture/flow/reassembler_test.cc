@@ -135,12 +135,23 @@ TEST(Reassembler, TakesAnAcknowledgedHoleForLostOnceTimeHasPassed) {
   EXPECT_EQ(stream.out_, "ab[3]fgh");
 }
 
-TEST(Reassembler, WaitsForAHoleThatNobodyAcknowledged) {
+TEST(Reassembler, WaitsForAHoleThatItsPeerDidNotAcknowledge) {
   Stream stream{"abcdefgh"};
   stream.add({0, 2});
   stream.add({5, 3});
+  stream.reassembler_.acknowledged(stream.sequence_of(2));
   stream.drain(false, Moment{seconds{300}});
   EXPECT_EQ(stream.out_, "ab");
+}
+
+TEST(Reassembler, GivesUpAHoleAfterAWhileWhereOnlyOneSideIsCaptured) {
+  Stream stream{"abcdefgh"};
+  stream.add({0, 2});
+  stream.add({5, 3});
+  stream.drain(false, Moment{seconds{8}});
+  EXPECT_EQ(stream.out_, "ab");
+  stream.drain(false, Moment{seconds{12}});
+  EXPECT_EQ(stream.out_, "ab[3]fgh");
 }
 
 TEST(Reassembler, TellsWhatTheSnapLengthCutOff) {

@@ -133,15 +133,27 @@ TEST(Fragments, AnOverlapInIpv6DropsTheDatagramAndItsLaterFragments) {
   }
 }
 
-TEST(Fragments, TwoDifferentEndsDropTheDatagram) {
+TEST(Fragments, TwoDifferentEndsDropTheDatagramWhereOverlapsDo) {
+  constexpr auto kDrop = Overlap::kDropDatagram;
   FragmentTable table;
-  (void)add(table, 1, 16, false, "C");
-  EXPECT_EQ(add(table, 1, 16, false, "CC").verdict, Verdict::kDropped);
-  (void)add(table, 2, 16, false, "C");
-  EXPECT_EQ(add(table, 2, 16, true, "CCCCCCCC").verdict, Verdict::kDropped);
-  (void)add(table, 3, 16, true, "CCCCCCCC");
-  EXPECT_EQ(add(table, 3, 8, false, "B").verdict, Verdict::kDropped);
+  (void)add(table, 1, 16, false, "C", kDrop);
+  EXPECT_EQ(add(table, 1, 16, false, "CC", kDrop).verdict, Verdict::kDropped);
+  (void)add(table, 2, 16, false, "C", kDrop);
+  EXPECT_EQ(add(table, 2, 16, true, "CCCCCCCC", kDrop).verdict, Verdict::kDropped);
+  (void)add(table, 3, 16, true, "CCCCCCCC", kDrop);
+  EXPECT_EQ(add(table, 3, 8, false, "B", kDrop).verdict, Verdict::kDropped);
   EXPECT_EQ(table.counters().overlapping, 3U);
+}
+
+TEST(Fragments, AnotherEndThanTheFirstCostsTheDatagramNothing) {
+  FragmentTable table;
+  (void)add(table, 1, 8, false, "BB");
+  EXPECT_EQ(add(table, 1, 8, false, "BBB").verdict, Verdict::kWaiting);
+  EXPECT_EQ(add(table, 1, 32, true, "XXXXXXXX").verdict, Verdict::kWaiting);
+  const auto whole = add(table, 1, 0, true, "AAAAAAAA");
+  EXPECT_EQ(whole.verdict, Verdict::kComplete);
+  EXPECT_EQ(whole.datagram.size(), 10U);
+  EXPECT_TRUE(whole.conflicting);
 }
 
 TEST(Fragments, ThatCannotBePartOfADatagramAreDroppedAlone) {
