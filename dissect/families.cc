@@ -3,6 +3,7 @@
 #include <array>
 
 #include "dissect/dcerpc/family.h"
+#include "dissect/ftp/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
@@ -41,6 +42,7 @@ Families all_families() {
       names::dhcp6_family(),
       names::server_name_family(),
       smb::family(),
+      ftp::family(),
       http::family(),
       dcerpc::family(),
       kdc::family(),
