@@ -105,8 +105,12 @@ void Conversation::lead_inner(std::unique_ptr<Conversation>& inner, Families fam
 
 void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
   if (inner_ != nullptr) { inner_->on_end(from, at, found); }
+  if (dissector_ == nullptr || !wants_more()) { return; }
+  Findings out;
+  dissector_->on_end(from, at, out);
+  append_found(out, found);
   const auto unread = tails_.at(index_of(from)).size();
-  if (dissector_ == nullptr || !wants_more() || unread == 0) { return; }
+  if (unread == 0) { return; }
   found.push_back({.at = at,
                    .from = from,
                    .rule = "conversation.end",
