@@ -8,7 +8,9 @@ namespace remora::ftp {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<FtpDissector>(); }};
+          .make = [](const Context&) -> std::unique_ptr<Dissector> {
+            return std::make_unique<FtpDissector>();
+          }};
 }
 
 }  // namespace remora::ftp
