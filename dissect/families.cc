@@ -13,6 +13,7 @@
 #include "dissect/rdp/family.h"
 #include "dissect/rdp_udp/family.h"
 #include "dissect/smb/family.h"
+#include "dissect/ticket_file/family.h"
 #include "dissect/tls/family.h"
 
 namespace remora {
@@ -46,6 +47,7 @@ Families all_families() {
       http::family(),
       dcerpc::family(),
       kdc::family(),
+      ticket_file::family(),
   };
   return families;
 }

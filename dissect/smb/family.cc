@@ -8,8 +8,8 @@ namespace remora::smb {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = [](const Context&) -> std::unique_ptr<Dissector> {
-            return std::make_unique<SmbDissector>();
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<SmbDissector>(context);
           }};
 }
 

@@ -58,6 +58,10 @@ class DocumentWatch {
   [[nodiscard]] const observation::Carriage& carriage() const { return carriage_; }
   /// Keys of the tickets found so far, for a carrier that sees the copy deleted.
   [[nodiscard]] const std::vector<observation::Sha256>& keys() const { return keys_; }
+  /// What came last may be part of a ticket.
+  [[nodiscard]] bool inside() const {
+    return state_ == State::kWhole || state_ == State::kInside || state_ == State::kString1;
+  }
   /// Nothing more will be found, whatever comes.
   [[nodiscard]] bool finished() const { return state_ == State::kFinished; }
 

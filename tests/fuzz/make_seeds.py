@@ -184,6 +184,26 @@ def auth_seeds(payload: bytes) -> Iterator[bytes]:
         yield bytes([BASE64]) + payload.split(b" NTLM ")[1].split(b"\r")[0]
 
 
+def body_seeds(payload: bytes) -> Iterator[bytes]:
+    """Of the first segment of an HTTP answer, as body_fuzzer.cc reads it"""
+    head, found, body = payload.partition(b"\r\n\r\n")
+    if not found or not payload.startswith((b"HTTP/1.", b"POST ", b"PUT ")) or not body:
+        return
+    framing = 2 if b"chunked" in head else 1
+    coding = 1 if b"gzip" in head else 0
+    kind = 2 if b"multipart/" in head else 0
+    yield bytes([framing | coding << 2 | kind << 4])\
+        + (body if not kind else body.replace(b"------7MA4YWxk", b"--b"))
+    yield bytes([0x40 | framing | coding << 2]) + body
+
+
+def file_seeds(path: Path) -> Iterator[bytes]:
+    """Every conversation once for each family: what is none of its own is soon left"""
+    for talk in conversations(path.read_bytes()):
+        if len(talk) < 60_000:
+            yield from (bytes([family]) + talk for family in range(4))
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -204,6 +224,10 @@ def main(pcaps: Path, folder: Path) -> None:
           | {seed for path in sorted((pcaps / "names").glob("*.pcap")) for seed in name_seeds(path.read_bytes())})
     write(folder / "auth_fuzzer", {seed for capture in captures for _, _, payload in tcp_payloads(capture)
                                    for seed in auth_seeds(payload)})
+    files = [path for family in ("web", "file") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
+    write(folder / "body_fuzzer", {seed for path in files for _, _, payload in tcp_payloads(path.read_bytes())
+                                   for seed in body_seeds(payload)})
+    write(folder / "file_fuzzer", {seed for path in files for seed in file_seeds(path)})
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}
