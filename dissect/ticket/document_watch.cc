@@ -223,6 +223,7 @@ void DocumentWatch::refuse(const Now& now, const Refusal& why) {
                                      .column = {},
                                      .carriage = carriage_,
                                      .digest = encoding::sha256(kept_),
+                                     .decrypted = why.decrypted,
                                      .size = kept_.size()};
   if (why.at.has_value()) {
     refused.line = why.at->line;

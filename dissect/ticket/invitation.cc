@@ -97,6 +97,11 @@ class InvitationReader {
     refused_ = Refusal{.error = error, .at = position_of(document_, element, attribute)};
   }
 
+  void refuse_opened(const char* error, const XmlElement& element, const XmlAttribute& sealed) {
+    refuse(error, element, sealed.name);
+    refused_->decrypted = true;
+  }
+
   /// Null when refused.
   const XmlElement* find_data() {
     const auto& root = document_.elements.front();
@@ -160,7 +165,7 @@ class InvitationReader {
     }
     ticket_.key = encoding::sha256(*sealed);
     auto opened = open_sealed_string(*sealed, keys_);
-    if (opened.how == Opening::kBroken) { refuse("lhticket.decrypt", data, attribute.name); }
+    if (opened.how == Opening::kBroken) { refuse_opened("lhticket.decrypt", data, attribute); }
     if (opened.how == Opening::kOpened) { read_opened(data, attribute, opened.connection_string); }
     keys::wipe(std::as_writable_bytes(std::span{opened.connection_string}));
   }
@@ -168,12 +173,12 @@ class InvitationReader {
   void read_opened(const XmlElement& data, const XmlAttribute& attribute, std::string_view text) {
     const auto inside = read_xml(text);
     if (!inside.has_value()) {
-      refuse("lhticket.decrypt", data, attribute.name);
+      refuse_opened("lhticket.decrypt", data, attribute);
       return;
     }
     auto string = read_connection_string2(*inside);
     if (!string.has_value()) {
-      refuse(string.error().error, data, attribute.name);
+      refuse_opened(string.error().error, data, attribute);
       return;
     }
     ticket_.decrypted = true;
