@@ -264,6 +264,7 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   if (again && packet.sequence != flow.initial_sequence.at(side) + 1) { return false; }
   if (!again) { overhear(placed, packet, out); }
   if (recognise(families_, packet.payload).verdict != Verdict::kNo) { return true; }
+  if (settings_.context->scan_streams) { return true; }
   // The answer to bytes that nobody knows may still be known: each side is judged for itself.
   flow.dismissed.at(side) = flow.initiator_known;
   if ((flow.dismissed[0] && flow.dismissed[1]) ||
@@ -344,7 +345,7 @@ void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
       placed.flow->interest = Interest::kWanted;
       break;
     case Recognition::kNothing:
-      dismiss(placed, watched, out);
+      if (!conversation->listens()) { dismiss(placed, watched, out); }
       break;
     case Recognition::kUndecided:
       break;

@@ -13,6 +13,7 @@
 #include "dissect/conversation/dissector.h"
 #include "dissect/conversation/family.h"
 #include "dissect/conversation/findings.h"
+#include "dissect/conversation/listeners.h"
 
 namespace remora {
 
@@ -54,6 +55,8 @@ class Conversation {
   /// One side has sent all that it will ever send.
   void on_end(Side from, Instant at, std::vector<Finding>& found);
 
+  /// Hears the stream to its end for the operator's sake, whether or not anybody reads it.
+  [[nodiscard]] bool listens() const { return context_->scan_streams; }
   [[nodiscard]] Recognition recognition() const { return recognition_; }
   /// False once nothing more can be learned; the flow may then be counted only.
   [[nodiscard]] bool wants_more() const {
@@ -65,6 +68,11 @@ class Conversation {
   }
 
  private:
+  void converse(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
+  void converse_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found);
+  void converse_end(Side from, Instant at, std::vector<Finding>& found);
+  template <typename Say>
+  void listen(std::size_t told_before, std::vector<Finding>& found, Say say);
   void recognise(ByteView bytes);
   void take_in(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t drain(Side from, ByteView bytes, Instant at, Findings& out);
@@ -78,6 +86,7 @@ class Conversation {
   const Context* context_;
   std::unique_ptr<Dissector> dissector_;
   std::unique_ptr<Conversation> inner_;
+  std::unique_ptr<Listeners> listeners_;         ///< null where nobody listens
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)
   std::array<std::uint64_t, 2> to_skip_{};
   std::size_t depth_{0};

@@ -31,6 +31,9 @@ struct Family {
   std::unique_ptr<DatagramDissector> (*make_for_datagrams)(const Context& context){nullptr};
   /// …one that needs no memory reads each datagram for itself; nothing is kept of the flow.
   void (*read_datagram)(const Datagram& datagram, Findings& out){nullptr};
+  /// A family that hears every TCP stream besides those who read it, and says what it found only
+  /// where they did not. Null from it: not wanted in this context.
+  std::unique_ptr<Dissector> (*make_listener)(const Context& context){nullptr};
   /// A family that reads only what stands in the first segment of a side, without memory. Asked
   /// besides the others, whether or not the flow is recognised.
   void (*overhear)(const Datagram& first_segment, Findings& out){nullptr};

@@ -275,6 +275,29 @@ Read<Ticket> read_ticket(ByteView document, TextForm form, const keys::KeyRing& 
       Refusal{.error = "root.missing", .at = position_of(text.utf8, root.offset)});
 }
 
+bool begins_as_invitation(std::string_view utf8) {
+  constexpr std::string_view kRoot{"<UPLOADINFO"};
+  constexpr std::string_view kData{"<UPLOADDATA"};
+  /// Hexadecimal digits of two blocks: an example that was shortened has fewer.
+  constexpr std::size_t kDigits = 64;
+  const auto root_end = utf8.find('>');
+  if (!utf8.starts_with(kRoot) || root_end == std::string_view::npos ||
+      !has_attribute(utf8.substr(0, root_end), "TYPE")) {
+    return false;
+  }
+  const auto data =
+      utf8.substr(std::min(utf8.find_first_not_of(kWhite, root_end + 1), utf8.size()));
+  if (!data.starts_with(kData)) { return false; }
+  if (const auto open = data.find("RCTICKET=\"65538,1,"); open != std::string_view::npos) {
+    const auto list = data.substr(open + 18);
+    return list.find(':') < list.find(',');
+  }
+  const auto sealed = data.find("LHTICKET=\"");
+  if (sealed == std::string_view::npos) { return false; }
+  const auto digits = data.substr(sealed + 10);
+  return std::min(digits.find_first_not_of("0123456789ABCDEFabcdef"), digits.size()) >= kDigits;
+}
+
 bool claims_to_be_ticket(std::string_view utf8) {
   const auto root = utf8.find("<UPLOADINFO");
   if (root != std::string_view::npos) {

@@ -33,13 +33,59 @@ std::string in_form(std::string_view text, TextForm form) {
 /// Not in big-endian UTF-16: behind a zero, the other order looks the same.
 void add_forms(const Word& word, std::vector<Mark>& marks) {
   for (const auto form : {TextForm::kBytes, TextForm::kUtf16Le}) {
-    marks.push_back({.kind = word.kind, .form = form, .bytes = in_form(word.text, form)});
+    auto bytes = in_form(word.text, form);
+    marks.push_back({.kind = word.kind, .form = form, .bytes = bytes, .document = bytes});
   }
 }
 
 std::vector<Mark> document_marks() {
   std::vector<Mark> marks;
   for (const auto& word : kDocumentWords) { add_forms(word, marks); }
+  return marks;
+}
+
+/// Longer than in documents, so that chance seldom makes them.
+constexpr std::array kStreamWords{
+    Word{MarkKind::kInvitationStart, "<UPLOADINFO"},
+    Word{MarkKind::kConnectionString2Start, "<E><A "},
+    kConnectionString1Word,
+};
+
+/// Base64 of the mark where it begins `behind` bytes after the start of a group of three.
+Mark in_base64(const Mark& mark, unsigned behind) {
+  constexpr std::string_view kDigits{
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"};
+  auto encoded = mark;
+  encoded.base64 = true;
+  encoded.bytes.clear();
+  std::uint32_t bits = 0;
+  // Those before the first whole character depend on what stands before the mark.
+  unsigned lost = behind == 0 ? 0U : behind == 1 ? 4U : 2U;
+  unsigned held = 0;
+  for (const char c : mark.document) {
+    bits = (bits << 8U) | static_cast<std::uint8_t>(c);
+    held += 8;
+    if (lost > 0) {
+      held -= lost;
+      lost = 0;
+    }
+    while (held >= 6) {
+      held -= 6;
+      encoded.bytes.push_back(kDigits[(bits >> held) & 0x3fU]);
+    }
+  }
+  encoded.known_bits = static_cast<std::uint8_t>(held);
+  encoded.known_value = static_cast<std::uint8_t>(bits & ((1U << held) - 1U));
+  return encoded;
+}
+
+std::vector<Mark> stream_marks() {
+  std::vector<Mark> marks;
+  for (const auto& word : kStreamWords) { add_forms(word, marks); }
+  const auto plain = marks.size();
+  for (std::size_t at = 0; at < plain; ++at) {
+    for (const auto behind : {0U, 1U, 2U}) { marks.push_back(in_base64(marks[at], behind)); }
+  }
   return marks;
 }
 
@@ -102,6 +148,11 @@ const MarkTable& MarkTable::of_documents() {
 
 const MarkTable& MarkTable::of_messages() {
   static const MarkTable table{message_marks()};
+  return table;
+}
+
+const MarkTable& MarkTable::of_streams() {
+  static const MarkTable table{stream_marks()};
   return table;
 }
 

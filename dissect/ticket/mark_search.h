@@ -25,7 +25,13 @@ enum class MarkKind : std::uint8_t {
 struct Mark {
   MarkKind kind{};
   TextForm form{};
-  std::string bytes;  ///< as they stand in a document
+  std::string bytes;     ///< as they stand in a stream
+  std::string document;  ///< the same without base64
+  /// `bytes` are base64 of `document`, but for the first bits where it does not begin with a group,
+  /// and for the last `known_bits`, which begin the next character and have `known_value`.
+  bool base64{false};
+  std::uint8_t known_bits{0};
+  std::uint8_t known_value{0};
 };
 
 /// The marks of one kind of search, as an automaton: one step a byte, whatever their number (Aho
@@ -39,6 +45,8 @@ class MarkTable {
   [[nodiscard]] static const MarkTable& of_documents();
   /// The same, and connection strings 1 on their own.
   [[nodiscard]] static const MarkTable& of_messages();
+  /// What may begin a ticket in a stream, also in base64 at each of its three alignments.
+  [[nodiscard]] static const MarkTable& of_streams();
 
  private:
   friend class MarkSearch;
