@@ -12,6 +12,7 @@
 #include "dissect/rdp/family.h"
 #include "dissect/rdp_udp/family.h"
 #include "dissect/smb/family.h"
+#include "dissect/ticket/family.h"
 #include "dissect/tls/family.h"
 
 namespace remora {
@@ -41,6 +42,7 @@ Families all_families() {
       names::dhcp6_family(),
       names::server_name_family(),
       smb::family(),
+      ticket::scan_family(),
       http::family(),
       dcerpc::family(),
       kdc::family(),
