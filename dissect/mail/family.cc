@@ -1,0 +1,28 @@
+#include "dissect/mail/family.h"
+
+#include "dissect/mail/imap_dissector.h"
+#include "dissect/mail/pop3_dissector.h"
+#include "dissect/mail/recognise.h"
+#include "dissect/mail/smtp_dissector.h"
+
+namespace remora::mail {
+
+Family smtp_family() {
+  return {.protocol = kSmtp,
+          .recognise = &recognise_smtp,
+          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<SmtpDissector>(); }};
+}
+
+Family pop3_family() {
+  return {.protocol = kPop3,
+          .recognise = &recognise_pop3,
+          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Pop3Dissector>(); }};
+}
+
+Family imap_family() {
+  return {.protocol = kImap,
+          .recognise = &recognise_imap,
+          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<ImapDissector>(); }};
+}
+
+}  // namespace remora::mail
