@@ -10,19 +10,25 @@ namespace remora::mail {
 Family smtp_family() {
   return {.protocol = kSmtp,
           .recognise = &recognise_smtp,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<SmtpDissector>(); }};
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<SmtpDissector>(context);
+          }};
 }
 
 Family pop3_family() {
   return {.protocol = kPop3,
           .recognise = &recognise_pop3,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Pop3Dissector>(); }};
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<Pop3Dissector>(context);
+          }};
 }
 
 Family imap_family() {
   return {.protocol = kImap,
           .recognise = &recognise_imap,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<ImapDissector>(); }};
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<ImapDissector>(context);
+          }};
 }
 
 }  // namespace remora::mail

@@ -131,7 +131,7 @@ void ImapDissector::on_client_line(std::string_view line, Findings& out) {
   auto what = Literal::kIgnored;
   if (command_.verb == Verb::kAppend && named) {
     what = Literal::kMessage;
-    appended_.emplace(observation::Carriage{.protocol = "IMAP"});
+    appended_.emplace(observation::Carriage{.protocol = "IMAP"}, *context_);
   } else if (!named && literal.size <= kMaxNameLiteral &&
              (command_.verb == Verb::kAppend || command_.verb == Verb::kSelect)) {
     what = Literal::kName;

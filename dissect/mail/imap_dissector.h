@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/mail/imap_fetch.h"
 #include "dissect/mail/imap_mailbox.h"
@@ -31,6 +32,9 @@ class ImapDissector final : public Dissector {
   static constexpr std::size_t kMaxPending = 64;
   /// LIMIT: lines in a row that are none of a server of IMAP.
   static constexpr std::uint32_t kMaxStrangeLines = 200;
+
+  /// `context` outlives the dissector.
+  explicit ImapDissector(const Context& context) : context_{&context}, fetch_{context} {}
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
@@ -84,6 +88,7 @@ class ImapDissector final : public Dissector {
   void on_done(const Command& done, std::string_view text, Instant at, Findings& out);
   [[nodiscard]] std::optional<std::uint32_t> fetched_uid() const;
 
+  const Context* context_;
   std::optional<Side> client_;
   std::array<Half, 2> halves_;  ///< by index_of(Side)
   Command command_;             ///< that the client is sending

@@ -53,15 +53,15 @@ bool ImapFetch::on_text(std::string_view text, ImapMailbox& mailbox, Side from, 
       case Kind::kAtom:
       case Kind::kQuoted:
       case Kind::kLiteral:
-        if (on_value(token, in, mailbox, from, at, out)) { return true; }
+        if (on_value(token, mailbox, from, at, out)) { return true; }
         break;
     }
   }
 }
 
 /// A name, or the value of the one before. True when a literal of interest follows.
-bool ImapFetch::on_value(const ImapToken& token, ImapTokens& /*in*/, ImapMailbox& mailbox,
-                         Side from, Instant at, Findings& out) {
+bool ImapFetch::on_value(const ImapToken& token, ImapMailbox& mailbox, Side from, Instant at,
+                         Findings& out) {
   if (depth_ != 1) { return false; }
   if (name_.empty()) {
     if (token.kind == Kind::kAtom) { name_ = token.text.substr(0, kMaxItemName); }
@@ -122,14 +122,12 @@ bool ImapFetch::begin_section(const ImapMailbox& mailbox) {
 
 SectionWatch ImapFetch::make_watch(const ImapMailbox& mailbox) const {
   observation::Carriage carriage{.protocol = "IMAP", .place = mailbox.place_of(uid(mailbox))};
-  if (item_.what == What::kMessage) { return SectionWatch{std::move(carriage)}; }
+  if (item_.what == What::kMessage) { return SectionWatch{std::move(carriage), *context_}; }
   const auto* known = described(item_.section);
-  if (known == nullptr) {
-    return SectionWatch{std::move(carriage), std::optional<mime::PartHeaders>{}};
-  }
+  if (known == nullptr) { return SectionWatch{std::move(carriage), std::nullopt, *context_}; }
   auto headers = *known;
   if (item_.decoded) { headers.encoding = mime::TransferEncoding::kIdentity; }
-  return SectionWatch{std::move(carriage), std::move(headers)};
+  return SectionWatch{std::move(carriage), std::move(headers), *context_};
 }
 
 /// The watch over a section of which another part comes now.

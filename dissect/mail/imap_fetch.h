@@ -29,6 +29,9 @@ class ImapFetch {
   /// LIMIT: sections described, kept until they are fetched: the latest.
   static constexpr std::size_t kMaxDescribed = 128;
 
+  /// `context` outlives it.
+  explicit ImapFetch(const Context& context) : context_{&context} {}
+
   /// Of message `number`; `uid` where the command told it.
   void begin(std::uint32_t number, std::optional<std::uint32_t> uid);
   /// Text of the response. True when a literal of interest follows; false when its bytes are of no
@@ -56,8 +59,8 @@ class ImapFetch {
     DescribedPart part{};
   };
 
-  [[nodiscard]] bool on_value(const ImapToken& token, ImapTokens& in, ImapMailbox& mailbox,
-                              Side from, Instant at, Findings& out);
+  [[nodiscard]] bool on_value(const ImapToken& token, ImapMailbox& mailbox, Side from, Instant at,
+                              Findings& out);
   void on_list(ImapTokens& in, ImapMailbox& mailbox);
   [[nodiscard]] bool begin_section(const ImapMailbox& mailbox);
   [[nodiscard]] SectionWatch make_watch(const ImapMailbox& mailbox) const;
@@ -66,6 +69,7 @@ class ImapFetch {
   [[nodiscard]] const mime::PartHeaders* described(std::string_view section) const;
   [[nodiscard]] std::optional<std::uint32_t> uid(const ImapMailbox& mailbox) const;
 
+  const Context* context_;
   std::uint32_t number_{0};
   std::optional<std::uint32_t> uid_;
   std::size_t depth_{0};

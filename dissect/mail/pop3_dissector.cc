@@ -178,7 +178,8 @@ std::string Pop3Dissector::place_of(std::uint32_t message) const {
 
 void Pop3Dissector::begin_message(const Pending& asked) {
   answered_ = asked;
-  message_.emplace(observation::Carriage{.protocol = "POP3", .place = place_of(asked.message)});
+  message_.emplace(observation::Carriage{.protocol = "POP3", .place = place_of(asked.message)},
+                   *context_);
   dots_ = {};
   phase_ = Phase::kMessage;
 }

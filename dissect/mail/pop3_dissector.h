@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/mail/dot_stuffing.h"
 #include "dissect/mime/message_watch.h"
@@ -32,6 +33,9 @@ class Pop3Dissector final : public Dissector {
   static constexpr std::size_t kMaxMessages = 256;
   /// LIMIT: lines in a row that are no status: something else.
   static constexpr std::uint32_t kMaxStrangeLines = 200;
+
+  /// `context` outlives the dissector.
+  explicit Pop3Dissector(const Context& context) : context_{&context} {}
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
@@ -75,6 +79,7 @@ class Pop3Dissector final : public Dissector {
   [[nodiscard]] std::string place_of(std::uint32_t message) const;
   void tell_deleted(Side from, Instant at, Findings& out);
 
+  const Context* context_;
   std::optional<Side> client_;
   std::deque<Pending> pending_;
   std::optional<mime::MessageWatch> message_;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "dissect/encoding/base64_stream.h"
-#include "dissect/ticket/first_bytes.h"
+#include "dissect/ticket/document_start.h"
 
 namespace remora::mail {
 namespace {
@@ -25,13 +25,15 @@ constexpr std::size_t kPieceCost = 96;
 
 }  // namespace
 
-SectionWatch::SectionWatch(observation::Carriage carriage) {
-  watch_.emplace(std::move(carriage));
+SectionWatch::SectionWatch(observation::Carriage carriage, const Context& context)
+    : context_{&context} {
+  watch_.emplace(std::move(carriage), context);
 }
 
-SectionWatch::SectionWatch(observation::Carriage carriage, std::optional<mime::PartHeaders> headers)
-    : carriage_{std::move(carriage)} {
-  if (headers.has_value()) { watch_.emplace(carriage_, *headers); }
+SectionWatch::SectionWatch(observation::Carriage carriage, std::optional<mime::PartHeaders> headers,
+                           const Context& context)
+    : carriage_{std::move(carriage)}, context_{&context} {
+  if (headers.has_value()) { watch_.emplace(carriage_, *headers, context); }
 }
 
 void SectionWatch::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
@@ -56,7 +58,8 @@ bool SectionWatch::guess_encoding(bool last) {
   } else if (is_base64(text)) {
     std::vector<std::byte> decoded(text.size());
     const auto made = encoding::Base64Stream{}.decode(as_bytes(text), decoded);
-    if (ticket::judge_first_bytes(ByteView{decoded}.first(made)) != Verdict::kNo) {
+    const auto start = ticket::judge_start(ByteView{decoded}.first(made));
+    if (start != ticket::DocumentStart::kOther) {
       guessed_ = {.media_type = "application/octet-stream", .encoding = TransferEncoding::kBase64};
     }
   } else if (text.find("=3D") != std::string_view::npos) {
@@ -66,7 +69,7 @@ bool SectionWatch::guess_encoding(bool last) {
 }
 
 void SectionWatch::begin_guessed(Side from, Instant at, Findings& out) {
-  watch_.emplace(carriage_, guessed_);
+  watch_.emplace(carriage_, guessed_, *context_);
   watch_->on_bytes(from, first_bytes_, at, out);
   first_bytes_ = {};
 }
@@ -101,7 +104,7 @@ void SectionWatch::on_gap(std::uint64_t size) {
   offset_ += size;
   if (!watch_.has_value()) {
     (void)guess_encoding(true);
-    watch_.emplace(carriage_, guessed_);
+    watch_.emplace(carriage_, guessed_, *context_);
     first_bytes_ = {};
   }
   watch_->on_gap();

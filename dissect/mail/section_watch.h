@@ -18,10 +18,11 @@ class SectionWatch {
  public:
   static constexpr std::size_t kMaxEarly = std::size_t{128} << 10U;
 
-  /// A whole message.
-  explicit SectionWatch(observation::Carriage carriage);
+  /// A whole message. `context` outlives the watch.
+  SectionWatch(observation::Carriage carriage, const Context& context);
   /// A body; `headers` where they are known.
-  SectionWatch(observation::Carriage carriage, std::optional<mime::PartHeaders> headers);
+  SectionWatch(observation::Carriage carriage, std::optional<mime::PartHeaders> headers,
+               const Context& context);
 
   /// The next bytes.
   void on_bytes(Side from, ByteView bytes, Instant at, Findings& out);
@@ -39,6 +40,7 @@ class SectionWatch {
   void take_early(Side from, Instant at, Findings& out);
 
   observation::Carriage carriage_;
+  const Context* context_;
   std::optional<mime::MessageWatch> watch_;  ///< none while it is not known what the section is
   mime::PartHeaders guessed_;
   std::vector<std::byte> first_bytes_;

@@ -216,7 +216,7 @@ void SmtpDissector::on_end(Side from, Instant at, Findings& out) {
 }
 
 void SmtpDissector::begin_message() {
-  message_.emplace(observation::Carriage{.protocol = "SMTP"});
+  message_.emplace(observation::Carriage{.protocol = "SMTP"}, *context_);
 }
 
 void SmtpDissector::begin_text() {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/mail/dot_stuffing.h"
 #include "dissect/mime/message_watch.h"
@@ -25,6 +26,9 @@ class SmtpDissector final : public Dissector {
  public:
   /// LIMIT: lines in a row that are no commands: the rest of something else.
   static constexpr std::uint32_t kMaxStrangeLines = 200;
+
+  /// `context` outlives the dissector.
+  explicit SmtpDissector(const Context& context) : context_{&context} {}
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
@@ -47,6 +51,7 @@ class SmtpDissector final : public Dissector {
   void begin_text();
   void end_message(Side from, Instant at, Findings& out);
 
+  const Context* context_;
   std::optional<Side> client_;
   std::optional<mime::MessageWatch> message_;
   DotStuffedText dots_;

@@ -4,18 +4,10 @@
 #include <string_view>
 #include <utility>
 
-#include "dissect/encoding/host_name.h"
-#include "dissect/ticket/first_bytes.h"
+#include "dissect/ticket/document_start.h"
 
 namespace remora::mime {
 namespace {
-
-/// What Remote Assistance names its tickets by, whatever stands before it (protocols-ra.md 1.5).
-[[nodiscard]] bool is_ticket_name(std::string_view name) {
-  constexpr std::string_view kExtension{".msrcincident"};
-  return name.size() >= kExtension.size() &&
-         encoding::same_name(name.substr(name.size() - kExtension.size()), kExtension);
-}
 
 /// Text may hold a ticket anywhere, and so does Outlook's own container, in clear.
 [[nodiscard]] bool may_hold_ticket_inside(const PartHeaders& headers) {
@@ -83,31 +75,36 @@ bool MessageWatch::begin_part(const PartHeaders& headers) {
   file_name_ = headers.file_name.empty() ? carriage_.file_name : headers.file_name;
   first_bytes_.clear();
   keys_of_part_ = 0;
-  const bool all = is_ticket_name(file_name_) || may_hold_ticket_inside(headers);
+  const bool all = ticket::is_ticket_name(file_name_) || may_hold_ticket_inside(headers);
   interest_ = all ? Interest::kAll : Interest::kFirstBytes;
   return true;
 }
 
 bool MessageWatch::judge(ByteView bytes, Side from, Instant at, Findings& out) {
-  // Mostly the first byte decides, and nothing is kept.
-  auto verdict = first_bytes_.empty() ? ticket::judge_first_bytes(bytes) : Verdict::kMore;
-  if (verdict == Verdict::kMore) {
+  using ticket::DocumentStart;
+  // Mostly the first piece decides, and nothing is kept.
+  if (!first_bytes_.empty()) {
     first_bytes_.insert(first_bytes_.end(), bytes.begin(), bytes.end());
-    verdict = ticket::judge_first_bytes(first_bytes_);
     bytes = first_bytes_;
   }
-  if (verdict == Verdict::kMore) { return true; }
-  interest_ = verdict == Verdict::kYes ? Interest::kAll : Interest::kNone;
-  if (interest_ == Interest::kAll) { look_through(bytes, from, at, out); }
+  const auto start =
+      ticket::judge_start(bytes.first(std::min(bytes.size(), ticket::kMaxPrologBytes)));
+  if (start == DocumentStart::kMore && bytes.size() < ticket::kMaxPrologBytes) {
+    if (first_bytes_.empty()) { first_bytes_.assign(bytes.begin(), bytes.end()); }
+    return true;
+  }
+  const bool wanted = start != DocumentStart::kOther && start != DocumentStart::kMore;
+  interest_ = wanted ? Interest::kAll : Interest::kNone;
+  if (wanted) { look_through(bytes, from, at, out); }
   first_bytes_ = {};
-  return interest_ == Interest::kAll;
+  return wanted;
 }
 
 void MessageWatch::look_through(ByteView bytes, Side from, Instant at, Findings& out) {
   if (!watch_.has_value()) {
     auto carriage = carriage_;
     carriage.file_name = file_name_;
-    watch_.emplace(std::move(carriage));
+    watch_.emplace(std::move(carriage), *context_);
   }
   watch_->on_bytes(from, bytes, at, out);
   collect_keys();

@@ -9,6 +9,7 @@
 #include "capture/base/bytes.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/findings.h"
 #include "dissect/mime/mime_reader.h"
 #include "dissect/mime/part_headers.h"
@@ -28,11 +29,15 @@ class MessageWatch {
   /// LIMIT: tickets of one message whose keys are kept.
   static constexpr std::size_t kMaxKeys = 64;
 
-  /// A message, from its first header on.
-  explicit MessageWatch(observation::Carriage carriage) : carriage_{std::move(carriage)} {}
+  /// A message, from its first header on. `context` outlives the watch.
+  MessageWatch(observation::Carriage carriage, const Context& context)
+      : carriage_{std::move(carriage)}, context_{&context} {}
   /// A body whose headers came by another way.
-  MessageWatch(observation::Carriage carriage, const PartHeaders& headers)
-      : carriage_{std::move(carriage)}, reader_{headers} {}
+  MessageWatch(observation::Carriage carriage, const PartHeaders& headers, const Context& context)
+      : carriage_{std::move(carriage)}, context_{&context}, reader_{headers} {}
+  MessageWatch(observation::Carriage carriage, Context&& context) = delete;
+  MessageWatch(observation::Carriage carriage, const PartHeaders& headers,
+               Context&& context) = delete;
 
   /// The next bytes, sent by `from`; `at` is the packet that brought them.
   void on_bytes(Side from, ByteView bytes, Instant at, Findings& out);
@@ -54,6 +59,7 @@ class MessageWatch {
   void collect_keys();
 
   observation::Carriage carriage_;
+  const Context* context_;
   MimeReader reader_;
   std::optional<ticket::DocumentWatch> watch_;
   std::vector<std::byte> first_bytes_;
