@@ -6,6 +6,7 @@
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
+#include "dissect/mail/family.h"
 #include "dissect/names/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
@@ -46,6 +47,9 @@ Families all_families() {
       http::family(),
       dcerpc::family(),
       kdc::family(),
+      mail::smtp_family(),
+      mail::pop3_family(),
+      mail::imap_family(),
   };
   return families;
 }

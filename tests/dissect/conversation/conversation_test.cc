@@ -45,6 +45,9 @@ class Words : public Dissector {
                 observation::Anomaly{.code = "gap", .detail = std::to_string(size)});
     if (size == 7) { out.hand_over(Protocol{"loud"}); }
   }
+  void on_end(Side from, Instant at, Findings& out) override {
+    out.observe(at, from, "words.end", observation::Anomaly{.code = "end", .detail = ""});
+  }
 
  private:
   bool shout_;
@@ -242,6 +245,14 @@ TEST(Conversation, TellsOfTheStreamInsideWhatTheCarrierSays) {
   Talk talk;
   talk.say("T1a4loud3<1b");
   EXPECT_EQ(told(talk.found_), "quiet:a quiet:loud quiet:<1b ");  // said before, not with it
+}
+
+TEST(Conversation, TellsTheDissectorThatASideHasEnded) {
+  Talk talk;
+  talk.say("T1a").conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_EQ(told(talk.found_), "quiet:a end: ");
+  talk.say("4away").conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_EQ(told(talk.found_), "quiet:a end: quiet:away ");
 }
 
 TEST(Conversation, TellsWhereTheStreamInsideEnds) {
