@@ -3,6 +3,7 @@
 #include <array>
 
 #include "dissect/dcerpc/family.h"
+#include "dissect/ftp/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
@@ -44,6 +45,7 @@ Families all_families() {
       names::server_name_family(),
       smb::family(),
       ticket::scan_family(),
+      ftp::family(),
       http::family(),
       dcerpc::family(),
       kdc::family(),

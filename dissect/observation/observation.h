@@ -35,7 +35,8 @@ using Observation = std::variant<
     observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
     observation::AccountSeen, observation::EndNamed, observation::EndAccount,
     observation::TicketSeen, observation::TicketRefused, observation::CopyDeleted,
-    observation::Damage, observation::Anomaly>;
+    observation::CopyMoved, observation::DataFlowExpected, observation::Damage,
+    observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

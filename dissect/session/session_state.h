@@ -126,6 +126,8 @@ class SessionState {
   void on(const observation::TicketSeen&, const Finding&, Events&) {}
   void on(const observation::TicketRefused&, const Finding&, Events&) {}
   void on(const observation::CopyDeleted&, const Finding&, Events&) {}
+  void on(const observation::CopyMoved&, const Finding&, Events&) {}
+  void on(const observation::DataFlowExpected&, const Finding&, Events&) {}
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <variant>
 
 namespace remora::session {
@@ -36,11 +37,23 @@ TicketCarrier carrier_of(const FlowFacts& flow, const Finding& finding, const Ca
           .destination = flow.of(other(finding.from)).address};
 }
 
-/// A copy that lies at a server: on the side that accepted the connection, whoever sends it.
+/// A copy that lies at a server: mostly on the side that accepted the connection, whoever sends it.
+/// What one protocol calls a place another may call otherwise.
 std::optional<std::pair<IpAddress, std::string>> place_of(const FlowFacts& flow,
                                                           const Carriage& carriage) {
   if (carriage.place.empty()) { return std::nullopt; }
-  return std::pair{flow.of(Side::kAcceptor).address.address, carriage.place};
+  return std::pair{carriage.server.value_or(flow.of(Side::kAcceptor).address.address),
+                   std::string{carriage.protocol} + ' ' + carriage.place};
+}
+
+/// What `place` lacks of being `folder` itself: empty for the folder, "/x" for what lies in it.
+/// Nothing for what lies elsewhere.
+std::optional<std::string_view> within(std::string_view place, std::string_view folder) {
+  if (!place.starts_with(folder)) { return std::nullopt; }
+  const auto rest = place.substr(folder.size());
+  const bool inside = rest.empty() || rest.front() == '/' || rest.front() == '\\' ||
+                      folder.ends_with('/') || folder.ends_with('\\');
+  return inside ? std::optional{rest} : std::nullopt;
 }
 
 std::optional<Moment> expiry_of(const observation::Ticket& ticket) {
@@ -104,10 +117,7 @@ void TicketBook::on_copy_deleted(const FlowFacts& flow, const Finding& finding, 
   if (deleted.ticket.has_value()) {
     gone.push_back(id_of(*deleted.ticket));
   } else if (const auto place = place_of(flow, deleted.carriage)) {
-    for (auto at = places_.lower_bound({*place, {}}); at != places_.end() && at->first == *place;
-         ++at) {
-      gone.push_back(at->second);
-    }
+    for (const auto& [where, id] : lying_in(*place)) { gone.push_back(id); }
   }
   for (const auto& id : gone) {
     const auto entry = tickets_.find(id);
@@ -123,6 +133,46 @@ void TicketBook::on_copy_deleted(const FlowFacts& flow, const Finding& finding, 
                   .flow = flow},
                  out);
   }
+}
+
+void TicketBook::on_copy_moved(const FlowFacts& flow, const Finding& finding) {
+  const auto& moved = std::get<observation::CopyMoved>(finding.what);
+  auto target = moved.carriage;
+  target.place = moved.new_place;
+  const auto from = place_of(flow, moved.carriage);
+  const auto to = place_of(flow, target);
+  if (!from.has_value() || !to.has_value()) { return; }
+  for (const auto& [where, id] : lying_in(*from)) {
+    auto& entry = tickets_.find(id)->second;
+    if (!moved.stays) { remove_place(entry, where); }
+    add_place(entry, {to->first, to->second + std::string{*within(where.second, from->second)}});
+  }
+}
+
+/// The copies at a place and, where it is a folder, in it. LIMIT: places looked at.
+std::vector<std::pair<TicketBook::Place, TicketId>> TicketBook::lying_in(
+    const Place& folder) const {
+  constexpr std::size_t kMaxLookedAt = 1024;
+  std::vector<std::pair<Place, TicketId>> found;
+  std::size_t looked_at = 0;
+  for (auto at = places_.lower_bound({folder, {}}); at != places_.end() && looked_at < kMaxLookedAt;
+       ++at, ++looked_at) {
+    const auto& where = at->first;
+    if (where.first != folder.first || !where.second.starts_with(folder.second)) { break; }
+    if (within(where.second, folder.second).has_value()) { found.push_back(*at); }
+  }
+  return found;
+}
+
+void TicketBook::add_place(Entry& entry, Place place) {
+  if (entry.places.size() >= kMaxCarriers) { return; }
+  places_.emplace(place, entry.ticket.id);
+  entry.places.push_back(std::move(place));
+}
+
+void TicketBook::remove_place(Entry& entry, const Place& place) {
+  places_.erase({place, entry.ticket.id});
+  std::erase(entry.places, place);
 }
 
 void TicketBook::withdraw(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
@@ -196,10 +246,7 @@ void TicketBook::add_copy(Entry& entry, const FlowFacts& flow, const Finding& fi
   auto& carriers = entry.ticket.carriers;
   if (carriers.size() >= kMaxCarriers) { return; }
   carriers.push_back(carrier_of(flow, finding, carriage));
-  if (auto place = place_of(flow, carriage)) {
-    places_.emplace(*place, entry.ticket.id);
-    entry.places.push_back(std::move(*place));
-  }
+  if (auto place = place_of(flow, carriage)) { add_place(entry, std::move(*place)); }
 }
 
 void TicketBook::index(const Entry& entry) {

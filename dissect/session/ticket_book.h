@@ -34,6 +34,9 @@ class TicketBook {
   void on_refused(const FlowFacts& flow, const Finding& finding, Events& out);
   void on_copy_deleted(const FlowFacts& flow, const Finding& finding, Events& out);
 
+  /// Where copies lie is followed, so that their deletion is known; tells nothing.
+  void on_copy_moved(const FlowFacts& flow, const Finding& finding);
+
   /// Capture time has come to `now`: tells what ran out.
   void advance(Moment now, Events& out);
 
@@ -59,13 +62,14 @@ class TicketBook {
   [[nodiscard]] std::size_t size() const { return tickets_.size(); }
 
  private:
+  using Place = std::pair<IpAddress, std::string>;  ///< server, protocol and place on it
   struct Entry {
     KnownTicket ticket;
     std::optional<Moment> expires;
     Moment forget_at;
-    bool told_end{false};                                   ///< expired or deleted
-    Instant first;                                          ///< of the first copy
-    std::vector<std::pair<IpAddress, std::string>> places;  ///< of copies: server, place on it
+    bool told_end{false};       ///< expired or deleted
+    Instant first;              ///< of the first copy
+    std::vector<Place> places;  ///< of copies
   };
   using Tickets = std::map<TicketId, Entry>;
   template <typename Key>
@@ -73,6 +77,9 @@ class TicketBook {
 
   void add_copy(Entry& entry, const FlowFacts& flow, const Finding& finding,
                 const observation::Carriage& carriage);
+  [[nodiscard]] std::vector<std::pair<Place, TicketId>> lying_in(const Place& folder) const;
+  void add_place(Entry& entry, Place place);
+  void remove_place(Entry& entry, const Place& place);
   void index(const Entry& entry);
   void forget(Tickets::iterator place);
   void remove_surplus();
@@ -86,7 +93,7 @@ class TicketBook {
   Index<std::uint32_t> sids_;
   Index<observation::Sha1> public_keys_;
   Index<observation::Sha256> certificates_;
-  Index<std::pair<IpAddress, std::string>> places_;
+  Index<Place> places_;
   std::set<observation::Sha256> refused_;  ///< digests of what was rejected; told once
 };
 

@@ -146,6 +146,7 @@ bool Tracker::waits_for_retry(FrameNumber flow, const SessionState& state) const
 }
 
 void Tracker::advance(Moment now, Events& out) {
+  release(data_flows_.advance(now), out);
   tickets_.advance(now, out);
   if (now <= next_failed_) { return; }
   next_failed_ = Moment::max();
@@ -162,6 +163,7 @@ void Tracker::advance(Moment now, Events& out) {
 }
 
 void Tracker::finish(Events& out) {
+  release(data_flows_.finish(), out);
   failed_.clear();
   while (!open_.empty()) { close(open_.begin(), out); }
 }

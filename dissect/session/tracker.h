@@ -15,6 +15,7 @@
 #include "capture/base/time.h"
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/data_flows.h"
 #include "dissect/session/event.h"
 #include "dissect/session/session_state.h"
 #include "dissect/session/surroundings.h"
@@ -96,6 +97,8 @@ class Tracker {
   void add_service_ticket(const observation::AccountSeen& account, const Finding& finding,
                           Events& out);
   [[nodiscard]] bool take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  [[nodiscard]] bool tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  void release(const std::vector<DataFlows::Held>& ready, Events& out);
   [[nodiscard]] std::optional<TicketLink> ticket_at_opening(const FlowFacts& flow,
                                                             const SessionState& state,
                                                             Instant at) const;
@@ -114,6 +117,7 @@ class Tracker {
   Moment next_failed_{Moment::max()};  ///< no entry of `failed_` runs out before
   Surroundings surroundings_;
   TicketBook tickets_;
+  DataFlows data_flows_;
 };
 
 }  // namespace remora::session

@@ -7,12 +7,28 @@
 namespace remora::session {
 
 bool Tracker::take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
+  if (DataFlows::concerns(finding)) {
+    release(data_flows_.take_in(flow, finding), out);
+    return true;
+  }
+  return tell_ticket(flow, finding, out);
+}
+
+void Tracker::release(const std::vector<DataFlows::Held>& ready, Events& out) {
+  for (const auto& held : ready) { (void)tell_ticket(held.flow, held.finding, out); }
+}
+
+bool Tracker::tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
   if (std::holds_alternative<observation::TicketSeen>(finding.what)) {
     tickets_.on_seen(flow, finding, out);
   } else if (std::holds_alternative<observation::TicketRefused>(finding.what)) {
     tickets_.on_refused(flow, finding, out);
   } else if (std::holds_alternative<observation::CopyDeleted>(finding.what)) {
     tickets_.on_copy_deleted(flow, finding, out);
+  } else if (std::holds_alternative<observation::CopyMoved>(finding.what)) {
+    tickets_.on_copy_moved(flow, finding);
+  } else if (std::holds_alternative<observation::DataFlowExpected>(finding.what)) {
+    release(data_flows_.expect(flow, finding), out);
   } else {
     return false;
   }
