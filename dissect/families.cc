@@ -7,12 +7,14 @@
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
 #include "dissect/names/family.h"
+#include "dissect/pnrp/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
 #include "dissect/rdp_udp/family.h"
 #include "dissect/smb/family.h"
 #include "dissect/tls/family.h"
+#include "dissect/upnp/family.h"
 
 namespace remora {
 
@@ -44,6 +46,8 @@ Families all_families() {
       http::family(),
       dcerpc::family(),
       kdc::family(),
+      upnp::family(),
+      pnrp::family(),
   };
   return families;
 }

@@ -198,6 +198,9 @@ void add_ends(const Session& session, Path& path) {
       });
   path.add(session.client, client_is_proxy ? HopRole::kProxy : HopRole::kClient);
 
+  if (session.public_side.has_value() && session.reverse) {
+    path.add(*session.public_side, HopRole::kNat, "upnp.port_mapping");
+  }
   add_tunnels(session, path);
   add_routers(session, path);
   if (session.redirector.has_value()) {
@@ -215,6 +218,9 @@ void add_ends(const Session& session, Path& path) {
               .ttl = {},
               .port = gateway.target_port});
     return;
+  }
+  if (session.public_side.has_value() && !session.reverse) {
+    path.add(*session.public_side, HopRole::kNat, "upnp.port_mapping");
   }
   path.add(session.server, from_client.empty() ? HopRole::kServer : HopRole::kProxy);
   for (std::size_t at = 0; at < from_client.size(); ++at) {
@@ -242,6 +248,11 @@ void add_alternatives(const Session& session, Path& path) {
   }
   for (const auto& address : session.server_alternatives) {
     path.add(address, HopRole::kServerAlternate, "names");
+  }
+  for (const auto& address : session.server_addresses) {
+    if (address != session.server.address.address) {
+      path.add(address, HopRole::kServerAlternate, "dcom.bindings");
+    }
   }
   if (session.reverse) { return; }
   for (const auto& listed : session.ticket_addresses) {
