@@ -13,6 +13,7 @@
 #include "daemon/pipeline/batch.h"
 #include "daemon/pipeline/flow_worker.h"
 #include "daemon/pipeline/worker_pool.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/family.h"
 #include "dissect/session/event.h"
 #include "dissect/session/tracker.h"
@@ -35,6 +36,8 @@ struct EngineSettings {
   std::size_t threads{1};
   /// Frames looked at together. Events come up to so many frames late; 1: at once.
   std::size_t batch_frames{1};
+  /// What the operator gave to the dissectors; outlives the engine.
+  const Context* context{&nothing_given()};
 };
 
 /// The street from frames to session events: decapsulation, flows, conversations, tracker. The

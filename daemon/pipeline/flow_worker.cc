@@ -183,7 +183,7 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
       for (auto& finding : read.found()) { report(*placed.key, flow, std::move(finding), out); }
       return;
     }
-    watched = &watch(placed, packet, DatagramConversation{families_, *family});
+    watched = &watch(placed, packet, DatagramConversation{families_, *family, *settings_.context});
     flow.interest = Interest::kWanted;
   } else {
     watched = &watched_.find(to_number(flow.id))->second;
@@ -204,7 +204,7 @@ bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   auto& flow = *placed.flow;
   if (flow.detail == nullptr) {
     if (packet.payload.empty() || !may_be_wanted(placed, packet, out)) { return true; }
-    watch(placed, packet, Conversation{families_});
+    watch(placed, packet, Conversation{families_, *settings_.context});
   }
   auto& watched = watched_.find(to_number(flow.id))->second;
   if (placed.refused) { return false; }

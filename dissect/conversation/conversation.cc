@@ -86,12 +86,12 @@ void Conversation::on_gap(Side from, std::uint64_t size, Instant at, std::vector
 }
 
 void Conversation::lead_inner(std::unique_ptr<Conversation>& inner, Families families,
-                              std::size_t depth, const Findings& out, Instant at,
-                              std::vector<Finding>& found) {
+                              const Context& context, std::size_t depth, const Findings& out,
+                              Instant at, std::vector<Finding>& found) {
   for (const auto& carried : out.passed_on()) {
     if (inner == nullptr) {
       if (depth > kMaxDepth) { return; }
-      inner = std::make_unique<Conversation>(families);
+      inner = std::make_unique<Conversation>(families, context);
       inner->depth_ = depth;
       if (out.inner().has_value()) { inner->begin(*out.inner(), at, carried.from, found); }
     }
@@ -141,7 +141,7 @@ std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings&
 
 /// Takes the consequences of what the dissector said besides its findings.
 void Conversation::follow(Side from, Instant at, Findings& out) {
-  lead_inner(inner_, families_, depth_ + 1, out, at, out.found());
+  lead_inner(inner_, families_, *context_, depth_ + 1, out, at, out.found());
   finished_ = finished_ || out.finished();
   if (out.left()) { recognition_ = Recognition::kNothing; }
   if (const auto next = out.next()) {
@@ -157,7 +157,7 @@ void Conversation::recognise(ByteView bytes) {
     recognition_ = Recognition::kNothing;
   } else if (answer.verdict == Verdict::kYes) {
     recognition_ = Recognition::kRecognised;
-    dissector_ = answer.family->make();
+    dissector_ = answer.family->make(*context_);
   }
 }
 
@@ -181,7 +181,7 @@ void Conversation::become(Protocol protocol, Instant at, Side from, Findings& ou
     finished_ = true;
     return;
   }
-  dissector_ = family->make();
+  dissector_ = family->make(*context_);
   inner_.reset();
   handed_over_ = true;
 }

@@ -9,6 +9,7 @@
 #include "capture/base/bytes.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/conversation/family.h"
 #include "dissect/conversation/findings.h"
@@ -31,12 +32,16 @@ class Conversation {
   /// LIMIT: protocols handed over one to the next, and carried one in the other.
   static constexpr std::size_t kMaxDepth = 8;
 
-  explicit Conversation(Families families) : families_{families} {}
+  /// `context` outlives the conversation.
+  explicit Conversation(Families families, const Context& context = nothing_given())
+      : families_{families}, context_{&context} {}
+  Conversation(Families families, Context&& context) = delete;
 
   /// Leads what a dissector passed on through `inner`, which is made when there is something.
   /// `depth` counts the protocols around it.
-  static void lead_inner(std::unique_ptr<Conversation>& inner, Families families, std::size_t depth,
-                         const Findings& out, Instant at, std::vector<Finding>& found);
+  static void lead_inner(std::unique_ptr<Conversation>& inner, Families families,
+                         const Context& context, std::size_t depth, const Findings& out, Instant at,
+                         std::vector<Finding>& found);
 
   /// For a stream whose protocol is known before its first byte.
   void begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found);
@@ -70,6 +75,7 @@ class Conversation {
   void become(Protocol protocol, Instant at, Side from, Findings& out);
 
   Families families_;
+  const Context* context_;
   std::unique_ptr<Dissector> dissector_;
   std::unique_ptr<Conversation> inner_;
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)

@@ -16,6 +16,7 @@
 #include "dissect/dcom/remote_activation.h"
 #include "dissect/encoding/host_name.h"
 #include "dissect/ndr/ndr_reader.h"
+#include "dissect/ticket/document_watch.h"
 
 namespace remora::dcerpc {
 namespace {
@@ -157,6 +158,13 @@ void tell_asked(const Call& call, const Occasion& occasion, Findings& out) {
   out.observe(occasion.at, occasion.client, rule_of(call), std::move(step));
 }
 
+/// A connection string is a ticket of its own, [MS-RAI] 2.2.
+void tell_ticket(ByteView connection_string, Side from, Instant at, Findings& out) {
+  ticket::DocumentWatch watch{{.protocol = "DCERPC"}, nothing_given(), ticket::Look::kMessage};
+  watch.on_bytes(from, connection_string, at, out);
+  watch.on_end(from, at, out);
+}
+
 /// A connection string was given, or not.
 void tell_answered(const Call& call, const Occasion& occasion, Findings& out) {
   const auto server = other(occasion.client);
@@ -168,6 +176,8 @@ void tell_answered(const Call& call, const Occasion& occasion, Findings& out) {
     if (dcom::is_failure(reply->result)) {
       step.step = OfferSeen::Step::kFailed;
       step.error = assistance_offer::name_result(reply->result);
+    } else {
+      tell_ticket(reply->connection_string, server, occasion.at, out);
     }
   } else {
     step.sealed = true;

@@ -75,7 +75,8 @@ struct TicketRefused {
   std::optional<std::uint32_t> line{};  ///< 1-based, as the next
   std::optional<std::uint32_t> column{};
   Carriage carriage{};
-  Sha256 digest{};  ///< of what was refused, as far as it came
+  Sha256 digest{};        ///< of what was refused, as far as it came
+  bool decrypted{false};  ///< what is wrong was seen with the operator's password
   std::uint64_t size{0};
   bool operator==(const TicketRefused&) const = default;
 };

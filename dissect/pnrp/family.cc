@@ -10,8 +10,8 @@ namespace remora::pnrp {
 Family family() {
   return {.protocol = kProtocol,
           .recognise_datagram = [](const Datagram& datagram) { return is_pnrp(datagram.bytes); },
-          .make_for_datagrams = []() -> std::unique_ptr<DatagramDissector> {
-            return std::make_unique<PnrpDissector>();
+          .make_for_datagrams = [](const Context& context) -> std::unique_ptr<DatagramDissector> {
+            return std::make_unique<PnrpDissector>(context);
           }};
 }
 

@@ -1,13 +1,16 @@
 #include "dissect/pnrp/pnrp_dissector.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "dissect/observation/reachability.h"
 #include "dissect/observation/ticket.h"
 #include "dissect/pnrp/authority_buffer.h"
 #include "dissect/pnrp/cpa.h"
 #include "dissect/pnrp/easy_connect.h"
+#include "dissect/ticket/document_watch.h"
 
 namespace remora::pnrp {
 namespace {
@@ -15,6 +18,7 @@ namespace {
 constexpr const char* kRegisteredRule = "infer.ticket.pnrp_registration";
 constexpr const char* kAnsweredRule = "infer.ticket.pnrp_classifier";
 constexpr const char* kRevokedRule = "pnrp.revoke";
+constexpr const char* kCarrier = "PNRP";
 
 /// Offsets of fragments, [MS-PNRP] 2.2.2.6.
 constexpr std::size_t kFragmentBytes = 1188;
@@ -40,9 +44,25 @@ constexpr double kConfidenceInClassifier = 0.9;
     if (is_global(address)) { ticket.addresses.push_back({.address = address}); }
   }
   return {.ticket = std::move(ticket),
-          .carriage = {.protocol = "PNRP"},
+          .carriage = {.protocol = kCarrier},
           .known = Certainty::kInferred,
           .confidence = confidence};
+}
+
+/// The ticket in the payload, read with what travels in clear beside it.
+void tell_opened(const std::string& classifier, ByteView payload, const Datagram& datagram,
+                 Findings& out) {
+  const auto opened = open_payload(classifier, payload);
+  if (!opened.has_value()) { return; }
+  const auto before = out.found().size();
+  ticket::DocumentWatch watch{{.protocol = kCarrier}, nothing_given(), ticket::Look::kMessage};
+  watch.on_bytes(datagram.from, *opened, datagram.at, out);
+  watch.on_end(datagram.from, datagram.at, out);
+  for (auto told = before; told < out.found().size(); ++told) {
+    if (auto* seen = std::get_if<observation::TicketSeen>(&out.found()[told].what)) {
+      seen->known = Certainty::kDecrypted;
+    }
+  }
 }
 
 }  // namespace
@@ -125,7 +145,7 @@ void PnrpDissector::on_authority(const Message& message, const Datagram& datagra
   on_buffer(whole, datagram, out);
 }
 
-void PnrpDissector::on_buffer(ByteView bytes, const Datagram& datagram, Findings& out) {
+void PnrpDissector::on_buffer(ByteView bytes, const Datagram& datagram, Findings& out) const {
   const auto buffer = decode(bytes, read_authority_buffer);
   if (!buffer) { return; }
   if (!is_easy_connect(buffer->classifier) && !is_contact(buffer->classifier)) { return; }
@@ -136,6 +156,10 @@ void PnrpDissector::on_buffer(ByteView bytes, const Datagram& datagram, Findings
       buffer->route_entry.has_value() ? buffer->route_entry->addresses : std::vector<IpAddress>{};
   out.observe(datagram.at, datagram.from, kAnsweredRule,
               make_seen(*id, addresses, kConfidenceInClassifier));
+  if (context_->open_easy_connect && is_easy_connect(buffer->classifier) &&
+      buffer->extended_payload.has_value()) {
+    tell_opened(buffer->classifier, buffer->extended_payload->payload, datagram, out);
+  }
 }
 
 }  // namespace remora::pnrp

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/pnrp/message.h"
 
@@ -16,6 +17,9 @@ namespace remora::pnrp {
 class PnrpDissector final : public DatagramDissector {
  public:
   static constexpr std::size_t kMaxBuffers = 4;  ///< LIMIT: at a time; the oldest goes first
+
+  /// The context outlives the dissector.
+  explicit PnrpDissector(const Context& context) : context_{&context} {}
 
   void on_datagram(const Datagram& datagram, Findings& out) override;
 
@@ -30,8 +34,9 @@ class PnrpDissector final : public DatagramDissector {
   static void on_lookup(const Message& message, const Datagram& datagram, Findings& out);
   static void on_flood(const Message& message, const Datagram& datagram, Findings& out);
   void on_authority(const Message& message, const Datagram& datagram, Findings& out);
-  static void on_buffer(ByteView buffer, const Datagram& datagram, Findings& out);
+  void on_buffer(ByteView buffer, const Datagram& datagram, Findings& out) const;
 
+  const Context* context_;
   std::vector<Incoming> incoming_;
 };
 

@@ -77,7 +77,9 @@ void TicketBook::on_seen(const FlowFacts& flow, const Finding& finding, Events& 
   out.emplace_back(
       TicketEvent{.at = finding.at,
                   .what = TicketCreated{.carrier = carrier_of(flow, finding, seen.carriage)},
-                  .certainty = seen.known,
+                  .certainty = seen.ticket.decrypted && seen.known == Certainty::kObserved
+                                   ? Certainty::kDecrypted
+                                   : seen.known,
                   .confidence = seen.confidence,
                   .evidence = {evidence_of(finding)},
                   .ticket = entry.ticket,
@@ -93,7 +95,7 @@ void TicketBook::on_refused(const FlowFacts& flow, const Finding& finding, Event
       TicketEvent{.at = finding.at,
                   .what = TicketRejected{.refused = refused,
                                          .carrier = carrier_of(flow, finding, refused.carriage)},
-                  .certainty = Certainty::kObserved,
+                  .certainty = refused.decrypted ? Certainty::kDecrypted : Certainty::kObserved,
                   .confidence = 1.0,
                   .evidence = {evidence_of(finding)},
                   .ticket = {},

@@ -5,8 +5,9 @@
 namespace remora::upnp {
 
 Family family() {
-  return {.protocol = kProtocol,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<UpnpDissector>(); }};
+  return {.protocol = kProtocol, .make = [](const Context&) -> std::unique_ptr<Dissector> {
+            return std::make_unique<UpnpDissector>();
+          }};
 }
 
 }  // namespace remora::upnp

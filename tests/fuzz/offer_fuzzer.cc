@@ -57,7 +57,8 @@ void demand_printable(const std::string& text) {
 
 /// Several datagrams of one flow, each behind its length and side.
 void try_pnrp(ByteView bytes) {
-  pnrp::PnrpDissector dissector;
+  const Context context{.keys = {}, .scan_streams = false, .open_easy_connect = true};
+  pnrp::PnrpDissector dissector{context};
   Findings out;
   while (bytes.size() >= 2) {
     const std::size_t head = to_u8(bytes[0]) | (to_u8(bytes[1]) << 8U);

@@ -58,10 +58,14 @@ const std::array kFamilies{
                         : as_text(bytes) == "T"          ? Verdict::kMore
                                                          : Verdict::kNo;
                },
-           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Words>(false); }},
+           .make = [](const Context&) -> std::unique_ptr<Dissector> {
+             return std::make_unique<Words>(false);
+           }},
     Family{.protocol = {"loud"},
            .recognise = nullptr,
-           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Words>(true); }},
+           .make = [](const Context&) -> std::unique_ptr<Dissector> {
+             return std::make_unique<Words>(true);
+           }},
 };
 
 /// "quiet:a quiet:b gap:3"
@@ -246,6 +250,38 @@ TEST(Conversation, TellsWhereTheStreamInsideEnds) {
   talk.conversation_.on_end(Side::kInitiator, {}, talk.found_);
   EXPECT_GT(talk.conversation_.tail_bytes(), 0U);
   EXPECT_EQ(talk.found_.back().rule, std::string{"conversation.end"});
+}
+
+/// Tells what the context says, and carries another of its kind in itself.
+class Asked : public Dissector {
+ public:
+  explicit Asked(const Context& context) : context_{&context} {}
+  std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override {
+    const auto* said = context_->scan_streams ? "scan" : "no scan";
+    out.observe(at, from, "asked", observation::Anomaly{.code = "asked", .detail = said});
+    out.carry(Protocol{"asked"});
+    out.pass_on(from, bytes.subspan(1));
+    return bytes.size();
+  }
+  void on_gap(Side, std::uint64_t, Instant, Findings&) override {}
+
+ private:
+  const Context* context_;
+};
+
+TEST(Conversation, GivesItsContextToEveryDissectorAlsoToThoseInside) {
+  const std::array families{
+      Family{.protocol = {"asked"},
+             .recognise = [](ByteView) { return Verdict::kYes; },
+             .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+               return std::make_unique<Asked>(context);
+             }}};
+  Context context;
+  context.scan_streams = true;
+  Conversation conversation{families, context};
+  std::vector<Finding> found;
+  conversation.on_bytes(Side::kInitiator, as_bytes("ab"), {}, found);
+  EXPECT_EQ(told(found), "asked:scan asked:scan ");
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::string flood_text(const std::string& flags) {
 }
 
 std::vector<Finding> tell(const std::vector<std::vector<std::byte>>& datagrams) {
-  PnrpDissector dissector;
+  PnrpDissector dissector{nothing_given()};
   Findings out;
   for (const auto& bytes : datagrams) {
     dissector.on_datagram(
