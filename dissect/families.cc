@@ -9,6 +9,7 @@
 #include "dissect/kdc/family.h"
 #include "dissect/mail/family.h"
 #include "dissect/names/family.h"
+#include "dissect/pnrp/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
@@ -16,6 +17,7 @@
 #include "dissect/smb/family.h"
 #include "dissect/ticket/family.h"
 #include "dissect/tls/family.h"
+#include "dissect/upnp/family.h"
 
 namespace remora {
 
@@ -52,6 +54,8 @@ Families all_families() {
       mail::smtp_family(),
       mail::pop3_family(),
       mail::imap_family(),
+      upnp::family(),
+      pnrp::family(),
   };
   return families;
 }

@@ -10,6 +10,7 @@
 #include "capture/base/address.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/time.h"
+#include "dissect/observation/certainty.h"
 
 namespace remora::observation {
 
@@ -65,6 +66,9 @@ struct Carriage {
 struct TicketSeen {
   Ticket ticket;
   Carriage carriage{};
+  /// Where it was not read, but must have been given: `ticket` holds what is known all the same.
+  Certainty known{Certainty::kObserved};
+  double confidence{1.0};  ///< 1 unless inferred
   bool operator==(const TicketSeen&) const = default;
 };
 

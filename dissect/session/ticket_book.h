@@ -19,6 +19,9 @@
 
 namespace remora::session {
 
+/// The handle of the ticket that has this key.
+[[nodiscard]] TicketId to_ticket_id(const observation::Sha256& key);
+
 /// Every ticket that was seen, from its first copy to the end of its validity, and what tells which
 /// session used it (protocols-ra.md 1.5 to 1.7).
 ///
@@ -36,6 +39,10 @@ class TicketBook {
 
   /// Where copies lie is followed, so that their deletion is known; tells nothing.
   void on_copy_moved(const FlowFacts& flow, const Finding& finding);
+  void on_name_revoked(const FlowFacts& flow, const Finding& finding, Events& out);
+  /// The tickets that list `listener` cannot be reached any more.
+  void on_listener_gone(const SocketAddress& listener, TicketDeleted::How how,
+                        const FlowFacts& flow, const Finding& finding, Events& out);
 
   /// Capture time has come to `now`: tells what ran out.
   void advance(Moment now, Events& out);
@@ -84,6 +91,8 @@ class TicketBook {
   void forget(Tickets::iterator place);
   void remove_surplus();
   [[nodiscard]] bool valid(const Entry& entry, Moment now) const;
+  void tell_withdrawn(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
+                      const Finding& finding, Events& out);
   void tell_deleted(Entry& entry, TicketEvent event, Events& out);
 
   Tickets tickets_;

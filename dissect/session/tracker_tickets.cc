@@ -1,5 +1,6 @@
 // What Tracker knows of Remote Assistance tickets, and which session uses which.
 
+#include <string_view>
 #include <variant>
 
 #include "dissect/session/tracker.h"
@@ -21,6 +22,11 @@ void Tracker::release(const std::vector<DataFlows::Held>& ready, Events& out) {
 bool Tracker::tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
   if (std::holds_alternative<observation::TicketSeen>(finding.what)) {
     tickets_.on_seen(flow, finding, out);
+    const auto& seen = std::get<observation::TicketSeen>(finding.what);
+    if (std::string_view{seen.carriage.protocol} == "DCERPC") {
+      offers_.on_ticket(flow.of(other(finding.from)).address.address,
+                        flow.of(finding.from).address.address, to_ticket_id(seen.ticket.key));
+    }
   } else if (std::holds_alternative<observation::TicketRefused>(finding.what)) {
     tickets_.on_refused(flow, finding, out);
   } else if (std::holds_alternative<observation::CopyDeleted>(finding.what)) {
