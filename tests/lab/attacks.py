@@ -39,7 +39,7 @@ def rdp_scan(lab: Laboratory, truth: Truth, server) -> None:
                         patience=120)
     lab.mark("the scan ends")
     truth.attacks.append("scan")
-    truth.most_sessions = server.connections()
+    truth.sessions_between = (1, server.connections())
 
 
 def guess_standard(lab: Laboratory, truth: Truth, server) -> None:
@@ -50,7 +50,7 @@ def guess_standard(lab: Laboratory, truth: Truth, server) -> None:
                         f"rdp://{topology.SERVER}", patience=90, check=False)
     lab.mark("the guessing ends")
     truth.attacks.append("brute force")
-    truth.most_sessions = server.connections()
+    truth.sessions_between = (1, server.connections())
 
 
 def guess_hydra(lab: Laboratory, truth: Truth, server) -> None:
@@ -60,7 +60,7 @@ def guess_hydra(lab: Laboratory, truth: Truth, server) -> None:
     lab.host("atk").run("hydra", "-t", 1, "-l", "anna", "-P", lab.folder / "passwords", f"rdp://{topology.SERVER}",
                         patience=60, check=False)
     lab.mark("the guessing ends")
-    truth.most_sessions = server.connections()
+    truth.sessions_between = (1, server.connections())
 
 
 def guess_nla(lab: Laboratory, truth: Truth, _server) -> None:

@@ -171,7 +171,7 @@ def smb(lab: Laboratory, truth: Truth, invitation: Invitation, path: Path) -> No
     share.mkdir(mode=0o777)
     settings = private / "smb.conf"
     settings.write_text(SMB.format(private, share))
-    server = lab.host("svc").start("smbd", "-F", "--debug-stdout", "-s", settings)
+    server = lab.host("svc").start("smbd", "-F", "--no-process-group", "--debug-stdout", "-s", settings)
     lab.wait_for_port("svc", 445, server)
     client = ("smbclient", "-N", "-U", "guest%", "-m", "SMB3", "-s", settings, "//files.corp.example/share", "-c")
     start = lab.mark("the novice puts the ticket on a share")

@@ -20,11 +20,13 @@ def log_off(scene: Scene) -> dict:
 
 
 def close_window(scene: Scene) -> dict:
-    """xfreerdp says nothing in RDP and closes the connection."""
+    """xfreerdp says nothing in RDP and closes the connection. TLS has a farewell of its own, and the server may answer
+    it with the first FIN."""
+    tls = "tls" in scene.session["security"]
     start = scene.lab.mark("the user closes the window")
     scene.display.close(scene.window)
     scene.client.wait()
-    return ended(scene, start, "CLIENT_CLOSED")
+    return ended(scene, start, one_of("CLIENT_CLOSED", "SERVER_CLOSED") if tls else "CLIENT_CLOSED")
 
 
 def kill_client(scene: Scene) -> dict:

@@ -109,6 +109,8 @@ def layer_3(switch: Switch) -> None:
 def wire_bridge(switch: Switch) -> None:
     namespace = switch.lab.network.namespace(switch.end.node)
     ip("-n", namespace, "address", "flush", "dev", switch.end.wire)
+    # The kernel hears the wire too, and would answer for the addresses behind the switch.
+    switch.lab.network.inside(switch.end.node, "sysctl", "-q", "-w", f"net.ipv4.conf.{switch.end.wire}.arp_ignore=8")
     switch.add_bridge("wire")
     switch.set_up("add-port", "wire", switch.end.wire)
 

@@ -1,7 +1,7 @@
 """The scenarios. Each is data; README.md says how to add one."""
 
 from lab.client import Rdesktop, Xfreerdp
-from lab.scenario import (ATTACKS, CHANNELS, FILES, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, OFFERS, TICKETS,
+from lab.scenario import (ATTACKS, CHANNELS, FILES, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, OFFERS, PINGS, TICKETS,
                           Scenario)
 from lab.shadow import Shadow
 from lab.topology import CLIENT, SERVER
@@ -132,6 +132,7 @@ TUNNELLED = (("tunnel-vlan", "VLAN", False), ("tunnel-qinq", "QinQ", False), ("t
              ("tunnel-gre-ethernet", "GRE Ethernet", True), ("tunnel-gre-checksum", "GRE checksum", True),
              ("tunnel-gre-ip", "GRE IP", True), ("tunnel-vxlan", "VXLAN", True), ("tunnel-geneve", "Geneve", True),
              ("tunnel-erspan1", "ERSPAN 1", True), ("tunnel-erspan2", "ERSPAN 2", True))
+RECORDED = ("10.10.2.1", "10.10.3.1", "10.10.5.1")  # by the routers, into the ping
 ENDS = [["10.10.2.1", "TUNNEL_ENDPOINT"], ["10.10.2.2", "TUNNEL_ENDPOINT"]]
 
 NETWORKS = (
@@ -142,10 +143,11 @@ NETWORKS = (
              server=Xrdp("rdp", "low"), not_yet=HIDDEN_BY_RC4),
     Scenario("fragments", "a link of 580 bytes cuts segments into IP fragments", network="fragments", client=Rdesktop(),
              server=Xrdp("rdp", "low"), not_yet=HIDDEN_BY_RC4, short=True),
-    Scenario("traceroute", "the client asks for the way during the session", client=Rdesktop(), server=Xrdp("rdp", "low"),
-             user=(("traceroute",),), options={"path": [["10.10.1.1", "ROUTER"], ["10.10.2.2", "ROUTER"],
-                                                        ["10.10.3.2", "ROUTER"]]},
-             needs=("traceroute",), not_yet=HIDDEN_BY_RC4),
+    Scenario("traceroute", "the client asks for the way during the session, by traceroute and by a ping with Record Route",
+             client=Rdesktop(), server=Xrdp("rdp", "low"), user=(("traceroute",),),
+             options={"path": [["10.10.2.2", "ROUTER"], ["10.10.3.2", "ROUTER"],
+                               *([address, "ROUTER"] for address in RECORDED)]},
+             needs=("traceroute",), not_yet=HIDDEN_BY_RC4 | {f"sessions[0].path.{address}": PINGS for address in RECORDED}),
     Scenario("proxy-socks", "through a SOCKS 5 proxy; both legs are captured", play="proxy", client=Xfreerdp(),
              server=Xrdp(), options={"middleman": "socks"}, needs=("microsocks",),
              not_yet=HIDDEN_BY_TLS13 | {key.replace("[0]", "[1]"): why for key, why in HIDDEN_BY_TLS13.items()}),

@@ -68,7 +68,7 @@ class Truth:
     attacks: list[str] = field(default_factory=list)
     programs: dict[str, str] = field(default_factory=dict)
     more: dict = field(default_factory=dict)
-    most_sessions: int | None = None  # else exactly those listed
+    sessions_between: tuple[int, int] | None = None  # how many there are, if not exactly those listed
 
     def document(self, name: str, story: str, lab: Laboratory | None, capture: Path) -> dict:
         out = {"scenario": name, "story": story, "programs": self.programs}
@@ -77,8 +77,8 @@ class Truth:
         for part in ("sessions", "tickets", "rejected", "files", "control", "offers", "logons", "attacks"):
             if getattr(self, part) or part == "sessions":
                 out[part] = getattr(self, part)
-        if self.most_sessions is not None:
-            out["most_sessions"] = self.most_sessions
+        if self.sessions_between:
+            out["sessions_between"] = list(self.sessions_between)
         if self.more:
             out["more"] = self.more
         out["capture"] = file_facts(capture)
