@@ -17,7 +17,8 @@ from lab.truth import Truth, window
 LOCAL = 15911  # where the bridge on the waiting side listens for its client
 
 
-def start_expert(lab: Laboratory, display: Display, client: Xfreerdp, invitation: Invitation, target: str = "") -> Program:
+def start_expert(lab: Laboratory, display: Display, client: Xfreerdp, invitation: Invitation,
+                 target: str = "") -> Program:
     """FreeRDP takes an XP ticket's address for a name; `target` says it again."""
     path = invitation.write(lab.folder / "invite.msrcIncident")
     place = [f"/v:{target}"] if target else []
@@ -60,7 +61,8 @@ def finish(lab: Laboratory, scenario: Scenario, truth: Truth, scene: Scene, star
     session["negotiation"]["cookie"] = NOVICE
     session["client_software"] = {"computer_name": NAME}
     session["users"] = [{"name": NOVICE}]
-    session |= {"outcome": "ESTABLISHED", "opened": {"within": window(start, up)}, "accepted": {"within": window(start, up)}}
+    session |= {"outcome": "ESTABLISHED", "opened": {"within": window(start, up)},
+                "accepted": {"within": window(start, up)}}
     truth.sessions.append(session)
     for name, *arguments in scenario.user:
         STEPS[name](scene, *arguments)
@@ -78,7 +80,8 @@ def play_reverse(lab: Laboratory, scenario: Scenario) -> Truth:
                                     f"TCP-LISTEN:{LOCAL},bind=127.0.0.1,reuseaddr", name="bridge")
     lab.wait_for_port("cli", port, waiting)
     start = lab.mark("the novice dials out")
-    lab.host("srv").start("socat", f"TCP:{topology.CLIENT}:{port}", f"TCP:127.0.0.1:{scenario.server.port}", name="bridge")
+    lab.host("srv").start("socat", f"TCP:{topology.CLIENT}:{port}", f"TCP:127.0.0.1:{scenario.server.port}",
+                          name="bridge")
     lab.wait_for_port("cli", LOCAL, waiting)
     if scenario.options.get("assistance"):
         invitation = Invitation(addresses=(("127.0.0.1", LOCAL),))

@@ -35,8 +35,8 @@ def port_scan(lab: Laboratory, truth: Truth, _server) -> None:
 def rdp_scan(lab: Laboratory, truth: Truth, server) -> None:
     """nmap's scripts ask for every security protocol in turn."""
     lab.mark("the scan begins")
-    lab.host("atk").run("nmap", "-n", "-Pn", "-p", 3389, "--script", "rdp-enum-encryption,rdp-ntlm-info", topology.SERVER,
-                        patience=120)
+    lab.host("atk").run("nmap", "-n", "-Pn", "-p", 3389, "--script", "rdp-enum-encryption,rdp-ntlm-info",
+                        topology.SERVER, patience=120)
     lab.mark("the scan ends")
     truth.attacks.append("scan")
     truth.sessions_between = (1, server.connections())

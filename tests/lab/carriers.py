@@ -31,13 +31,14 @@ def carried(truth: Truth, invitation: Invitation, span: tuple[int, int], protoco
 
 def smtp(lab: Laboratory, truth: Truth, invitation: Invitation, path: Path) -> None:
     boxes = lab.folder / "mail"
-    server = lab.host("svc").start(PYTHON, "-m", "aiosmtpd", "-n", "-l", "0.0.0.0:25", "-c", "aiosmtpd.handlers.Mailbox",
-                                   boxes)
+    server = lab.host("svc").start(PYTHON, "-m", "aiosmtpd", "-n", "-l", "0.0.0.0:25", "-c",
+                                   "aiosmtpd.handlers.Mailbox", boxes, name="smtp")
     lab.wait_for_port("svc", 25, server)
     start = lab.mark("the novice sends the ticket by mail")
-    lab.host("cli").run("swaks", "--server", f"files.corp.example:25", "--from", "novice@corp.example", "--to",
-                        "anna@corp.example", "--header", "Subject: please help", "--body", "The invitation is attached.",
-                        "--attach-type", "application/octet-stream", "--attach-name", NAME, "--attach", f"@{path}")
+    lab.host("cli").run("swaks", "--server", "files.corp.example:25", "--from", "novice@corp.example",
+                        "--to", "anna@corp.example", "--header", "Subject: please help",
+                        "--body", "The invitation is attached.", "--attach-type", "application/octet-stream",
+                        "--attach-name", NAME, "--attach", f"@{path}")
     end = lab.mark("the mail is accepted")
     carried(truth, invitation, (start, end), "SMTP", CLIENT, SERVICES, {"destination_port": 25})
 
@@ -56,7 +57,8 @@ def mail_box(lab: Laboratory, path: Path) -> None:
     run.mkdir()
     settings = home / "dovecot.conf"
     settings.write_text(
-        f"base_dir = {run}\nstate_dir = {run}\nlog_path = {lab.logs}/FILES-dovecot.log\nprotocols = pop3 imap\nssl = no\n"
+        f"base_dir = {run}\nstate_dir = {run}\nlog_path = {lab.logs}/FILES-dovecot.log\n"
+        "protocols = pop3 imap\nssl = no\n"
         "disable_plaintext_auth = no\nlisten = *\ndefault_internal_user = root\ndefault_internal_group = root\n"
         f"default_login_user = dovenull\nmail_location = maildir:{box}\nfirst_valid_uid = 0\n"
         f"passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n"
@@ -90,10 +92,11 @@ def pop3(lab: Laboratory, truth: Truth, invitation: Invitation, path: Path) -> N
 def imap(lab: Laboratory, truth: Truth, invitation: Invitation, path: Path) -> None:
     """First the whole mail, then its attachment alone: the same ticket"""
     mail_box(lab, path)
+    fetch, mail = ("curl", "-sS", "-u", f"{USER}:{PASSWORD}"), "imap://files.corp.example/INBOX;MAILINDEX=1"
     start = lab.mark("the expert fetches the mail")
-    lab.host("cli").run("curl", "-sS", "-u", f"{USER}:{PASSWORD}", "imap://files.corp.example/INBOX;MAILINDEX=1")
+    lab.host("cli").run(*fetch, mail)
     end = lab.mark("fetched")
-    lab.host("cli").run("curl", "-sS", "-u", f"{USER}:{PASSWORD}", "imap://files.corp.example/INBOX;MAILINDEX=1;SECTION=2")
+    lab.host("cli").run(*fetch, f"{mail};SECTION=2")
     carried(truth, invitation, (start, end), "IMAP", SERVICES, CLIENT, {"source_port": 143})
 
 

@@ -25,14 +25,17 @@ class Display:
             if write >= 0:
                 os.close(write)
         self.window_manager = self.host.start("openbox", environment=self.environment)
-        wait_for("openbox", lambda: self.host.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK",
-                                                  environment=self.environment, check=False).stdout.find(b"window id") > 0)
+        wait_for("openbox", self.managed)
         return self
+
+    def managed(self) -> bool:
+        done = self.host.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK", environment=self.environment, check=False)
+        return b"window id" in done.stdout
 
     def start_server(self, write: int) -> Program:
         """`-displayfd` wants a descriptor that the program inherits: a shell makes it its standard output."""
-        return self.host.start("sh", "-c", f"exec Xvfb -displayfd 3 -br -noreset -screen 0 {self.size} -ac -nolisten tcp "
-                               "3>&1 >&2", name="Xvfb", stdout=write)
+        command = f"exec Xvfb -displayfd 3 -br -noreset -screen 0 {self.size} -ac -nolisten tcp 3>&1 >&2"
+        return self.host.start("sh", "-c", command, name="Xvfb", stdout=write)
 
     def read_number(self, read: int) -> int:
         os.set_blocking(read, False)

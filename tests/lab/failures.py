@@ -28,7 +28,8 @@ def play_failure(lab: Laboratory, scenario: Scenario) -> Truth:
     if expected:
         check_log(scenario, client, server)
         session = ends_of(scenario)
-        session |= {"opened": {"within": window(start, end)}, "closed": {"within": window(start, end)}, "accepted": None}
+        session |= {"opened": {"within": window(start, end)}, "closed": {"within": window(start, end)},
+                    "accepted": None}
         session["negotiation"] = {"cookie": login.user}
         FACTS[expected](lab, scenario, server, session)
         truth.sessions.append(session)
@@ -94,7 +95,8 @@ def play_dialog(lab: Laboratory, scenario: Scenario) -> Truth:
     session = ends_of(scenario) | security_of(lab, scenario, server) | software_of(scenario)
     session["negotiation"]["cookie"] = login.user
     session["users"] = [{"name": login.user, "domain": login.domain}]
-    session |= {"outcome": "ESTABLISHED", "opened": {"within": window(start, up)}, "accepted": {"within": window(start, up)}}
+    session |= {"outcome": "ESTABLISHED", "opened": {"within": window(start, up)},
+                "accepted": {"within": window(start, up)}}
     truth.sessions.append(session)
     session |= close_window(Scene(lab, truth, server, display, client, window_id, session))
     lab.stop_recording()

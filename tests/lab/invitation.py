@@ -48,7 +48,8 @@ class Invitation:
                     f'PassStub="{stub}" {common} /></UPLOADINFO>')
         return ('<?xml version="1.0"?><UPLOADINFO TYPE="Escalated"><UPLOADDATA '
                 f'USERNAME="{self.user}" LHTICKET="{encrypted(self.connection_string_2)}" '
-                f'RCTICKET="{self.connection_string_1}" PassStub="{stub}" RCTICKETENCRYPTED="1" {common}/></UPLOADINFO>')
+                f'RCTICKET="{self.connection_string_1}" PassStub="{stub}" RCTICKETENCRYPTED="1" {common}/>'
+                '</UPLOADINFO>')
 
     def write(self, path: Path) -> Path:
         path.write_text(self.text(), encoding="utf-8")

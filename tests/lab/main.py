@@ -64,7 +64,8 @@ def tell(outcome: Outcome) -> None:
 
 
 def revision() -> str:
-    done = subprocess.run(["git", "-C", PROJECT, "rev-parse", "--short", "HEAD"], capture_output=True, check=False, text=True)
+    done = subprocess.run(["git", "-C", PROJECT, "rev-parse", "--short", "HEAD"], capture_output=True, check=False,
+                          text=True)
     return f"revision {done.stdout.strip()}" if done.returncode == 0 else "no revision"
 
 

@@ -14,6 +14,7 @@ from lab.tickets import play_ticket
 from lab.truth import Truth
 
 PLAYS: dict[str, Callable[[Laboratory, Scenario], Truth]] = {
-    "session": play_session, "assistance": play_assistance, "reverse": play_reverse, "failure": play_failure, "dialog": play_dialog,
+    "session": play_session, "assistance": play_assistance, "reverse": play_reverse, "failure": play_failure,
+    "dialog": play_dialog,
     "proxy": play_proxy, "attack": play_attack, "ticket": play_ticket, "return": play_return, "takeover": play_takeover,
 }

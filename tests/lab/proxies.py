@@ -72,7 +72,8 @@ def play_proxy(lab: Laboratory, scenario: Scenario) -> Truth:
     first = {key: value for key, value in second.items() if key not in ("client", "server")}
     first |= {"client": {"address": topology.CLIENT}, "server": {"address": SERVICES, "port": PORTS[kind]},
               "end_reason": LOOSE}
-    second |= {"client": {"address": SERVICES}, "server": {"address": SERVER, "port": 3390 if kind == "balance" else 3389},
+    second |= {"client": {"address": SERVICES},
+               "server": {"address": SERVER, "port": 3390 if kind == "balance" else 3389},
                "end_reason": LOOSE}
     if kind == "balance":
         second["path"] = [[topology.CLIENT, "CLIENT"], [SERVICES, "PROXY"]]
@@ -83,4 +84,5 @@ def play_proxy(lab: Laboratory, scenario: Scenario) -> Truth:
 
 
 # A middleman closes both connections in its own order.
-LOOSE = one_of("SERVER_DISCONNECT", "SERVER_CLOSED", "CLIENT_CLOSED", "CLIENT_DISCONNECT", "SERVER_RESET", "CLIENT_RESET")
+LOOSE = one_of("SERVER_DISCONNECT", "SERVER_CLOSED", "CLIENT_CLOSED", "CLIENT_DISCONNECT", "SERVER_RESET",
+               "CLIENT_RESET")

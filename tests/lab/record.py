@@ -1,4 +1,4 @@
-"""Writes the bundled recordings: pcaps/lab/<scenario>/ with capture, truth and keys, and their lines in pcaps/README.md."""
+"""Writes the bundled recordings: pcaps/lab/<scenario>/ with capture, truth and keys, and lines in pcaps/README.md."""
 
 import shutil
 import tempfile

@@ -30,7 +30,6 @@ KEYS = "needs decryption"
 CHANNELS = "needs the Remote Assistance channels; the novice's program never answers the request for control"
 TICKETS = "needs the readers of ticket carriers"
 OFFERS = "needs the reader of DCOM offers"
-FILES = "needs the readers of file channels"
 PINGS = "Record Route is read in packets of the session only, not in a ping between its ends"
 ATTACKS = "scans and brute force are not told yet"
 

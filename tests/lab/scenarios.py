@@ -1,10 +1,9 @@
 """The scenarios. Each is data; README.md says how to add one."""
 
 from lab.client import Rdesktop, Xfreerdp
-from lab.scenario import (ATTACKS, CHANNELS, FILES, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, OFFERS, PINGS, TICKETS,
-                          Scenario)
+from lab.scenario import (ATTACKS, CHANNELS, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, OFFERS, PINGS,
+                          TICKETS, Scenario)
 from lab.shadow import Shadow
-from lab.topology import CLIENT, SERVER
 from lab.xrdp import Xrdp
 
 # xrdp says in MCS that it ends the session; with TLS around it only the client's FIN is seen.
@@ -20,7 +19,7 @@ STANDARD = (
              client=Rdesktop(), server=Xrdp("rdp", "medium"), not_yet=HIDDEN_BY_RC4, short=True),
     Scenario("standard-fips", "xfreerdp logs on to xrdp at level fips",
              client=Xfreerdp("rdp"), server=Xrdp("rdp", "fips"), not_yet=HIDDEN_BY_RC4),
-    Scenario("standard-shadow", "xfreerdp looks at the desktop of freerdp-shadow over Standard RDP Security with salted MACs",
+    Scenario("standard-shadow", "xfreerdp looks at the desktop of freerdp-shadow, with salted MACs",
              client=Xfreerdp("rdp"), server=Shadow("rdp"), ending="close", not_yet=HIDDEN_BY_RC4),
     Scenario("standard-port-4489", "RDP where nobody expects it",
              client=Rdesktop(), server=Xrdp("rdp", "low", port=4489), not_yet=HIDDEN_BY_RC4),
@@ -90,7 +89,7 @@ ENDINGS = (
     Scenario("end-link-cut", "the link behind the tap goes down: repeats, then nothing", client=Xfreerdp(),
              server=Xrdp(tls=TLS12), ending="cut", not_yet=HIDDEN_BY_TLS),
     Scenario("end-reset-by-router", "a router begins to answer with resets in the server's name", client=Xfreerdp(),
-             server=Xrdp(tls=TLS12), ending="reset", not_yet=HIDDEN_BY_TLS),
+             server=Xrdp(tls=TLS12), ending="reset", not_yet=HIDDEN_BY_TLS, short=True),
 )
 
 FILE_TRANSFERS = (
@@ -98,7 +97,7 @@ FILE_TRANSFERS = (
              client=Rdesktop(), server=Xrdp("rdp", "high"), options={"arguments": ("-r", "disk:usb=usb")},
              user=(("read from the drive", "report.docx", 23456), ("read from the drive", "empty.txt", 0),
                    ("write to the drive", "notes.txt", 9001), ("write to the drive", "one.bin", 1)),
-             needs=("fusermount3",), not_yet=HIDDEN_BY_RC4 | {"files": KEYS}),
+             needs=("fusermount3",), not_yet=HIDDEN_BY_RC4 | {"files": KEYS}, short=True),
     Scenario("drive-tls", "the same over TLS", client=Rdesktop(), server=Xrdp(),
              options={"arguments": ("-r", "disk:usb=usb")},
              user=(("read from the drive", "plan.pdf", 40000), ("write to the drive", "minutes.txt", 5000)),
@@ -136,18 +135,20 @@ RECORDED = ("10.10.2.1", "10.10.3.1", "10.10.5.1")  # by the routers, into the p
 ENDS = [["10.10.2.1", "TUNNEL_ENDPOINT"], ["10.10.2.2", "TUNNEL_ENDPOINT"]]
 
 NETWORKS = (
-    *(Scenario(name, f"through {network}, by Open vSwitch", network=network, client=Rdesktop(), server=Xrdp("rdp", "low"),
+    *(Scenario(name, f"through {network}, by Open vSwitch", network=network, client=Rdesktop(),
+               server=Xrdp("rdp", "low"),
                options={"path": ENDS} if ends else {}, needs=("ovs-vswitchd",), not_yet=HIDDEN_BY_RC4,
                short=name == "tunnel-vxlan") for name, network, ends in TUNNELLED),
     Scenario("loss", "every eleventh packet is lost behind the tap", network="loss", client=Rdesktop(),
              server=Xrdp("rdp", "low"), not_yet=HIDDEN_BY_RC4),
     Scenario("fragments", "a link of 580 bytes cuts segments into IP fragments", network="fragments", client=Rdesktop(),
              server=Xrdp("rdp", "low"), not_yet=HIDDEN_BY_RC4, short=True),
-    Scenario("traceroute", "the client asks for the way during the session, by traceroute and by a ping with Record Route",
+    Scenario("traceroute", "the client asks for the way, by traceroute and by a ping with Record Route",
              client=Rdesktop(), server=Xrdp("rdp", "low"), user=(("traceroute",),),
              options={"path": [["10.10.2.2", "ROUTER"], ["10.10.3.2", "ROUTER"],
                                *([address, "ROUTER"] for address in RECORDED)]},
-             needs=("traceroute",), not_yet=HIDDEN_BY_RC4 | {f"sessions[0].path.{address}": PINGS for address in RECORDED}),
+             needs=("traceroute",),
+             not_yet=HIDDEN_BY_RC4 | {f"sessions[0].path.{address}": PINGS for address in RECORDED}),
     Scenario("proxy-socks", "through a SOCKS 5 proxy; both legs are captured", play="proxy", client=Xfreerdp(),
              server=Xrdp(), options={"middleman": "socks"}, needs=("microsocks",),
              not_yet=HIDDEN_BY_TLS13 | {key.replace("[0]", "[1]"): why for key, why in HIDDEN_BY_TLS13.items()}),
@@ -180,8 +181,8 @@ CARRIED = (
 ATTACKED = (
     Scenario("scan-ports", "nmap tries 201 ports", play="attack", options={"attack": "port scan"}, server=Xrdp(),
              needs=("nmap",), not_yet={"attacks": ATTACKS}),
-    Scenario("scan-rdp", "nmap's scripts ask for every security protocol", play="attack", options={"attack": "rdp scan"},
-             server=Xrdp("negotiate"), needs=("nmap",), not_yet={"attacks": ATTACKS}),
+    Scenario("scan-rdp", "nmap's scripts ask for every security protocol", play="attack",
+             options={"attack": "rdp scan"}, server=Xrdp("negotiate"), needs=("nmap",), not_yet={"attacks": ATTACKS}),
     Scenario("guess-ncrack", "ncrack guesses passwords over Standard RDP Security", play="attack",
              options={"attack": "ncrack"}, server=Xrdp("rdp", "low"), needs=("ncrack",), not_yet={"attacks": ATTACKS}),
     Scenario("guess-hydra", "hydra believes its first guess", play="attack", options={"attack": "hydra"},
@@ -192,11 +193,12 @@ ATTACKED = (
              options={"attack": "offer"}, not_yet={"offers": OFFERS}),
 )
 
-PLAYED = (*STANDARD, *TLS, *FAILURES, *BEHAVIOUR, *ENDINGS, *FILE_TRANSFERS, *ASSISTANCE, *NETWORKS, *CARRIED, *ATTACKED)
+PLAYED = (*STANDARD, *TLS, *FAILURES, *BEHAVIOUR, *ENDINGS, *FILE_TRANSFERS, *ASSISTANCE, *NETWORKS, *CARRIED,
+          *ATTACKED)
 
 # Made from the recording of standard-low by tests/builder: nothing here can do it on the wire.
-MADE = tuple(Scenario(name, story, made=True, options={"origin": "standard-low", "making": making}, not_yet=HIDDEN_BY_RC4)
-             for name, making, story in (
+MADE = tuple(Scenario(name, story, made=True, options={"origin": "standard-low", "making": making},
+                      not_yet=HIDDEN_BY_RC4) for name, making, story in (
     ("duplicates", "duplicates", "every fifth packet comes twice"),
     ("reorder", "reorder", "segments that follow each other come in the wrong order"),
     ("tunnel-ipip", "IP in IP", "through IPv4 in IPv4, wrapped around a recording"),

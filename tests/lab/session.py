@@ -1,7 +1,7 @@
 """A user logs on, works and leaves: what most plays share, and what is known of such a session."""
 
 from lab import topology
-from lab.client import HEIGHT, NAME, WIDTH, Login, Rdesktop, Xfreerdp, start_client
+from lab.client import HEIGHT, NAME, WIDTH, Login, Xfreerdp, start_client
 from lab.display import Display
 from lab.endings import ENDINGS
 from lab.laboratory import Laboratory

@@ -72,7 +72,8 @@ def md4(message: bytes) -> bytes:
         value &= 0xFFFFFFFF
         return (value << by | value >> (32 - by)) & 0xFFFFFFFF
     rounds = (((3, 7, 11, 19), 0, range(16), lambda x, y, z: x & y | ~x & z),
-              ((3, 5, 9, 13), 0x5A827999, [4 * (i % 4) + i // 4 for i in range(16)], lambda x, y, z: x & y | x & z | y & z),
+              ((3, 5, 9, 13), 0x5A827999, [4 * (i % 4) + i // 4 for i in range(16)],
+               lambda x, y, z: x & y | x & z | y & z),
               ((3, 9, 11, 15), 0x6ED9EBA1, [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15],
                lambda x, y, z: x ^ y ^ z))
     for start in range(0, len(data), 64):

@@ -61,11 +61,12 @@ def accuracy(outcomes: list[Outcome], remora: Path, revision: str) -> str:
     version = subprocess.run([remora, "version"], capture_output=True, check=False, text=True).stdout.strip()
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     programs = ", ".join(f"{package} {version_of(package)}" for package in PACKAGES if version_of(package))
-    out = ["# Accuracy", "", "Written by `scripts/lab check --write`; [lab.md](lab.md) says what is compared and how.", "",
+    out = ["# Accuracy", "",
+           "Written by `scripts/lab check --write`; [lab.md](lab.md) says what is compared and how.", "",
            f"- {today}, {version.splitlines()[0] if version else 'remora'}, {revision}", f"- programs: {programs}",
            f"- {summary(outcomes)}", "",
-           "*Right* is a field that both the live run and the replay of its recording had right. *Not yet* is one that the "
-           "scenario holds and Remora cannot say; the reasons are below.", "",
+           "*Right* is a field that both the live run and the replay of its recording had right. *Not yet* is one "
+           "that the scenario holds and Remora cannot say; the reasons are below.", "",
            "| scenario | what happens | right | wrong | not yet |", "|---|---|---|---|---|"]
     for one in sorted(outcomes, key=lambda outcome: outcome.scenario.name):
         figures = f"{one.count(Verdict.RIGHT)} | {wrong(one)} | {one.count(Verdict.NOT_YET)}" if one.played \

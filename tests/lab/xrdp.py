@@ -32,7 +32,8 @@ class Xrdp:
 DESKTOP = """#!/bin/sh
 cd "$HOME" || exit 1
 echo "$DISPLAY" >display
-xterm -geometry 60x16 -e sh -c 'i=0; while [ $i -lt 6 ]; do echo "line $i of the desktop"; i=$((i+1)); sleep 0.1; done; exec sleep 600' &
+work='for i in 0 1 2 3 4 5; do echo "line $i of the desktop"; sleep 0.1; done; exec sleep 600'
+xterm -geometry 60x16 -e sh -c "$work" &
 touch up
 while [ ! -e logoff ]; do
   for job in todo/*; do
@@ -64,7 +65,8 @@ class XrdpServer:
                                "ssl_protocols": mine.tls, "certificate": "/etc/xrdp/cert.pem",
                                "key_file": "/etc/xrdp/key.pem", "LogFile": str(self.log_file), "EnableSyslog": "false"},
                   {"tls_ciphers": mine.ciphers} if mine.ciphers else {})
-        self.edit("sesman.ini", {"X11DisplayOffset": f"{self.lab.slot.first_display}", "LogFile": str(self.lab.logs / "SRV-FIN-sesman.log"),
+        self.edit("sesman.ini", {"X11DisplayOffset": f"{self.lab.slot.first_display}",
+                                 "LogFile": str(self.lab.logs / "SRV-FIN-sesman.log"),
                                  "KillDisconnected": "false" if mine.keep_session else "true",
                                  "EnableSyslog": "false"})
         (self.etc / "xrdp/startwm.sh").write_text(DESKTOP)
