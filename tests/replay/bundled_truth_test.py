@@ -49,6 +49,7 @@ LIES = {
     "overlap-conflict": {"tcp.overlap_conflict"},
     "injected": {"tcp.overlap_conflict", "tcp.injected"},
     "bad-checksum": {"tcp.bad_checksum"},
+    "no-ack": {"tcp.no_ack"},
     "tiny-segments": {"tcp.tiny_segments"},
     "urgent-data": {"tcp.urgent_data"},
     "blind-reset": {"tcp.blind_reset"},
