@@ -14,10 +14,12 @@ from lab.shadow import Shadow
 from lab.slot import Slot
 from lab.tap import Live
 from lab.truth import as_text
+from lab.versions import versions_of
 from lab.waiting import STOPPED, ProgramFailed
 from lab.xrdp import Xrdp
 
 TRIES = 2
+SMALL = ("fusermount3", "xclip", "traceroute")  # nobody asks for their versions
 
 
 @dataclass
@@ -36,6 +38,11 @@ class Played:
     @property
     def truth(self) -> dict:
         return json.loads((self.folder / "truth.json").read_text(encoding="utf-8"))
+
+
+def programs_of(scenario: Scenario) -> list[str]:
+    peers = [peer.software for peer in (scenario.client, scenario.server) if peer]
+    return [*peers, *(program for program in scenario.needs if program not in SMALL)]
 
 
 def keys_of(scenario: Scenario, lab: Laboratory, folder: Path) -> dict:
@@ -62,6 +69,7 @@ def play(slot: Slot, scenario: Scenario, remora: Path | None, folder: Path) -> P
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir(parents=True)
                 shutil.copyfile(lab.folder / "capture.pcap", played.capture)
+                truth.programs = versions_of(programs_of(scenario))
                 document = truth.document(scenario.name, scenario.story, lab, played.capture)
                 document["keys"] = keys_of(scenario, lab, folder)
                 (folder / "truth.json").write_text(as_text(document), encoding="utf-8")

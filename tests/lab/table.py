@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lab.check import Outcome
 from lab.compare import Verdict
-from lab.process import ENVIRONMENT
+from lab.versions import version_of
 
 COLUMNS = ("scenario", "right", "wrong", "not yet", "seconds")
 PACKAGES = ("freerdp2-x11", "freerdp2-shadow-x11", "rdesktop", "xrdp", "xorgxrdp", "openvswitch-switch", "haproxy",
@@ -48,12 +48,6 @@ def summary(outcomes: list[Outcome]) -> str:
     return (f"{len(played)} scenarios played, {sum(bool(one.skipped) for one in outcomes)} skipped, "
             f"{sum(not one.played and not one.skipped for one in outcomes)} not played: {total} fields right live and "
             f"replayed, {sum(map(wrong, played))} wrong, {sum(one.count(Verdict.NOT_YET) for one in played)} not yet")
-
-
-def version_of(package: str) -> str:
-    done = subprocess.run(["dpkg-query", "-W", "-f=${Version}", package], capture_output=True, check=False, text=True,
-                          env=ENVIRONMENT)
-    return re.sub(r"^\d+:|[-+~].*$", "", done.stdout.strip()) if done.returncode == 0 else ""
 
 
 def accuracy(outcomes: list[Outcome], remora: Path, revision: str) -> str:
