@@ -99,23 +99,12 @@ class Checks:
         workers = [threading.Thread(target=self.work) for _ in range(jobs)]
         for worker in workers:
             worker.start()
-        self.wait_for(workers)
+        for worker in workers:
+            worker.join()
         for scenario in self.scenarios:
             if scenario.made:
                 self.finish(scenario, self.derive(scenario))
         return [self.outcomes[scenario.name] for scenario in self.scenarios if scenario.name in self.outcomes]
-
-    @staticmethod
-    def wait_for(workers: list[threading.Thread]) -> None:
-        """Whoever is told to stop stops its programs first."""
-        try:
-            for worker in workers:
-                worker.join()
-        except BaseException:
-            STOPPED.set()
-            for worker in workers:
-                worker.join()
-            raise
 
     def work(self) -> None:
         slot = Slot()

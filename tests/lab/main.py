@@ -15,6 +15,7 @@ from lab.check import Outcome, check
 from lab.record import record
 from lab.scenario import Scenario
 from lab.scenarios import BY_NAME, SCENARIOS
+from lab.waiting import STOPPED
 
 PROJECT = Path(__file__).resolve().parents[2]
 SKIPPED = 77  # as ctest knows it
@@ -78,17 +79,23 @@ def run_check(options: argparse.Namespace) -> int:
         return SKIPPED
     outcomes = check(chosen(options), remora, options.jobs, options.keep, tell)
     print(table.summary(outcomes))
+    if STOPPED.is_set():
+        print("scripts/lab: stopped", file=sys.stderr)
+        return 1
     if options.write:
         (PROJECT / "docs/accuracy.md").write_text(table.accuracy(outcomes, remora, revision()), encoding="utf-8")
     return 0 if all(one.good and not (one.skipped and options.require) for one in outcomes) else 1
 
 
 def stop(*_: object) -> None:
-    raise SystemExit("scripts/lab: stopped")
+    """All waits end; every worker stops its programs and drops its network. (An exception here would leave the workers
+    behind: Python forgets a thread whose `join` is interrupted.)"""
+    STOPPED.set()
 
 
 def main() -> int:
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     options = arguments()
     if options.command == "list":
         return show_list(chosen(options))

@@ -11,6 +11,7 @@ from lab.run import make, play
 from lab.scenario import Scenario
 from lab.scenarios import SCENARIOS
 from lab.slot import Slot
+from lab.waiting import STOPPED
 
 BEGIN, END = "<!-- lab: written by scripts/lab record -->\n", "<!-- lab: end -->\n"
 
@@ -21,7 +22,7 @@ def record(scenarios: list[Scenario], pcaps: Path, jobs: int) -> int:
     local = threading.local()
 
     def one(scenario: Scenario) -> None:
-        why = obstacle(scenario)
+        why = "stopped" if STOPPED.is_set() else obstacle(scenario)
         if why:
             failed.append(f"{scenario.name}: {why}")
             return
@@ -38,7 +39,7 @@ def record(scenarios: list[Scenario], pcaps: Path, jobs: int) -> int:
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(one, [scenario for scenario in scenarios if not scenario.made]))
     for scenario in scenarios:
-        if scenario.made:
+        if scenario.made and not STOPPED.is_set():
             make(scenario, pcaps / "lab" / scenario.options["origin"], pcaps / "lab" / scenario.name)
     write_stories(pcaps)
     print("\n".join(failed))

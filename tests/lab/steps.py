@@ -1,7 +1,6 @@
 """What users do while they are logged on, and what that adds to the truth."""
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ from lab.laboratory import Laboratory
 from lab.process import Program
 from lab.shadow import ShadowServer
 from lab.truth import Truth, file_facts, window
-from lab.waiting import wait_for
+from lab.waiting import do_nothing, wait_for
 from lab.xrdp import XrdpServer
 
 
@@ -33,9 +32,8 @@ def type_text(scene: Scene, text: str) -> None:
 
 
 def idle(scene: Scene, seconds: float) -> None:
-    """The one wait that is for time: nothing shall happen."""
     scene.lab.mark("idle begins")
-    time.sleep(seconds)
+    do_nothing(seconds)
     scene.lab.mark("idle ends")
 
 
@@ -111,7 +109,7 @@ def control(scene: Scene, seconds: float) -> None:
     scene.display.chord(scene.window, "Control_L", "Alt_L", "c")
     taken = scene.lab.mark("control was requested")
     scene.display.type(scene.window, "ok")
-    time.sleep(seconds)
+    do_nothing(seconds)
     giving = scene.lab.mark("control is given back")
     scene.display.chord(scene.window, "Control_L", "Alt_L", "c")
     given = scene.lab.mark("control was given back")

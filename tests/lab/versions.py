@@ -6,8 +6,8 @@ from functools import cache
 
 from lab.process import ENVIRONMENT
 
-PACKAGE_OF = {"xfreerdp": "freerdp2-x11", "freerdp-shadow-cli": "freerdp2-shadow-x11", "ovs-vswitchd": "openvswitch-switch",
-              "dovecot": "dovecot-core", "smbd": "samba", "fusermount3": "fuse3"}
+PACKAGE_OF = {"xfreerdp": "freerdp2-x11", "freerdp-shadow-cli": "freerdp2-shadow-x11",
+              "ovs-vswitchd": "openvswitch-switch", "dovecot": "dovecot-core", "smbd": "samba", "fusermount3": "fuse3"}
 
 
 @cache

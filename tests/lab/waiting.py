@@ -28,3 +28,9 @@ def wait_for(what: str, condition: Callable[[], Value], patience: float = PATIEN
         if time.monotonic() > end:
             raise ProgramFailed(f"waited {patience:.0f} s in vain for {what}")
         STOPPED.wait(pause)
+
+
+def do_nothing(seconds: float) -> None:
+    """For the few stories in which time has to pass"""
+    if STOPPED.wait(seconds):
+        raise ProgramFailed("stopped")
