@@ -8,7 +8,7 @@ from lab.invitation import NOVICE, PASSWORD, Invitation
 from lab.laboratory import Laboratory
 from lab.process import Program
 from lab.scenario import Scenario
-from lab.session import security_of
+from lab.session import security_of, way_of
 from lab.shadow import ShadowServer
 from lab.steps import STEPS, Scene
 from lab.topology import DOMAIN
@@ -47,7 +47,8 @@ def help_novice(lab: Laboratory, scenario: Scenario, truth: Truth, server: Shado
     window_id = display.wait_for_window("FreeRDP", client)
     up = lab.mark("the expert sees the desktop")
     session = {"kind": "REMOTE_ASSISTANCE", "direction": "FORWARD", "initiator": "CLIENT",
-               "client": {"address": topology.CLIENT}, "server": {"address": topology.SERVER, "port": port}}
+               "client": {"address": topology.CLIENT}, "server": {"address": topology.SERVER, "port": port},
+               "path": way_of(topology.CLIENT, topology.SERVER)}
     ports = lab.own_ports("cli", port)
     if len(ports) == 1:
         session["client"]["port"] = ports[0]
@@ -92,7 +93,8 @@ def play_reverse(lab: Laboratory, scenario: Scenario) -> Truth:
     up = lab.mark("the desktop is there")
     assistance = bool(scenario.options.get("assistance"))
     session = {"kind": "REMOTE_ASSISTANCE" if assistance else "RDP", "direction": "REVERSE", "initiator": "SERVER",
-               "client": {"address": topology.CLIENT, "port": port}, "server": {"address": topology.SERVER}}
+               "client": {"address": topology.CLIENT, "port": port}, "server": {"address": topology.SERVER},
+               "path": way_of(topology.CLIENT, topology.SERVER)}
     ports = lab.own_ports("srv", port)
     if len(ports) == 1:
         session["server"]["port"] = ports[0]

@@ -12,6 +12,7 @@ from lab.session import start_server
 from lab.truth import Truth, window
 from lab.waiting import ProgramFailed
 
+E_ACCESSDENIED = 0x80070005  # the HRESULT with which rpc/novice.py refuses
 PASSWORDS = ("Winter2026", "Summer2026", "letmein", "Passw0rd", "corp123", "changeme")
 
 
@@ -92,7 +93,7 @@ def offer(lab: Laboratory, truth: Truth, _server) -> None:
     if not re.search(r"refused: .*(ACCESS|0x80070005)", said, re.I):
         raise ProgramFailed(f"the offer was not refused as planned: {said}")
     truth.offers.append({"time": {"within": window(start, end)}, "expert": {"address": topology.CLIENT},
-                         "novice": {"address": topology.SERVER}})
+                         "novice": {"address": topology.SERVER}, "error": {"code": E_ACCESSDENIED}})
 
 
 ATTACKS: dict[str, Callable[..., None]] = {

@@ -148,9 +148,7 @@ class Comparison:
             if field == "users":
                 self.check_users(name, value, session)
             elif field == "path":
-                for address, role in value:
-                    said = [hop.get("role") for hop in session.get("path", []) if hop.get("address") == address]
-                    self.put(f"{name}.path.{address}", role, said[0] if said else None)
+                self.check_path(f"{name}.path", value, session)
             elif field == "has_ticket":
                 self.put(f"{name}.ticket_id", "one of a ticket", session.get("ticket_id"),
                          session.get("ticket_id") in {ticket["ticket_id"] for ticket in
@@ -159,6 +157,14 @@ class Comparison:
                 self.put(f"{name}.{field}", value, look_up(session, field), look_up(session, field) is None)
             else:
                 self.put(f"{name}.{field}", value, look_up(session, field))
+
+    def check_path(self, name: str, path: list[list], session: dict) -> None:
+        """Address, role and, where the truth has it, the number of routers between address and tap"""
+        for address, role, *hops in path:
+            said = next((hop for hop in session.get("path", []) if hop.get("address") == address), {})
+            self.put(f"{name}.{address}", role, said.get("role"))
+            if hops:
+                self.put(f"{name}.{address}.hops", hops[0], said.get("hops_from_sensor"))
 
     def check_users(self, name: str, users: list[dict], session: dict) -> None:
         said = [{key: user.get(key, "") for key in ("name", "domain")} for user in session.get("users", [])]

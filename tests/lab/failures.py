@@ -63,7 +63,7 @@ def no_common_protocol(_lab: Laboratory, scenario: Scenario, _server: object, se
 
 
 def wrong_password(lab: Laboratory, scenario: Scenario, server: object, session: dict) -> None:
-    facts = security_of(lab, scenario, server)
+    facts = security_of(lab, scenario, server, TARGET)
     facts["negotiation"]["cookie"] = session["negotiation"]["cookie"]
     session |= facts
     session["outcome"] = "AUTHENTICATION_FAILED"
@@ -92,7 +92,7 @@ def play_dialog(lab: Laboratory, scenario: Scenario) -> Truth:
     window_id = display.wait_for_window(scenario.client.window, client)
     wait_for("xrdp to refuse", lambda: "login failed" in server.log())
     up = lab.mark("xrdp has drawn its dialog")
-    session = ends_of(scenario) | security_of(lab, scenario, server) | software_of(scenario)
+    session = ends_of(scenario) | security_of(lab, scenario, server, TARGET) | software_of(server)
     session["negotiation"]["cookie"] = login.user
     session["users"] = [{"name": login.user, "domain": login.domain}]
     session |= {"outcome": "ESTABLISHED", "opened": {"within": window(start, up)},

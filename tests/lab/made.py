@@ -123,7 +123,7 @@ def make(scenario: Scenario, origin: Path, folder: Path) -> None:
     capture = folder / "capture.pcap"
     capture.write_bytes(pcap_file(making.change(read_frames(origin / "capture.pcap"), ends)))
     if making.path:
-        session["path"] = [list(hop) for hop in making.path]
+        session["path"] += [list(hop) for hop in making.path]
     truth |= {"scenario": scenario.name, "story": scenario.story, "made_from": scenario.options["origin"],
               "capture": file_facts(capture)}
     (folder / "truth.json").write_text(as_text(truth), encoding="utf-8")

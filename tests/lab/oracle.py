@@ -14,7 +14,7 @@ COLUMNS = ("tcp.stream", "frame.number", "frame.time_epoch", "ip.src", "ipv6.src
            "rdp.desktop.height", "rdp.encryptionMethod", "rdp.encryptionLevel", "tls.handshake.type",
            "tls.handshake.version", "tls.handshake.ciphersuite", "tls.handshake.extensions.supported_version",
            "tls.handshake.extensions_server_name", "ntlmssp.auth.username", "ntlmssp.auth.domain", "rdp.domain",
-           "rdp.userName")
+           "rdp.userName", "_ws.col.Info", "_ws.col.info")
 
 
 @dataclass
@@ -33,7 +33,9 @@ class Reading:
 def known_columns() -> list[str]:
     done = subprocess.run(["tshark", "-G", "fields"], capture_output=True, check=True, text=True, timeout=120)
     known = {line.split("\t")[2] for line in done.stdout.splitlines() if line.startswith("F\t")}
-    return [column for column in COLUMNS if column in known]
+    # Columns are not in that list; their names changed with version 4.2.
+    info = "_ws.col.info" if "_ws.col.info" in known else "_ws.col.Info"
+    return [column for column in COLUMNS if column in known or column == info]
 
 
 LAST = ("tcp.stream", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst")  # of several, inside tunnels, the innermost
@@ -48,6 +50,10 @@ def read(capture: Path, columns: list[str], options: list[str]) -> Reading:
         raise OSError(f"tshark: {done.stderr[-500:]}")
     empty = {column: "" for column in COLUMNS}
     return Reading([empty | dict(zip(columns, line.split("|"))) for line in done.stdout.splitlines()])
+
+
+def info(row: dict[str, str]) -> str:
+    return row["_ws.col.Info"] or row["_ws.col.info"]
 
 
 def first(text: str) -> str:

@@ -29,11 +29,17 @@ def ends_of(scenario: Scenario) -> dict:
     client, server = (topology.CLIENT6, topology.SERVER6) if version6 else (topology.CLIENT, topology.SERVER)
     return {"kind": "RDP", "direction": "FORWARD", "initiator": "CLIENT", "client": {"address": client},
             "server": {"address": server, "port": scenario.server.port if scenario.server else 3389,
-                       "fqdn": TARGET6 if version6 else TARGET}}
+                       "fqdn": TARGET6 if version6 else TARGET}, "path": way_of(client, server)}
 
 
-def security_of(lab: Laboratory, scenario: Scenario, server: XrdpServer | ShadowServer) -> dict:
-    """Of the last connection: what settings and logs say of negotiation and encryption"""
+def way_of(client: str, server: str) -> list[list]:
+    """Addresses with their role, and how many routers lie between them and the tap, which is r1's far side"""
+    return [[client, "CLIENT", 1], [server, "SERVER", 2]]
+
+
+def security_of(lab: Laboratory, scenario: Scenario, server: XrdpServer | ShadowServer, name: str = "") -> dict:
+    """Of the last connection: what settings and logs say of negotiation and encryption. `name` is what the client
+    called the server; xfreerdp says it in TLS."""
     negotiation: dict = {}
     if isinstance(server, XrdpServer):
         asked, chosen = server.selected()[-1]
@@ -48,6 +54,8 @@ def security_of(lab: Laboratory, scenario: Scenario, server: XrdpServer | Shadow
         return {"negotiation": negotiation, "security": standard_security(server)}
     tls = logged_tls(server.log()) if isinstance(server, XrdpServer) else {}
     tls = {"version": tls_version_of(lab.key_log_file)} | tls
+    if name and isinstance(scenario.client, Xfreerdp):
+        tls["sni"] = name
     return {"negotiation": negotiation, "security": {"tls": tls, "certificate": certificate_facts()}}
 
 
@@ -59,8 +67,11 @@ def standard_security(server: XrdpServer | ShadowServer) -> dict:
     return {"encryption_method": method, "encryption_level": level, "server_key_bits": 2048}
 
 
-def software_of(scenario: Scenario) -> dict:
-    return {"client_software": {"computer_name": NAME, "desktop_width": WIDTH, "desktop_height": HEIGHT}}
+def software_of(server: XrdpServer | ShadowServer) -> dict:
+    software: dict = {"computer_name": NAME, "desktop_width": WIDTH, "desktop_height": HEIGHT}
+    if isinstance(server, XrdpServer):
+        software["keyboard_layout"] = server.keyboard_layout()
+    return {"client_software": software}
 
 
 def play_session(lab: Laboratory, scenario: Scenario) -> Truth:
@@ -98,11 +109,10 @@ def log_on(lab: Laboratory, scenario: Scenario, truth: Truth, server: XrdpServer
     ports = [port for port in lab.own_ports("cli", scenario.server.port) if port not in used]
     if len(ports) == 1:
         session["client"]["port"] = ports[0]
-    session |= security_of(lab, scenario, server) | software_of(scenario)
+    session |= security_of(lab, scenario, server, session["server"]["fqdn"]) | software_of(server)
     session["negotiation"]["cookie"] = login.user
     session["users"] = [{"name": login.user, "domain": login.domain}]
-    if "path" in scenario.options:
-        session["path"] = scenario.options["path"]
+    session["path"] += scenario.options.get("path", [])
     session |= {"outcome": "ESTABLISHED", "opened": {"within": window(start, up)},
                 "accepted": {"within": window(start, up)}}
     truth.sessions.append(session)

@@ -50,6 +50,12 @@ def summary(outcomes: list[Outcome]) -> str:
             f"replayed, {sum(map(wrong, played))} wrong, {sum(one.count(Verdict.NOT_YET) for one in played)} not yet")
 
 
+def short(name: str) -> str:
+    """Of a field: what it is part of"""
+    parts = re.sub(r"\[\d+\]", "", name).split(".")
+    return ".".join(parts[:2 if parts[0] == "sessions" else 1])
+
+
 def accuracy(outcomes: list[Outcome], remora: Path, revision: str) -> str:
     """docs/accuracy.md"""
     version = subprocess.run([remora, "version"], capture_output=True, check=False, text=True).stdout.strip()
@@ -71,7 +77,7 @@ def accuracy(outcomes: list[Outcome], remora: Path, revision: str) -> str:
     for one in outcomes:
         for field in one.replayed:
             if field.verdict == Verdict.NOT_YET:
-                reasons[field.reason].append((one.scenario.name, re.sub(r"\[\d+\]", "", field.name)))
+                reasons[field.reason].append((one.scenario.name, short(field.name)))
     for reason, found in sorted(reasons.items()):
         fields = ", ".join(f"`{name}`" for name in sorted({name for _, name in found}))
         out.append(f"| {reason} | {fields} | {len({name for name, _ in found})} |")

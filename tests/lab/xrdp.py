@@ -118,6 +118,10 @@ class XrdpServer:
         """For each connection: protocols requested and selected, as xrdp logged them"""
         return re.findall(r"requested \[(.*?)\], selected \[(.*?)\]", self.log())
 
+    def keyboard_layout(self) -> int:
+        """Of the last client"""
+        return int(re.findall(r"keylayout:\[0x([0-9a-f]+)\]", self.log())[-1], 16)
+
     def connections(self) -> int:
         return self.log().count("connection received from")
 

@@ -15,7 +15,7 @@ from remora import PCAPS, replay
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from lab.oracle import COLUMNS, Reading, first, known_columns, last, read
+from lab.oracle import COLUMNS, Reading, first, info, known_columns, last, read
 
 RECORDINGS = PCAPS / "lab"
 SUITES = CIPHERS | {0x1301: "TLS_AES_128_GCM_SHA256", 0x1302: "TLS_AES_256_GCM_SHA384",
@@ -77,13 +77,19 @@ class Stream:
             if row[column]:
                 self.facts.setdefault(field, row[column])
 
-    def end(self) -> tuple[str, str] | None:
-        """Who ended the connection first, and how"""
-        for row in self.rows:
-            flags = int(first(row["tcp.flags"]) or "0", 16)
-            if flags & (FIN | RST):
-                return source(row), "CLOSED" if flags & FIN else "RESET"
-        return None
+    def end(self) -> tuple[tuple[str, int], str] | None:
+        """Who ended it first, and how: a word in MCS is better than what TCP does"""
+        closing = next((row for row in self.rows if flags(row) & (FIN | RST)), None)
+        tcp = (source(closing), "CLOSED" if flags(closing) & FIN else "RESET") if closing else None
+        return announced(self.rows) or tcp
+
+
+def flags(row: dict[str, str]) -> int:
+    return int(last(row["tcp.flags"]) or "0", 16)
+
+
+def announced(rows: list[dict[str, str]]) -> tuple[tuple[str, int], str] | None:
+    return next(((source(row), "DISCONNECT") for row in rows if "disconnectProviderUltimatum" in info(row)), None)
 
 
 def source(row: dict[str, str]) -> tuple[str, int]:
@@ -98,6 +104,11 @@ def look_up(tree: object, name: str) -> object:
     for key in name.split("."):
         tree = tree.get(key) if isinstance(tree, dict) else None
     return tree
+
+
+def allowed(truth: object, value: str) -> object:
+    """The value, if the truth leaves it open"""
+    return value if isinstance(truth, dict) and value in truth["one_of"] else truth
 
 
 def listening_port(session: dict) -> int:
@@ -126,6 +137,10 @@ class Recording:
                     if "session_closed" in event]
         for stream in clear.values():
             self.check_stream(stream, sessions)
+        ends = {source(stream.request) for stream in clear.values()}
+        for session in sessions:
+            client = (session["client"]["address"], session["client"]["port"])
+            self.compare("stream", "one" if client in ends else "none", "one")
 
     @staticmethod
     def streams(reading: Reading) -> dict[int, Stream]:
@@ -142,8 +157,6 @@ class Recording:
         for field, value in stream.facts.items():
             self.compare(field, value, look_up(session, field))
         end = stream.end()
-        if session["end_reason"].endswith("_DISCONNECT"):
-            return
         who = {client: "CLIENT", server: "SERVER"}.get(end[0], "") if end else ""
         self.compare("end_reason", f"{who}_{end[1]}" if end else "CAPTURE_END", session["end_reason"])
 
@@ -159,9 +172,11 @@ class Recording:
             for row in rows:
                 clear[number_].read_handshake(row)
                 inside.read_decrypted(row)
-            self.check_decrypted(source(clear[number_].request), inside)
+            self.check_decrypted(clear[number_].request, inside, announced(rows))
 
-    def check_decrypted(self, client: tuple[str, int], inside: Stream) -> None:
+    def check_decrypted(self, request: dict[str, str], inside: Stream,
+                        end: tuple[tuple[str, int], str] | None) -> None:
+        client = source(request)
         truth = next((one for one in self.truth["sessions"] if one["client"]["address"] == client[0]
                       and one["client"].get("port", client[1]) == client[1]), {})
         for field, value in inside.facts.items():
@@ -169,6 +184,9 @@ class Recording:
                 else look_up(truth, field)
             if expected is not None:
                 self.compare(f"decrypted {field}", value, expected)
+        if end:
+            reason = f"{'CLIENT' if end[0] == client else 'SERVER'}_DISCONNECT"
+            self.compare("decrypted end_reason", reason, allowed(truth.get("end_reason"), reason))
 
     def compare(self, field: str, tshark: object, other: object) -> None:
         self.compared += 1
