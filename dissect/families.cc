@@ -6,6 +6,7 @@
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
+#include "dissect/messenger/family.h"
 #include "dissect/names/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
@@ -42,6 +43,8 @@ Families all_families() {
       names::dhcp6_family(),
       names::server_name_family(),
       smb::family(),
+      messenger::msnp_family(),
+      messenger::sip_family(),
       ticket::scan_family(),
       http::family(),
       dcerpc::family(),
