@@ -8,6 +8,7 @@
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
 #include "dissect/mail/family.h"
+#include "dissect/messenger/family.h"
 #include "dissect/names/family.h"
 #include "dissect/pnrp/family.h"
 #include "dissect/preconnection/family.h"
@@ -46,6 +47,8 @@ Families all_families() {
       names::dhcp6_family(),
       names::server_name_family(),
       smb::family(),
+      messenger::msnp_family(),
+      messenger::sip_family(),
       ticket::scan_family(),
       ftp::family(),
       http::family(),

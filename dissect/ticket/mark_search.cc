@@ -38,6 +38,19 @@ void add_forms(const Word& word, std::vector<Mark>& marks) {
   }
 }
 
+// Of marks of at least six bytes, each that begins at i, i+1 or i+2 covers the
+// four bytes from i+2 on.
+constexpr std::size_t kStride = 3;
+constexpr std::size_t kQuad = 4;
+constexpr std::size_t kShortestForQuads = kStride + kQuad - 1;
+constexpr unsigned kHashBits = 15;
+
+std::size_t hash_of(const std::byte* quad) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, quad, sizeof value);
+  return (value * 0x9e3779b1U) >> (32U - kHashBits);
+}
+
 std::vector<Mark> document_marks() {
   std::vector<Mark> marks;
   for (const auto& word : kDocumentWords) { add_forms(word, marks); }
@@ -98,6 +111,13 @@ std::vector<Mark> message_marks() {
 }  // namespace
 
 MarkTable::MarkTable(std::vector<Mark> marks) : marks_{std::move(marks)} {
+  add_states();
+  add_ways_back();
+  add_shortcuts();
+}
+
+/// One state for each beginning that marks share.
+void MarkTable::add_states() {
   const auto add_state = [this] {
     next_.emplace_back();
     found_.push_back(-1);
@@ -116,10 +136,10 @@ MarkTable::MarkTable(std::vector<Mark> marks) : marks_{std::move(marks)} {
     }
     found_[state] = static_cast<std::int16_t>(index);
   }
-  for (std::size_t byte = 0; byte < 256; ++byte) {
-    if (next_[0].at(byte) != 0) { firsts_.push_back(static_cast<std::byte>(byte)); }
-  }
-  // Breadth first: where a state has no way on, that of the longest suffix it shares with a mark.
+}
+
+/// Breadth first: where a state has no way on, that of the longest suffix it shares with a mark.
+void MarkTable::add_ways_back() {
   std::vector<State> suffix(next_.size(), 0);
   std::deque<State> queue;
   for (const auto state : next_[0]) {
@@ -139,6 +159,40 @@ MarkTable::MarkTable(std::vector<Mark> marks) : marks_{std::move(marks)} {
       }
     }
   }
+}
+
+void MarkTable::add_shortcuts() {
+  const auto first = as_bytes(marks_.front().bytes).front();
+  const bool shared = std::ranges::all_of(
+      marks_, [&](const Mark& mark) { return as_bytes(mark.bytes).front() == first; });
+  const bool long_enough = std::ranges::all_of(
+      marks_, [](const Mark& mark) { return mark.bytes.size() >= kShortestForQuads; });
+  if (shared) {
+    first_ = first;
+  } else if (long_enough) {
+    quads_.resize(std::size_t{1} << kHashBits);
+    for (const auto& mark : marks_) {
+      for (std::size_t at = 0; at < kStride; ++at) {
+        quads_[hash_of(as_bytes(mark.bytes).data() + at)] = true;
+      }
+    }
+  }
+}
+
+/// Where the next mark may begin: no earlier than `at`, and no later than one does.
+std::size_t MarkTable::next_start(ByteView bytes, std::size_t at) const {
+  if (first_.has_value()) {
+    const auto* const found = static_cast<const std::byte*>(
+        std::memchr(bytes.data() + at, std::to_integer<int>(*first_), bytes.size() - at));
+    return found == nullptr ? bytes.size() : static_cast<std::size_t>(found - bytes.data());
+  }
+  if (!quads_.empty()) {
+    while (at + kShortestForQuads <= bytes.size() &&
+           !quads_[hash_of(bytes.data() + at + kStride - 1)]) {
+      at += kStride;
+    }
+  }
+  return at;
 }
 
 const MarkTable& MarkTable::of_documents() {
@@ -161,12 +215,9 @@ const Mark* MarkSearch::next(ByteView& bytes) {
   auto state = state_;
   std::size_t at = 0;
   while (at < bytes.size()) {
-    if (state == 0 && table.firsts_.size() == 1) {
-      // Most bytes begin no mark.
-      const auto* const next = static_cast<const std::byte*>(std::memchr(
-          bytes.data() + at, std::to_integer<int>(table.firsts_[0]), bytes.size() - at));
-      if (next == nullptr) { break; }
-      at = static_cast<std::size_t>(next - bytes.data());
+    if (state == 0) {
+      at = table.next_start(bytes, at);
+      if (at == bytes.size()) { break; }
     }
     state = table.next_[state][to_u8(bytes[at++])];
     if (const auto found = table.found_[state]; found >= 0) {

@@ -52,10 +52,18 @@ class MarkTable {
   friend class MarkSearch;
   using State = std::uint16_t;
 
+  void add_states();
+  void add_ways_back();
+  void add_shortcuts();
+  [[nodiscard]] std::size_t next_start(ByteView bytes, std::size_t at) const;
+
   std::vector<Mark> marks_;
   std::vector<std::array<State, 256>> next_;  ///< by state
   std::vector<std::int16_t> found_;  ///< by state: index of the mark that ends there, or -1
-  std::vector<std::byte> firsts_;    ///< bytes that lead out of the first state
+  /// Whether a mark has four bytes of this hash at its beginning, or one or two bytes behind it:
+  /// passes over most of a stream three bytes at a time. Empty where marks are too short for that.
+  std::vector<bool> quads_;
+  std::optional<std::byte> first_;  ///< with which all marks begin
 };
 
 /// Goes through a stream that comes in pieces. Keeps a state, never bytes.

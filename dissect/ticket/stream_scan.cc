@@ -25,7 +25,8 @@ Base64Tail::Step Base64Tail::on_character(std::byte character, std::byte& byte) 
   return Step::kByte;
 }
 
-StreamScan::StreamScan(const Context& context) : context_{&context} {}
+StreamScan::StreamScan(const Context& context, const char* protocol)
+    : context_{&context}, protocol_{protocol} {}
 
 std::size_t StreamScan::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
   auto& side = sides_.at(index_of(from));
@@ -43,7 +44,7 @@ std::size_t StreamScan::on_bytes(Side from, ByteView bytes, Instant at, Findings
 
 void StreamScan::begin(OneSide& side, const Mark& mark, Side from, Instant at, Findings& out) {
   if (++side.candidates > kMaxDocuments) { return; }
-  side.candidate.emplace(observation::Carriage{.protocol = "TCP", .file_name = {}, .place = {}},
+  side.candidate.emplace(observation::Carriage{.protocol = protocol_, .file_name = {}, .place = {}},
                          *context_, Look::kStream);
   side.base64.reset();
   if (mark.base64) { side.base64.emplace(mark.known_bits, mark.known_value); }
@@ -91,6 +92,13 @@ void StreamScan::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findi
 
 void StreamScan::on_end(Side from, Instant at, Findings& out) {
   end_candidate(sides_.at(index_of(from)), from, at, out);
+}
+
+void scan_message(const char* protocol, const Context& context, Side from, ByteView message,
+                  Instant at, Findings& out) {
+  StreamScan scan{context, protocol};
+  (void)scan.on_bytes(from, message, at, out);
+  scan.on_end(from, at, out);
 }
 
 }  // namespace remora::ticket

@@ -2,11 +2,16 @@
 """Makes the inputs from which the fuzzers start out of the bundled captures:
 make_seeds.py PCAPS FOLDER writes FOLDER/<name>_fuzzer for each of them."""
 
+import base64
 import hashlib
 import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from builder import tickets  # noqa: E402
 
 # By the index of kTries in reader_fuzzer.cc: how many bytes of a TPKT PDU stand before what the
 # reader reads.
@@ -207,6 +212,17 @@ def offer_seeds(capture: bytes) -> Iterator[bytes]:
     yield bytes([blob]) + rb"13;UNSOLICITED=118;ID=EXDOMAIN\EXUSER"
 
 
+def ticket_seeds() -> Iterator[bytes]:
+    """Behind the byte of ticket_fuzzer.cc: every format, every broken one that is not too large, as document, as
+    message, by name, and in a stream in each wrapping."""
+    ticket = tickets.Ticket()
+    documents = list(ticket.formats().values()) + [document for _, document in tickets.look_alikes()]
+    documents += [broken.document for broken in tickets.malformed(ticket) if len(broken.document) < 8192]
+    for document in documents:
+        yield from (bytes([choice]) + document for choice in (0x38, 0x39, 0x3c, 0x3b))
+        yield from (b"\x2b" + b"noise " + base64.encodebytes(lead + document) for lead in (b"", b"a", b"ab"))
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -230,6 +246,7 @@ def main(pcaps: Path, folder: Path) -> None:
                                    for seed in auth_seeds(payload)})
     write(folder / "offer_fuzzer", {seed for path in sorted((pcaps / "offer").glob("*.pcap"))
                                     for seed in offer_seeds(path.read_bytes())})
+    write(folder / "ticket_fuzzer", set(ticket_seeds()))
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}
