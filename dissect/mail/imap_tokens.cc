@@ -51,7 +51,7 @@ ImapToken ImapTokens::next() {
 
 ImapToken ImapTokens::take_quoted() {
   std::size_t end = 1;
-  while (end < rest_.size() && rest_[end] != '"') { end += rest_[end] == '\\' ? 2 : 1; }
+  while (end < rest_.size() && rest_[end] != '"') { end += rest_[end] == '\\' ? 2U : 1U; }
   end = std::min(end, rest_.size());
   const auto text = rest_.substr(1, end - 1);
   rest_.remove_prefix(std::min(end + 1, rest_.size()));
