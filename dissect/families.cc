@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "dissect/assistance/family.h"
 #include "dissect/dcerpc/family.h"
+#include "dissect/dynamic_channels/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
@@ -44,6 +46,8 @@ Families all_families() {
       http::family(),
       dcerpc::family(),
       kdc::family(),
+      assistance::family(),
+      dynamic_channels::family(),
   };
   return families;
 }

@@ -5,6 +5,7 @@
 
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/observation/assistance.h"
 #include "dissect/observation/certificate.h"
 #include "dissect/observation/names.h"
 #include "dissect/observation/negotiation.h"
@@ -35,6 +36,10 @@ using Observation = std::variant<
     observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
     observation::AccountSeen, observation::EndNamed, observation::EndAccount,
     observation::TicketSeen, observation::TicketRefused, observation::CopyDeleted,
+    observation::DynamicChannelOpened, observation::ChannelCompressed, observation::GraphicsSent,
+    observation::AssistanceMessage, observation::AssistanceCommand, observation::FileStep,
+    observation::ChatSeen, observation::ParticipantSeen, observation::ParticipantLeft,
+    observation::ControlLevel, observation::PicturePaused, observation::SealedAssistance,
     observation::Damage, observation::Anomaly>;
 
 /// How a fact is known.
@@ -46,6 +51,7 @@ struct Finding {
   Side from{};           ///< who sent the bytes
   const char* rule{""};  ///< stable name, "x224.connection_request"; a literal
   Observation what;
+  Certainty certainty{Certainty::kObserved};
 };
 
 }  // namespace remora

@@ -22,6 +22,7 @@ constexpr double kConfidenceInSid = 0.99;
 constexpr double kConfidenceInPublicKey = 0.99;
 constexpr double kConfidenceInCertificate = 0.95;
 constexpr double kConfidenceInListener = 0.9;
+constexpr double kConfidenceInSessionId = 1.0;
 
 TicketId id_of(const observation::Sha256& key) {
   TicketId id{};
@@ -216,6 +217,7 @@ void TicketBook::index(const Entry& entry) {
   if (says.sid.value_or(0) != 0) { sids_.emplace(*says.sid, id); }
   if (says.public_key_digest.has_value()) { public_keys_.emplace(*says.public_key_digest, id); }
   if (says.certificate_digest.has_value()) { certificates_.emplace(*says.certificate_digest, id); }
+  if (says.session_id_digest.has_value()) { session_ids_.emplace(*says.session_id_digest, id); }
 }
 
 void TicketBook::forget(Tickets::iterator place) {
@@ -231,6 +233,7 @@ void TicketBook::forget(Tickets::iterator place) {
   if (says.sid.has_value()) { sids_.erase({*says.sid, id}); }
   if (says.public_key_digest.has_value()) { public_keys_.erase({*says.public_key_digest, id}); }
   if (says.certificate_digest.has_value()) { certificates_.erase({*says.certificate_digest, id}); }
+  if (says.session_id_digest.has_value()) { session_ids_.erase({*says.session_id_digest, id}); }
   for (const auto& where : entry.places) { places_.erase({where, id}); }
   tickets_.erase(place);
 }
@@ -297,6 +300,13 @@ std::optional<TicketLink> TicketBook::by_certificate(const observation::Sha256& 
   return link_to(latest(certificates_, digest, tickets_,
                         [&](const Entry& entry) { return valid(entry, now.time); }),
                  now, "ticket.certificate", kConfidenceInCertificate);
+}
+
+/// Whoever shows the id has read the ticket, whatever became of it.
+std::optional<TicketLink> TicketBook::by_session_id(const observation::Sha256& digest,
+                                                    Instant now) const {
+  return link_to(latest(session_ids_, digest, tickets_, [](const Entry&) { return true; }), now,
+                 "ticket.session_id", kConfidenceInSessionId);
 }
 
 }  // namespace remora::session
