@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "dissect/assistance/family.h"
 #include "dissect/dcerpc/family.h"
 #include "dissect/ftp/family.h"
+#include "dissect/dynamic_channels/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
@@ -59,6 +61,8 @@ Families all_families() {
       mail::imap_family(),
       upnp::family(),
       pnrp::family(),
+      assistance::family(),
+      dynamic_channels::family(),
   };
   return families;
 }

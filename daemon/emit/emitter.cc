@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "capture/base/cursor.h"
+#include "daemon/emit/assistance_message.h"
 #include "daemon/emit/community_id.h"
 #include "daemon/emit/offer_message.h"
 #include "daemon/emit/session_message.h"
@@ -26,6 +27,8 @@ v1::SessionAccepted::AcceptedBy accepted_by(session::Accepted::By by) {
       return v1::SessionAccepted::ACTIVATION;
     case session::Accepted::By::kInferred:
       return v1::SessionAccepted::BEHAVIOUR;
+    case session::Accepted::By::kAssistance:
+      return v1::SessionAccepted::RA_ACCEPT;
   }
   return v1::SessionAccepted::ACCEPTED_BY_UNSPECIFIED;
 }
@@ -67,6 +70,18 @@ struct KindWriter {
   void operator()(const session::Anomaly& anomaly) const {
     to.mutable_anomaly()->set_code(anomaly.code);
     to.mutable_anomaly()->set_detail(anomaly.detail);
+  }
+  void operator()(const session::ControlStarted& control) const {
+    fill(control, *to.mutable_control_started());
+  }
+  void operator()(const session::ControlEnded& control) const {
+    fill(control, *to.mutable_control_ended());
+  }
+  void operator()(const session::FileTransferStarted& transfer) const {
+    fill(transfer.file, *to.mutable_file_transfer_started());
+  }
+  void operator()(const session::FileTransferEnded& transfer) const {
+    fill(transfer.file, *to.mutable_file_transfer_ended());
   }
 };
 

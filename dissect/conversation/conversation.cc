@@ -192,6 +192,7 @@ std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings&
 /// Takes the consequences of what the dissector said besides its findings.
 void Conversation::follow(Side from, Instant at, Findings& out) {
   lead_inner(inner_, families_, *context_, depth_ + 1, out, at, out.found());
+  for (const auto& piece : out.pieces()) { lead_channel(piece, 1, at, out.found()); }
   finished_ = finished_ || out.finished();
   if (out.left()) { recognition_ = Recognition::kNothing; }
   if (const auto next = out.next()) {
@@ -199,6 +200,32 @@ void Conversation::follow(Side from, Instant at, Findings& out) {
   } else if (out.anew()) {
     begin_anew();
   }
+}
+
+/// What the channel's reader says of the piece; a reader may carry channels of its own.
+void Conversation::lead_channel(const ChannelPiece& piece, std::size_t depth, Instant at,
+                                std::vector<Finding>& found) {
+  if (depth > kMaxChannelDepth) { return; }
+  auto* reader = reader_of(piece.channel);
+  if (reader == nullptr) { return; }
+  Findings out;
+  out.set_certainty(piece.certainty);
+  reader->on_piece(piece, at, out);
+  append_found(out, found);
+  for (const auto& inner : out.pieces()) { lead_channel(inner, depth + 1, at, found); }
+}
+
+/// Null where nobody reads channels of that name.
+ChannelDissector* Conversation::reader_of(std::string_view channel) {
+  for (const auto& family : families_) {
+    if (family.reads_channel == nullptr || !family.reads_channel(channel)) { continue; }
+    const auto made = std::ranges::find(channel_readers_, &family,
+                                        [](const auto& reader) { return reader.first; });
+    if (made != channel_readers_.end()) { return made->second.get(); }
+    channel_readers_.emplace_back(&family, family.make_for_channels());
+    return channel_readers_.back().second.get();
+  }
+  return nullptr;
 }
 
 void Conversation::recognise(ByteView bytes) {
@@ -218,6 +245,7 @@ void Conversation::begin_anew() {
   }
   dissector_.reset();
   inner_.reset();
+  channel_readers_.clear();
   recognition_ = Recognition::kUndecided;
   handed_over_ = true;
 }
@@ -233,6 +261,7 @@ void Conversation::become(Protocol protocol, Instant at, Side from, Findings& ou
   }
   dissector_ = family->make(*context_);
   inner_.reset();
+  channel_readers_.clear();
   handed_over_ = true;
 }
 

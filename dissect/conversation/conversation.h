@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "capture/base/bytes.h"
@@ -32,6 +33,8 @@ class Conversation {
   static constexpr std::size_t kMaxTail = 128U << 10U;
   /// LIMIT: protocols handed over one to the next, and carried one in the other.
   static constexpr std::size_t kMaxDepth = 8;
+  /// LIMIT: channels carried in a channel.
+  static constexpr std::size_t kMaxChannelDepth = 2;
 
   /// `context` outlives the conversation.
   explicit Conversation(Families families, const Context& context = nothing_given())
@@ -79,6 +82,9 @@ class Conversation {
   [[nodiscard]] std::size_t offer(Side from, ByteView bytes, Instant at, Findings& out);
   void read_on(Side from, Instant at, Findings& out);
   void follow(Side from, Instant at, Findings& out);
+  void lead_channel(const ChannelPiece& piece, std::size_t depth, Instant at,
+                    std::vector<Finding>& found);
+  [[nodiscard]] ChannelDissector* reader_of(std::string_view channel);
   void begin_anew();
   void become(Protocol protocol, Instant at, Side from, Findings& out);
 
@@ -87,6 +93,8 @@ class Conversation {
   std::unique_ptr<Dissector> dissector_;
   std::unique_ptr<Conversation> inner_;
   std::unique_ptr<Listeners> listeners_;         ///< null where nobody listens
+  /// Whoever has read a channel so far.
+  std::vector<std::pair<const Family*, std::unique_ptr<ChannelDissector>>> channel_readers_;
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)
   std::array<std::uint64_t, 2> to_skip_{};
   std::size_t depth_{0};

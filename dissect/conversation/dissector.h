@@ -7,6 +7,7 @@
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
 #include "capture/flow/stream.h"
+#include "dissect/conversation/channel.h"
 #include "dissect/conversation/findings.h"
 
 namespace remora {
@@ -49,6 +50,22 @@ class DatagramDissector {
 
   /// The datagrams of a flow in the order in which they were captured, none left out.
   virtual void on_datagram(const Datagram& datagram, Findings& out) = 0;
+};
+
+/// One protocol's view of the channels of a connection that it reads: one for all of them. Same
+/// calls, same findings.
+class ChannelDissector {
+ public:
+  ChannelDissector() = default;
+  ChannelDissector(const ChannelDissector&) = delete;
+  ChannelDissector& operator=(const ChannelDissector&) = delete;
+  ChannelDissector(ChannelDissector&&) = delete;
+  ChannelDissector& operator=(ChannelDissector&&) = delete;
+  virtual ~ChannelDissector() = default;
+
+  /// The pieces of a channel's message come one after the other; messages of several channels, and
+  /// of both sides, may mix.
+  virtual void on_piece(const ChannelPiece& piece, Instant at, Findings& out) = 0;
 };
 
 }  // namespace remora

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "capture/base/bytes.h"
 #include "dissect/conversation/context.h"
@@ -37,6 +38,11 @@ struct Family {
   /// A family that reads only what stands in the first segment of a side, without memory. Asked
   /// besides the others, whether or not the flow is recognised.
   void (*overhear)(const Datagram& first_segment, Findings& out){nullptr};
+
+  /// A family that reads channels which another protocol carries: whether it reads those of this
+  /// name, and a dissector for all of one connection.
+  bool (*reads_channel)(std::string_view name){nullptr};
+  std::unique_ptr<ChannelDissector> (*make_for_channels)(){nullptr};
 };
 
 using Families = std::span<const Family>;

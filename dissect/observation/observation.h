@@ -5,6 +5,7 @@
 
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/observation/assistance.h"
 #include "dissect/observation/certainty.h"
 #include "dissect/observation/certificate.h"
 #include "dissect/observation/names.h"
@@ -40,7 +41,12 @@ using Observation = std::variant<
     observation::TicketSeen, observation::TicketRefused, observation::CopyDeleted,
     observation::CopyMoved, observation::DataFlowExpected, observation::OfferSeen,
     observation::EndAddresses, observation::PortMappingChanged, observation::PublicAddressTold,
-    observation::TicketNameRevoked, observation::Damage, observation::Anomaly>;
+    observation::TicketNameRevoked, observation::DynamicChannelOpened,
+    observation::ChannelCompressed, observation::GraphicsSent, observation::AssistanceMessage,
+    observation::AssistanceCommand, observation::FileStep, observation::ChatSeen,
+    observation::ParticipantSeen, observation::ParticipantLeft, observation::ControlLevel,
+    observation::PicturePaused, observation::SealedAssistance, observation::Damage,
+    observation::Anomaly>;
 
 /// One observation with its evidence.
 struct Finding {
@@ -48,6 +54,7 @@ struct Finding {
   Side from{};           ///< who sent the bytes
   const char* rule{""};  ///< stable name, "x224.connection_request"; a literal
   Observation what;
+  Certainty certainty{Certainty::kObserved};
 };
 
 }  // namespace remora

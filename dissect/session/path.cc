@@ -1,7 +1,9 @@
 #include "dissect/session/path.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -245,6 +247,22 @@ void add_ends(const Session& session, Path& path) {
   }
 }
 
+/// "192.0.2.7", "192.0.2.7:11334", "[2001:db8::7]:11334": without the port.
+std::optional<IpAddress> address_in(std::string text) {
+  if (text.starts_with('[')) { return IpAddress::parse(text.substr(1, text.find(']') - 1)); }
+  if (std::ranges::count(text, ':') == 1) { text.erase(text.find(':')); }
+  return IpAddress::parse(text);
+}
+
+/// What a side says of its own addresses, where that is not what the packets say.
+void add_told(const std::vector<std::string>& told, const SessionEnd& end, HopRole role,
+              const char* rule, Path& path) {
+  for (const auto& text : told) {
+    const auto address = address_in(text);
+    if (address.has_value() && *address != end.address.address) { path.add(*address, role, rule); }
+  }
+}
+
 void add_alternatives(const Session& session, Path& path) {
   if (session.request.has_value() && session.request->routing_target.has_value()) {
     path.add(session.request->routing_target->address, HopRole::kServerAlternate,
@@ -270,6 +288,8 @@ void add_alternatives(const Session& session, Path& path) {
       path.add(address, HopRole::kServerAlternate, "dcom.bindings");
     }
   }
+  add_told(session.novice_addresses, session.server, HopRole::kServerAlternate, "assistance.voice",
+           path);
   if (session.reverse) { return; }
   for (const auto& listed : session.ticket_addresses) {
     if (listed.address.has_value() && *listed.address != session.server.address.address) {
@@ -289,6 +309,8 @@ std::vector<Hop> make_path(const Session& session) {
               .role = HopRole::kClientPrivate,
               .source = "security.client_info"});
   }
+  add_told(session.expert_addresses, session.client, HopRole::kClientPrivate,
+           "assistance.expert_address", path);
   add_ends(session, path);
   add_alternatives(session, path);
   return path.take();

@@ -9,7 +9,11 @@
 
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/assistance/admission.h"
+#include "dissect/session/assistance/file_transfers.h"
+#include "dissect/session/assistance/shared_control.h"
 #include "dissect/session/event.h"
+#include "dissect/session/inference/sealed_assistance.h"
 #include "dissect/session/inference/sealed_login.h"
 #include "dissect/session/session.h"
 #include "dissect/session/surroundings.h"
@@ -34,8 +38,12 @@ class SessionState {
   /// Adds the final totals of the flow of an attempt that failed and was retried.
   void add_finished_attempt(const FlowFacts& flow);
 
-  /// The carrying flow is over: outcome and end reason are decided.
-  void close(const FlowFacts& flow, const FlowClosure& closure);
+  /// The carrying flow is over: outcome and end reason are decided. What ends with the session is
+  /// told at once.
+  void close(const FlowFacts& flow, const FlowClosure& closure, Events& out);
+
+  /// The session goes on: tells what was put off until now.
+  void settle(const FlowFacts& flow, Instant at, Events& out);
 
   /// Appends an event about the session as it stands now.
   void report(Instant at, Happening what, std::vector<Evidence> evidence, Events& out,
@@ -141,8 +149,36 @@ class SessionState {
   void on(const observation::PortMappingChanged&, const Finding&, Events&) {}
   void on(const observation::PublicAddressTold&, const Finding&, Events&) {}
   void on(const observation::TicketNameRevoked&, const Finding&, Events&) {}
+  void on(const observation::DynamicChannelOpened& opened, const Finding& finding, Events& out);
+  void on(const observation::ChannelCompressed& compressed, const Finding& finding, Events& out);
+  void on(const observation::GraphicsSent&, const Finding& finding, Events& out);
+  void on(const observation::AssistanceMessage& message, const Finding& finding, Events& out);
+  void on(const observation::AssistanceCommand& command, const Finding& finding, Events& out);
+  void on(const observation::FileStep& step, const Finding& finding, Events& out);
+  void on(const observation::ChatSeen&, const Finding& finding, Events& out);
+  void on(const observation::ParticipantSeen& participant, const Finding& finding, Events& out);
+  void on(const observation::ParticipantLeft& left, const Finding& finding, Events& out);
+  void on(const observation::ControlLevel& level, const Finding& finding, Events& out);
+  void on(const observation::PicturePaused& paused, const Finding& finding, Events& out);
+  void on(const observation::SealedAssistance& sealed, const Finding& finding, Events& out);
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
+
+  // Remote Assistance: session_assistance.cc.
+  void expect_assistance(const observation::ClientSettings& settings);
+  void suspect_assistance(const Finding& request, Events& out);
+  void on_admission(Admission::Verdict verdict, const Finding& finding, Events& out);
+  void on_control(SharedControl::Change change, const Finding& finding, Events& out);
+  void presume_control(const SharedControl::Change& change, const Finding& finding, Events& out);
+  void note_asking(bool by_expert, bool asks, const Finding& finding);
+  void tell_all(std::vector<Happening> happenings, const Finding& finding, Events& out);
+  void tell_concluded(std::vector<Conclusion> conclusions, Events& out);
+  void learn_name(bool of_expert, const std::string& name, UserSource source,
+                  const Finding& finding, Events& out);
+  [[nodiscard]] std::string name_of(ControlRole role) const;
+  [[nodiscard]] PayloadSoFar payload_so_far() const;
+  void end_assistance(const FlowClosure& closure, Events& out);
+  void accept_postponed(Events& out);
 
   void add_joined_totals();
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
@@ -179,6 +215,25 @@ class SessionState {
   bool opened_{false};
   bool refused_{false};
   std::string ticket_host_;  ///< of a Kerberos ticket taken to be for this session
+
+  /// That the server let the client in, while it is open whether the novice does.
+  struct Postponed {
+    Instant at;
+    Accepted::By by{};
+    Evidence evidence;
+    Certainty certainty{};
+    double confidence{1.0};
+  };
+  bool expects_assistance_{false};  ///< its channels were asked for
+  std::optional<Postponed> postponed_;
+  Admission admission_;
+  SharedControl control_;
+  FileTransfers files_;
+  SealedAssistance sealed_assistance_;
+  Instant asked_at_;  ///< when the expert last asked for control
+  PayloadSoFar payload_at_asking_;
+  std::string expert_name_;
+  std::string novice_name_;
 };
 
 /// The side that plays the RDP client, as far as one observation tells.

@@ -25,6 +25,7 @@ constexpr double kConfidenceInSid = 0.99;
 constexpr double kConfidenceInPublicKey = 0.99;
 constexpr double kConfidenceInCertificate = 0.95;
 constexpr double kConfidenceInListener = 0.9;
+constexpr double kConfidenceInSessionId = 1.0;
 
 TicketCarrier carrier_of(const FlowFacts& flow, const Finding& finding, const Carriage& carriage) {
   return {.carriage = carriage,
@@ -298,6 +299,7 @@ void TicketBook::index(const Entry& entry) {
   if (says.sid.value_or(0) != 0) { sids_.emplace(*says.sid, id); }
   if (says.public_key_digest.has_value()) { public_keys_.emplace(*says.public_key_digest, id); }
   if (says.certificate_digest.has_value()) { certificates_.emplace(*says.certificate_digest, id); }
+  if (says.session_id_digest.has_value()) { session_ids_.emplace(*says.session_id_digest, id); }
 }
 
 void TicketBook::forget(Tickets::iterator place) {
@@ -313,6 +315,7 @@ void TicketBook::forget(Tickets::iterator place) {
   if (says.sid.has_value()) { sids_.erase({*says.sid, id}); }
   if (says.public_key_digest.has_value()) { public_keys_.erase({*says.public_key_digest, id}); }
   if (says.certificate_digest.has_value()) { certificates_.erase({*says.certificate_digest, id}); }
+  if (says.session_id_digest.has_value()) { session_ids_.erase({*says.session_id_digest, id}); }
   for (const auto& where : entry.places) { places_.erase({where, id}); }
   tickets_.erase(place);
 }
@@ -379,6 +382,13 @@ std::optional<TicketLink> TicketBook::by_certificate(const observation::Sha256& 
   return link_to(latest(certificates_, digest, tickets_,
                         [&](const Entry& entry) { return valid(entry, now.time); }),
                  now, "ticket.certificate", kConfidenceInCertificate);
+}
+
+/// Whoever shows the id has read the ticket, whatever became of it.
+std::optional<TicketLink> TicketBook::by_session_id(const observation::Sha256& digest,
+                                                    Instant now) const {
+  return link_to(latest(session_ids_, digest, tickets_, [](const Entry&) { return true; }), now,
+                 "ticket.session_id", kConfidenceInSessionId);
 }
 
 }  // namespace remora::session

@@ -55,6 +55,8 @@ class TicketBook {
                                                         Instant now) const;
   [[nodiscard]] std::optional<TicketLink> by_certificate(const observation::Sha256& digest,
                                                          Instant now) const;
+  [[nodiscard]] std::optional<TicketLink> by_session_id(const observation::Sha256& digest,
+                                                        Instant now) const;
 
   /// A session uses the ticket. `reverse`: the one who waited is the RDP client.
   void use(const TicketId& id, std::optional<bool> reverse);
@@ -102,6 +104,7 @@ class TicketBook {
   Index<std::uint32_t> sids_;
   Index<observation::Sha1> public_keys_;
   Index<observation::Sha256> certificates_;
+  Index<observation::Sha256> session_ids_;
   Index<Place> places_;
   std::set<observation::Sha256> refused_;  ///< digests of what was rejected; told once
 };

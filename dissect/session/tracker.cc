@@ -39,6 +39,7 @@ void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out
   } else {
     state->observe(flow, finding, out);
     if (use_ticket(*state, ticket_by(finding), finding.at)) { state->tell_ticket(finding.at, out); }
+    withdraw_ticket(flow, *state, finding, out);
   }
   if (const auto* redirected = std::get_if<observation::Redirected>(&finding.what)) {
     surroundings_.remember_referral(state->session(), *redirected, finding.at.time);
@@ -117,7 +118,7 @@ void Tracker::still_open(const FlowFacts& flow, Instant at, Events& out) {
     state->refresh_joined(flow);
     return;
   }
-  state->refresh(flow);
+  state->settle(flow, at, out);
   state->report(at, Updated{}, {{.frame = at.frame, .rule = "session.interim", .note = {}}}, out);
 }
 
@@ -137,7 +138,7 @@ void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure, Eve
   }
   const auto place = open_.find(flow.id);
   if (place == open_.end()) { return; }
-  place->second->close(flow, closure);
+  place->second->close(flow, closure, out);
   const bool may_be_retried =
       closure.how != FlowClosure::How::kCaptureEnd && waits_for_retry(flow.id, *place->second);
   if (!may_be_retried) { close(place, out); }

@@ -46,6 +46,29 @@ def tcp_payloads(capture: bytes) -> Iterator[tuple[tuple[bytes, ...], bytes, byt
         yield tuple(sorted(ends)), ends[0], tcp[(tcp[12] >> 4) * 4:]
 
 
+# By the index of kChannels in channels_fuzzer.cc, and the one behind them: the MCS channel in assistance/.
+REMDESK, ENCOMSP, DRDYNVC, CHUNKS = 0, 1, 2, 7
+MCS_CHANNELS = {1004: ENCOMSP, 1005: REMDESK, 1006: DRDYNVC}
+
+
+def channel_seeds(capture: bytes) -> Iterator[bytes]:
+    """Chunks of static channels of sessions without encryption, behind the bytes of channels_fuzzer.cc"""
+    flows: dict[tuple[int, tuple[bytes, ...]], bytearray] = {}
+    for flow, sender, payload in tcp_payloads(capture):
+        if payload[:2] != b"\x03\0" or len(payload) < 24 or payload[7] not in (0x64, 0x68):
+            continue
+        channel = int.from_bytes(payload[10:12], "big")
+        chunk = payload[15 if payload[13] & 0x80 else 14:]
+        side = 0 if payload[7] == 0x64 else 0x8000
+        for choice, message in ((MCS_CHANNELS.get(channel), chunk[8:]), (CHUNKS, chunk)):
+            if choice is not None and channel >= 1004 and len(message) < 0x2000:
+                talk = flows.setdefault((choice, flow), bytearray([choice]))
+                if len(talk) < 4096:
+                    talk += struct.pack("<H", side | len(message)) + message
+    for talk in flows.values():
+        yield bytes(talk)
+
+
 def name_seeds(capture: bytes) -> Iterator[bytes]:
     """UDP payloads of Ethernet, IPv4 and IPv6, and first segments of TCP, behind the byte of names_fuzzer.cc"""
     at, ports = 24, (53, None, 5353, 5355, 137, 68, 67, 546, 547)  # kPorts, by the source port
@@ -236,6 +259,8 @@ def main(pcaps: Path, folder: Path) -> None:
                 (".json", ".md") and path.parent.parent != pcaps / "lab"]
     write(folder / "capture_fuzzer", set(captures))
     write(folder / "conversation_fuzzer", {talk for capture in captures for talk in conversations(capture)})
+    write(folder / "channels_fuzzer", {seed for path in sorted(pcaps.glob("assistance/*.pcap"))
+                                       for seed in channel_seeds(path.read_bytes())})
     layers = [path.read_bytes() for family in ("link", "tunnel", "tcp") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
     write(folder / "decapsulation_fuzzer", {seed for capture in layers for seed in decapsulations(capture)})
     write(folder / "reassembly_fuzzer", set(schedules()))

@@ -11,7 +11,10 @@ import remora
 from remora import PCAPS, Session, nanoseconds, replay, sessions_of
 
 # What the truth says beside the fields of a session; `check_session` looks at them by name.
-BESIDE = {"community_id", "path", "redirection", "wire", "with_keys", "inferred", "optional", "note"}
+BESIDE = {"community_id", "path", "redirection", "wire", "with_keys", "inferred", "optional", "note", "happenings"}
+
+# Kinds of events that the truth of assistance/ lists, in their order. Of acceptance only how it was told.
+HAPPENINGS = ("session_accepted", "control_started", "control_ended", "file_transfer_started", "file_transfer_ended")
 TIMES = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z$")
 
 # (capture, session, field): why Remora's value is not the truth's, and who is right.
@@ -58,6 +61,8 @@ LIES = {
     "forged-syn": {"tcp.forged_syn"},
     "forged-syn-of-server": {"tcp.forged_syn"},
     "time-backwards": {"capture.time_backwards"},
+    # assistance/
+    "xp-control-unasked": {"assistance.control_without_request"},
 }
 
 
@@ -153,6 +158,29 @@ def name_differences(truth: dict, session: Session) -> list[tuple[str, object, o
     return found
 
 
+def happening(event: dict) -> dict | None:
+    """An event of Remote Assistance as the truth writes it"""
+    for kind in HAPPENINGS:
+        if kind in event:
+            told = {key: value for key, value in event[kind].items() if key not in ("session", "duration")}
+            return {"kind": kind, "time": event["time"], "certainty": event["certainty"]} | told
+    return None
+
+
+def happening_differences(truth: list[dict], session: Session) -> list[tuple[str, object, object]]:
+    told = sorted((one for one in map(happening, session.events) if one is not None),
+                  key=lambda one: (nanoseconds(one["time"]), HAPPENINGS.index(one["kind"])))
+    truth = sorted(truth, key=lambda one: (nanoseconds(one["time"]), HAPPENINGS.index(one["kind"])))
+    kinds = [one["kind"] for one in told]
+    if kinds != [one["kind"] for one in truth]:
+        return [("happenings", [one["kind"] for one in truth], kinds)]
+    found = differences(truth, told, "happenings")
+    for expected, actual in zip(truth, told):  # what the truth has not is an invention
+        more = set(actual) - set(expected) - {"transferred_bytes"}
+        found += [(f"happenings {actual['time']} {key}", None, actual[key]) for key in sorted(more)]
+    return found
+
+
 def session_differences(truth: dict, session: Session) -> list[tuple[str, object, object]]:
     inferred = set(truth.get("inferred", {}))
     plain = {key: value for key, value in truth.items() if key not in BESIDE | inferred}
@@ -162,6 +190,8 @@ def session_differences(truth: dict, session: Session) -> list[tuple[str, object
     found += wire_differences(truth.get("wire", {}), session.final)
     if "path" in truth:
         found += differences({"path": hops(truth)}, {"path": hops(session.final)})
+    if "happenings" in truth:
+        found += happening_differences(truth["happenings"], session)
     if "redirection" in truth:
         found += differences({"redirections": [redirection_as_remora(truth["redirection"])]}, session.final)
     if "closed" in truth:  # else the capture has no times
@@ -273,6 +303,15 @@ class BundledTruth(unittest.TestCase):
         for path in truths():
             with self.subTest(capture=path.name):
                 self.assertNotIn(b"S3cret", replay(capture_of(path)).stdout)
+
+    def test_no_secrets_of_remote_assistance(self):
+        """The password in AlternateShell, the proof of it, the id of the session, keys of voice, chat"""
+        secrets = ("K7P3ZQ2M9XTB", "0D7F460A6990", "AAECAwQFBgcICQoL", "c2VjcmV0", "grüß dich", "hallo")
+        for path in sorted((PCAPS / "assistance").glob("*.truth.json")):
+            with self.subTest(capture=path.name):
+                out = replay(capture_of(path)).stdout
+                for secret in secrets:
+                    self.assertNotIn(secret.encode(), out)
 
     def test_negotiation_failure_is_told_when_it_happens(self):
         """Decision: a retry is one session, and an update in between tells the failure."""
