@@ -29,6 +29,9 @@ struct Family {
   std::unique_ptr<DatagramDissector> (*make_for_datagrams)(){nullptr};
   /// …one that needs no memory reads each datagram for itself; nothing is kept of the flow.
   void (*read_datagram)(const Datagram& datagram, Findings& out){nullptr};
+  /// …and one whose flows are many and short has one reader for the datagrams of all of them, in
+  /// which little is kept of each. Both directions of a flow come to the same reader.
+  std::unique_ptr<DatagramDissector> (*make_reader)(){nullptr};
   /// A family that reads only what stands in the first segment of a side, without memory. Asked
   /// besides the others, whether or not the flow is recognised.
   void (*overhear)(const Datagram& first_segment, Findings& out){nullptr};

@@ -30,12 +30,12 @@ using Observation = std::variant<
     observation::DisconnectAnnounced, observation::ClientPlatform, observation::Redirected,
     observation::Preconnection, observation::MidStream, observation::ProxyAsked,
     observation::ProxyAnswered, observation::UdpTransportRequested,
-    observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
-    observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
-    observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::EndNamed, observation::EndAccount,
-    observation::TicketSeen, observation::TicketRefused, observation::CopyDeleted,
-    observation::Damage, observation::Anomaly>;
+    observation::UdpTransportAccepted, observation::UdpTransportInvited, observation::GatewaySeen,
+    observation::TunnelsSeen, observation::RouterSeen, observation::DistanceChanged,
+    observation::NameLearned, observation::HostNamed, observation::AddressAssigned,
+    observation::AddressReleased, observation::AccountSeen, observation::EndNamed,
+    observation::EndAccount, observation::TicketSeen, observation::TicketRefused,
+    observation::CopyDeleted, observation::Damage, observation::Anomaly>;
 
 /// How a fact is known.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };

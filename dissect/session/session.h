@@ -49,6 +49,7 @@ enum class NameSource : std::uint8_t {
   kSmb,
   kGateway,
   kTicket,
+  kKerberosInferred,  ///< of a ticket given about then; nothing else says that it is for this end
 };
 
 /// A name that the wire gave to an endpoint.
@@ -172,6 +173,7 @@ struct Session {
   std::optional<SocketAddress> redirector;     ///< the server that sent the client here
   std::vector<IpAddress> server_alternatives;  ///< other addresses of the server's names
 
+  std::vector<observation::UdpTransportInvited> udp_invitations;
   std::optional<observation::UdpTransportRequested> udp_request;
   bool over_udp{false};
   bool through_gateway{false};

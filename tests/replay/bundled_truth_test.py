@@ -131,7 +131,7 @@ def inferred_differences(truth: dict, session: Session) -> list[tuple[str, objec
 
 
 # Sources of names that are told on other flows; of a session's own names the truth says nothing.
-OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI"}
+OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI", "NTLM", "KERBEROS", "SMB"}
 
 
 def without_names(truth: dict) -> dict:
@@ -162,6 +162,10 @@ def session_differences(truth: dict, session: Session) -> list[tuple[str, object
     found += wire_differences(truth.get("wire", {}), session.final)
     if "path" in truth:
         found += differences({"path": hops(truth)}, {"path": hops(session.final)})
+        # How it is known, where the story says that too.
+        found += differences({"path": [hop for hop in truth["path"] if "source" in hop]},
+                             {"path": [hop for said, hop in zip(truth["path"], session.final.get("path", []))
+                                       if "source" in said]})
     if "redirection" in truth:
         found += differences({"redirections": [redirection_as_remora(truth["redirection"])]}, session.final)
     if "closed" in truth:  # else the capture has no times
