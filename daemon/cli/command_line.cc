@@ -107,7 +107,8 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
       ->type_name("MODE");
   command
       ->add_option("--flow-memory", options.memory_mib,
-                   "Memory for flows and their streams; beyond it the least important flows go")
+                   "Memory for flows and their streams; beyond it the least important flows go. An "
+                   "eighth as much again is for the names of addresses")
       ->check(CLI::Range(std::size_t{16}, std::size_t{1} << 20U))
       ->capture_default_str()
       ->type_name("MIB");

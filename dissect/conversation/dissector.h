@@ -38,7 +38,7 @@ class Dissector {
   virtual void on_end(Side /*from*/, Instant /*at*/, Findings& /*out*/) {}
 };
 
-/// One protocol's view of a UDP flow. Same calls, same findings.
+/// One protocol's view of a UDP flow, or (Family::make_reader) of many. Same calls, same findings.
 class DatagramDissector {
  public:
   DatagramDissector() = default;
@@ -48,7 +48,7 @@ class DatagramDissector {
   DatagramDissector& operator=(DatagramDissector&&) = delete;
   virtual ~DatagramDissector() = default;
 
-  /// The datagrams of a flow in the order in which they were captured, none left out.
+  /// The datagrams in the order in which they were captured, none left out.
   virtual void on_datagram(const Datagram& datagram, Findings& out) = 0;
 };
 

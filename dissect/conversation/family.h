@@ -35,6 +35,9 @@ struct Family {
   /// A family that hears every TCP stream besides those who read it, and says what it found only
   /// where they did not. Null from it: not wanted in this context.
   std::unique_ptr<Dissector> (*make_listener)(const Context& context){nullptr};
+  /// …and one whose flows are many and short has one reader for the datagrams of all of them, in
+  /// which little is kept of each. Both directions of a flow come to the same reader.
+  std::unique_ptr<DatagramDissector> (*make_reader)(){nullptr};
   /// A family that reads only what stands in the first segment of a side, without memory. Asked
   /// besides the others, whether or not the flow is recognised.
   void (*overhear)(const Datagram& first_segment, Findings& out){nullptr};

@@ -34,19 +34,19 @@ using Observation = std::variant<
     observation::DisconnectAnnounced, observation::ClientPlatform, observation::Redirected,
     observation::Preconnection, observation::MidStream, observation::ProxyAsked,
     observation::ProxyAnswered, observation::UdpTransportRequested,
-    observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
-    observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
-    observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::EndNamed, observation::EndAccount,
-    observation::TicketSeen, observation::TicketRefused, observation::CopyDeleted,
-    observation::CopyMoved, observation::DataFlowExpected, observation::OfferSeen,
-    observation::EndAddresses, observation::PortMappingChanged, observation::PublicAddressTold,
-    observation::TicketNameRevoked, observation::DynamicChannelOpened,
-    observation::ChannelCompressed, observation::GraphicsSent, observation::AssistanceMessage,
-    observation::AssistanceCommand, observation::FileStep, observation::ChatSeen,
-    observation::ParticipantSeen, observation::ParticipantLeft, observation::ControlLevel,
-    observation::PicturePaused, observation::SealedAssistance, observation::Damage,
-    observation::Anomaly>;
+    observation::UdpTransportAccepted, observation::UdpTransportInvited, observation::GatewaySeen,
+    observation::TunnelsSeen, observation::RouterSeen, observation::DistanceChanged,
+    observation::NameLearned, observation::HostNamed, observation::AddressAssigned,
+    observation::AddressReleased, observation::AccountSeen, observation::EndNamed,
+    observation::EndAccount, observation::TicketSeen, observation::TicketRefused,
+    observation::CopyDeleted, observation::CopyMoved, observation::DataFlowExpected,
+    observation::OfferSeen, observation::EndAddresses, observation::PortMappingChanged,
+    observation::PublicAddressTold, observation::TicketNameRevoked,
+    observation::DynamicChannelOpened, observation::ChannelCompressed, observation::GraphicsSent,
+    observation::AssistanceMessage, observation::AssistanceCommand, observation::FileStep,
+    observation::ChatSeen, observation::ParticipantSeen, observation::ParticipantLeft,
+    observation::ControlLevel, observation::PicturePaused, observation::SealedAssistance,
+    observation::Damage, observation::Anomaly>;
 
 /// One observation with its evidence.
 struct Finding {

@@ -4,10 +4,12 @@
 #include <utility>
 #include <variant>
 
+#include "dissect/encoding/digest.h"
 #include "dissect/rdp/client_info.h"
 #include "dissect/rdp/data_form.h"
 #include "dissect/rdp/gcc/server_security.h"
 #include "dissect/rdp/licensing.h"
+#include "dissect/rdp/multitransport.h"
 #include "dissect/rdp/names.h"
 #include "dissect/rdp/share/capabilities.h"
 #include "dissect/rdp/share/error_names.h"
@@ -136,6 +138,7 @@ void on_capabilities(const CapabilitySets& sets, std::string source_descriptor, 
 void SessionPdus::set_security(const observation::ServerSettings& settings) {
   channels_.set_ids(settings);
   if (settings.io_channel_id.has_value()) { io_channel_ = *settings.io_channel_id; }
+  if (settings.message_channel_id != 0) { message_channel_ = settings.message_channel_id; }
   if (!settings.encryption_method.has_value()) { return; }
   secured_ = *settings.encryption_method != 0 || settings.encryption_level.value_or(0) != 0;
   if (EncryptionMethod{*settings.encryption_method} == EncryptionMethod::kFips) {
@@ -145,6 +148,10 @@ void SessionPdus::set_security(const observation::ServerSettings& settings) {
 
 void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
   if (!secured_.has_value()) { guess_security(pdu); }
+  if (pdu.channel_id == message_channel_) {
+    on_message_channel(pdu, from, at, out);
+    return;
+  }
   server_ = pdu.choice == McsChoice::kSendDataIndication ? from : other(from);
   // The length before a chunk could pass for the flags of a security header.
   const bool channel = channels_.has(pdu.channel_id);
@@ -181,6 +188,30 @@ void SessionPdus::guess_security(const SendData& pdu) {
     if (form == DataForm::kSecured) { secured_ = true; }
     if (form == DataForm::kBare) { secured_ = false; }
   }
+}
+
+/// 2.2.15, 2.2.14, 2.2.16.1: a security header stands before every PDU of this channel.
+void SessionPdus::on_message_channel(const SendData& pdu, Side from, Instant at, Findings& out) {
+  Cursor in{pdu.user_data};
+  const auto header = read_security_header(in, form_);
+  if (!in.ok()) {
+    out.observe(at, from, "security.header", observation::Damage{.what = in.error().to_text()});
+    return;
+  }
+  if (header.encrypted()) {
+    tell_sealed(pdu.user_data.size(), header.flags, from, at, out);
+    return;
+  }
+  const bool from_server = pdu.choice == McsChoice::kSendDataIndication;
+  if (!from_server || !header.flags.has(SecurityFlag::kTransportReq)) { return; }
+  constexpr auto kRule = "multitransport.request";
+  const auto request =
+      read_or_tell(in.rest(), read_initiate_multitransport_request, kRule, from, at, out);
+  if (!request.has_value()) { return; }
+  out.observe(at, from, kRule,
+              observation::UdpTransportInvited{
+                  .lossy = request->requested_protocol == InitiateMultitransportRequest::kLossy,
+                  .cookie_hash = encoding::sha256(request->security_cookie)});
 }
 
 void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Findings& out) {

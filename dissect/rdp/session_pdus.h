@@ -43,6 +43,7 @@ class SessionPdus {
  private:
   void guess_security(const SendData& pdu);
   void tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at, Findings& out);
+  void on_message_channel(const SendData& pdu, Side from, Instant at, Findings& out);
   void on_secured(const SendData& pdu, Side from, Instant at, Findings& out);
   void on_sealed(const SendData& pdu, const SecurityHeader& header, std::size_t rest, Side from,
                  Instant at, Findings& out);
@@ -57,7 +58,8 @@ class SessionPdus {
   void on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out);
 
   std::uint16_t io_channel_{1003};  // [MS-RDPBCGR] 2.2.1.4.4: what Windows always uses
-  std::optional<bool> secured_;     ///< a security header stands before every share PDU
+  std::optional<std::uint16_t> message_channel_;
+  std::optional<bool> secured_;  ///< a security header stands before every share PDU
   EncryptedForm form_{EncryptedForm::kNonFips};
   std::array<std::uint32_t, 2> sealed_told_{};  ///< by index_of(Side)
   StaticChannels channels_;

@@ -50,6 +50,7 @@ enum class NameSource : std::uint8_t {
   kGateway,
   kTicket,
   kDcomBinding,
+  kKerberosInferred,  ///< of a ticket given about then; nothing else says that it is for this end
 };
 
 /// A name that the wire gave to an endpoint.
@@ -201,6 +202,7 @@ struct Session {
   std::uint64_t chat_messages{0};
   bool decrypted{false};  ///< some facts were read with the operator's keys
 
+  std::vector<observation::UdpTransportInvited> udp_invitations;
   std::optional<observation::UdpTransportRequested> udp_request;
   bool over_udp{false};
   bool through_gateway{false};

@@ -201,7 +201,14 @@ void SessionState::add_name(SessionEnd& end, const std::string& name, NameSource
   if (!is_name(name) || end.names.size() >= SessionEnd::kMaxNames) { return; }
   const bool known = std::ranges::any_of(
       end.names, [&](const EndpointName& n) { return n.source == source && n.name == name; });
-  if (!known) { end.names.push_back({.name = name, .source = source, .seen = at}); }
+  if (known) { return; }
+  end.names.push_back({.name = name, .source = source, .seen = at});
+  if (source == NameSource::kKerberosInferred) { return; }
+  for (auto& inferred : end.names) {
+    if (inferred.source == NameSource::kKerberosInferred && may_be_same_host(inferred.name, name)) {
+      inferred.source = NameSource::kKerberos;  // something else says so now
+    }
+  }
 }
 
 bool SessionState::add_user(const SessionUser& user) {

@@ -60,8 +60,9 @@ class SessionState {
   /// Tells what of it deserves an event, now that the session is open.
   void observe_early(Finding early, Instant opened, Events& out);
 
-  /// Another flow belongs to the session. `certain`: it says so itself.
-  void join(const FlowFacts& flow, const Finding& first, bool certain, Events& out);
+  /// Another flow belongs to the session. `certain`: it says so itself; `rule`: by what.
+  void join(const FlowFacts& flow, const Finding& first, bool certain, const char* rule,
+            Events& out);
   void observe_joined(const FlowFacts& flow, const Finding& finding, Events& out);
   void refresh_joined(const FlowFacts& flow);
 
@@ -69,7 +70,8 @@ class SessionState {
   bool know_names(bool of_client, std::span<const EndpointName> names);
   bool know_router(const observation::RouterSeen& seen, bool toward_server, Instant at);
   void know_alternatives(const std::vector<IpAddress>& of_server);
-  void know_service_ticket(const ServiceTicket& ticket);
+  /// True where the names of the server agree with the ticket's.
+  bool know_service_ticket(const ServiceTicket& ticket);
   /// The session uses the Remote Assistance ticket. False where it has a surer one already.
   [[nodiscard]] bool use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at);
   /// The server's machine says that it has these addresses. True where one was new.
@@ -84,13 +86,18 @@ class SessionState {
   void tell_update(const Finding& finding, Events& out) { tell(finding, Updated{}, out); }
   /// Tells that it is one of Remote Assistance, and why.
   void tell_offer(Instant at, const Evidence& evidence, double confidence, Events& out);
+  /// Tells that a Kerberos ticket was taken to be for this server. `sure`: its names agree.
+  void tell_service_ticket(const Finding& finding, bool sure, Events& out);
   /// Tells that, and why, a ticket was taken to be the session's.
   void tell_ticket(Instant at, Events& out);
 
   [[nodiscard]] const Session& session() const { return session_; }
-  /// No ticket for another host was seen.
-  [[nodiscard]] bool may_take_ticket(const std::string& host) const {
-    return ticket_host_.empty() || ticket_host_ == host;
+  /// What is known of the server, a ticket for another host included, says of whether it is `host`.
+  [[nodiscard]] HostFit fit_of_ticket(const std::string& host) const;
+  /// Whose networks names and tickets must be of.
+  [[nodiscard]] Networks networks() const {
+    return {.client = network_of(session_.client_tunnels),
+            .server = network_of(session_.server_tunnels)};
   }
   [[nodiscard]] bool closed() const { return closure_.has_value(); }
   [[nodiscard]] bool negotiation_failed() const { return session_.failure.has_value(); }
@@ -126,6 +133,7 @@ class SessionState {
   void on(const observation::ProxyAnswered& answered, const Finding& finding, Events& out);
   void on(const observation::UdpTransportRequested& request, const Finding& finding, Events& out);
   void on(const observation::UdpTransportAccepted& accepted, const Finding& finding, Events& out);
+  void on(const observation::UdpTransportInvited& invited, const Finding& finding, Events& out);
   void on(const observation::GatewaySeen& gateway, const Finding& finding, Events& out);
   void on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out);
   void on(const observation::DistanceChanged& changed, const Finding& finding, Events& out);

@@ -39,7 +39,9 @@ namespace remora::session {
 /// began; the surroundings. Knows capture time only. Same calls, same events.
 class Tracker {
  public:
-  Tracker() = default;
+  /// LIMIT: `names_bytes` for the names of addresses.
+  explicit Tracker(std::size_t names_bytes = NameBook::kDefaultBytes)
+      : surroundings_{names_bytes} {}
 
   /// One observation; `flow` is as it stands at that packet. Events are appended to `out`.
   void observe(const FlowFacts& flow, const Finding& finding, Events& out);
@@ -93,11 +95,13 @@ class Tracker {
   /// the session has opened.
   [[nodiscard]] std::vector<Finding> recall(FrameNumber flow, SessionState& state);
   [[nodiscard]] bool overhear(const FlowFacts& flow, const Finding& finding, Events& out);
-  void tell_name(const observation::NameLearned& learned, const Finding& finding, Events& out);
-  void refresh_names(const IpAddress& address, const Finding& finding, Events& out);
+  void tell_name(const observation::NameLearned& learned, const FlowFacts& flow,
+                 const Finding& finding, Events& out);
+  void refresh_names(const IpAddress& address, const FlowFacts& flow, const Finding& finding,
+                     Events& out);
   void add_router(const FlowFacts& flow, const Finding& finding, Events& out);
-  void add_service_ticket(const observation::AccountSeen& account, const Finding& finding,
-                          Events& out);
+  void add_service_ticket(const observation::AccountSeen& account, const FlowFacts& flow,
+                          const Finding& finding, Events& out);
   [[nodiscard]] bool take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
   [[nodiscard]] bool tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
   void release(const std::vector<DataFlows::Held>& ready, Events& out);

@@ -136,7 +136,7 @@ def inferred_differences(truth: dict, session: Session) -> list[tuple[str, objec
 
 
 # Sources of names that are told on other flows; of a session's own names the truth says nothing.
-OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI"}
+OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI", "NTLM", "KERBEROS", "SMB"}
 
 
 def without_names(truth: dict) -> dict:
@@ -190,6 +190,10 @@ def session_differences(truth: dict, session: Session) -> list[tuple[str, object
     found += wire_differences(truth.get("wire", {}), session.final)
     if "path" in truth:
         found += differences({"path": hops(truth)}, {"path": hops(session.final)})
+        # How it is known, where the story says that too.
+        found += differences({"path": [hop for hop in truth["path"] if "source" in hop]},
+                             {"path": [hop for said, hop in zip(truth["path"], session.final.get("path", []))
+                                       if "source" in said]})
     if "happenings" in truth:
         found += happening_differences(truth["happenings"], session)
     if "redirection" in truth:
