@@ -3,11 +3,14 @@
 #include <array>
 
 #include "dissect/dcerpc/family.h"
+#include "dissect/ftp/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
+#include "dissect/mail/family.h"
 #include "dissect/messenger/family.h"
 #include "dissect/names/family.h"
+#include "dissect/pnrp/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
@@ -15,6 +18,7 @@
 #include "dissect/smb/family.h"
 #include "dissect/ticket/family.h"
 #include "dissect/tls/family.h"
+#include "dissect/upnp/family.h"
 
 namespace remora {
 
@@ -46,9 +50,15 @@ Families all_families() {
       messenger::msnp_family(),
       messenger::sip_family(),
       ticket::scan_family(),
+      ftp::family(),
       http::family(),
       dcerpc::family(),
       kdc::family(),
+      mail::smtp_family(),
+      mail::pop3_family(),
+      mail::imap_family(),
+      upnp::family(),
+      pnrp::family(),
   };
   return families;
 }

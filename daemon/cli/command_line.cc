@@ -74,6 +74,8 @@ void add_ticket_options(CLI::App& command, Context& context) {
       ->type_name("FILE");
   command.add_flag("--scan-streams", context.scan_streams,
                    "Look for tickets in every TCP stream, also of unknown protocols");
+  command.add_flag("--open-easy-connect", context.open_easy_connect,
+                   "Open what Easy Connect publishes, with the name that travels beside it");
 }
 
 void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {

@@ -88,6 +88,7 @@ FlowReport router_report(const capture::IcmpError& error, Instant at) {
 
 Engine::Engine(Families families, const EngineSettings& settings)
     : settings_{settings},
+      decapsulator_{{}, settings.checksums == Checksums::kVerify},
       pool_{families, share_of(settings), settings.threads < 2 ? 0 : settings.threads},
       filling_{std::make_unique<Batch>()} {}
 
@@ -113,19 +114,16 @@ void Engine::on_frame(const Frame& frame, Events& out) {
 }
 
 void Engine::count(const Frame& frame) {
-  if (counts_.frames++ == 0) { counts_.first = counts_.last = frame.at.time; }
+  if (counts_.frames++ == 0) { counts_.first = frame.at.time; }
   counts_.wire_bytes += frame.wire_bytes;
-  counts_.last = std::max(counts_.last, frame.at.time);
 }
 
 /// Time acts on flows only where capture time enters another second, before the frame that brings
 /// it: at the same places in all shards. It never goes back.
 void Engine::watch_clock(const Frame& frame) {
-  const auto second =
-      std::chrono::floor<std::chrono::seconds>(counts_.last).time_since_epoch().count();
-  if (last_tick_ == second) { return; }
-  last_tick_ = second;
-  filling_->add_tick({.time = counts_.last, .frame = frame.at.frame});
+  const bool another_second = clock_.on_frame(frame.at.time);
+  counts_.last = clock_.now();
+  if (another_second) { filling_->add_tick({.time = clock_.now(), .frame = frame.at.frame}); }
 }
 
 /// Whether a packet is looked at after the call that brought its frame.

@@ -22,6 +22,8 @@ constexpr std::uint8_t kTriesBeforeDismissal = 8;
 constexpr std::uint8_t kDatagramsBeforeDismissal = 4;
 /// Instead of their number, for a UDP flow with datagrams of a known kind.
 constexpr std::uint8_t kOfUse = 0xff;
+/// More than a tick may lag behind a packet.
+constexpr Nanoseconds kFarAhead = std::chrono::hours{1};
 /// What a conversation keeps beside its unread bytes, and a session beyond it. Rounded up.
 constexpr std::size_t kConversationCost = std::size_t{4} << 10U;
 constexpr std::size_t kSessionCost = std::size_t{8} << 10U;
@@ -96,6 +98,7 @@ constexpr std::array kEvasionWords{
     EvasionWords{"capture.time_backwards", "capture time went back by more than a second"},
     EvasionWords{"tcp.bad_checksum", "a segment whose checksum its receiver will refuse"},
     EvasionWords{"ip.fragment_conflict", "overlapping fragments with different bytes"},
+    EvasionWords{"tcp.no_ack", "data without an acknowledgement, which every receiver drops"},
     EvasionWords{"tcp.forged_syn", "a SYN on an established connection that nobody answered"},
 };
 static_assert(kEvasionWords.size() == capture::kEvasions);
@@ -124,6 +127,7 @@ FlowWorker::FlowWorker(Families families, const WorkerSettings& settings)
 
 void FlowWorker::on_tick(Instant at, Reports& out) {
   order_ = {.frame = at.frame, .phase = ReportOrder::Phase::kTick, .flow = {}};
+  clock_ = at.time;
   table_.expire(at.time, ended_);
   if (!ended_.empty()) { close_ended(out); }
 }
@@ -208,6 +212,12 @@ bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   }
   auto& watched = watched_.find(to_number(flow.id))->second;
   if (placed.refused) { return false; }
+  // RFC 9293 3.10.7.4: fifth, without ACK the segment is dropped.
+  if (!packet.payload.empty() && !packet.flags.has(capture::TcpFlag::kAck) &&
+      !packet.flags.has(capture::TcpFlag::kSyn) && !packet.flags.has(capture::TcpFlag::kRst)) {
+    flow.detail->evasions.note(capture::Evasion::kNoAck, packet.at);
+    return false;
+  }
   if (packet.fragment_conflict) {
     flow.detail->evasions.note(capture::Evasion::kFragmentConflict, packet.at);
   }
@@ -247,7 +257,8 @@ void FlowWorker::add_segment(const Placed& placed, const capture::Packet& packet
 
 void FlowWorker::tell_interim(const Placed& placed, const capture::Packet& packet, Watched& watched,
                               Reports& out) {
-  if (packet.at.time < watched.next_interim) { return; }
+  // A packet from the future is no reason.
+  if (packet.at.time < watched.next_interim || packet.at.time > clock_ + kFarAhead) { return; }
   watched.next_interim = packet.at.time + settings_.interim_interval;
   report(*placed.key, *placed.flow, StillOpen{.at = packet.at}, out);
 }

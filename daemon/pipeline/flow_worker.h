@@ -87,6 +87,7 @@ class FlowWorker {
   std::vector<Finding> found_;
   std::vector<Finding> told_;
   ReportOrder order_;  ///< of what is reported now
+  Moment clock_{};     ///< the last tick
 };
 
 }  // namespace remora::pipeline

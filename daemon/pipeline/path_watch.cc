@@ -27,8 +27,9 @@ void PathWatch::watch_route(Side from, const capture::Packet& packet) {
   auto& side = sides_.at(index_of(from));
   const auto route = capture::recorded_route(packet.ip_options);
   for (const auto& router : route.addresses()) {
-    if (side.routers_told == kMaxRouters) { return; }
-    ++side.routers_told;
+    if (side.routers.size() == kMaxRouters) { return; }
+    if (std::ranges::find(side.routers, router) != side.routers.end()) { continue; }
+    side.routers.push_back(router);
     news_.push_back({.at = packet.at,
                      .from = from,
                      .rule = "ip.options",

@@ -183,6 +183,9 @@ void add_nat(const Session& session, bool of_client, Path& path) {
   };
   add((of_client ? session.client : session.server).address.address, "teredo.address");
   if (session.reverse != of_client) { return; }
+  if (session.public_side.has_value()) {
+    path.add(*session.public_side, HopRole::kNat, "upnp.port_mapping");
+  }
   for (const auto& listed : session.ticket_addresses) {
     if (listed.address.has_value()) { add(*listed.address, "ticket.teredo"); }
   }
@@ -261,6 +264,11 @@ void add_alternatives(const Session& session, Path& path) {
   }
   for (const auto& address : session.server_alternatives) {
     path.add(address, HopRole::kServerAlternate, "names");
+  }
+  for (const auto& address : session.server_addresses) {
+    if (address != session.server.address.address) {
+      path.add(address, HopRole::kServerAlternate, "dcom.bindings");
+    }
   }
   if (session.reverse) { return; }
   for (const auto& listed : session.ticket_addresses) {

@@ -49,6 +49,7 @@ enum class NameSource : std::uint8_t {
   kSmb,
   kGateway,
   kTicket,
+  kDcomBinding,
 };
 
 /// A name that the wire gave to an endpoint.
@@ -77,6 +78,8 @@ enum class UserSource : std::uint8_t {
   kProxy,
   kGateway,
   kTicket,
+  kNtlm,
+  kDcom,
 };
 
 struct SessionUser {
@@ -171,6 +174,8 @@ struct Session {
   std::optional<observation::GatewaySeen> gateway;
   std::optional<SocketAddress> redirector;     ///< the server that sent the client here
   std::vector<IpAddress> server_alternatives;  ///< other addresses of the server's names
+  std::vector<IpAddress> server_addresses;     ///< that the server's machine says it has
+  std::optional<SocketAddress> public_side;    ///< of a router that leads to the one who waits
 
   std::optional<observation::UdpTransportRequested> udp_request;
   bool over_udp{false};

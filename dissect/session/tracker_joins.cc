@@ -152,6 +152,7 @@ void Tracker::introduce(const Finding& first, SessionState& state) {
   (void)state.know_names(true, names.names_of(client, server, now));
   (void)state.know_names(false, names.names_of(server, client, now));
   state.know_alternatives(names.alternatives(server, session.server.names, client, now));
+  (void)state.know_addresses(surroundings_.addresses(server, now));
   for (const auto& router : surroundings_.routers(client, server, now)) {
     (void)state.know_router(router.seen, true, router.at);
   }
@@ -273,6 +274,15 @@ void Tracker::add_router(const FlowFacts& flow, const Finding& finding, Events& 
 
 void Tracker::add_service_ticket(const observation::AccountSeen& account, const Finding& finding,
                                  Events& out) {
+  if (!account.user.empty()) {
+    const bool kerberos = account.kind == observation::AccountSeen::Kind::kKerberos;
+    surroundings_.remember_account(account.client,
+                                   {.name = account.user,
+                                    .domain = account.domain,
+                                    .source = kerberos ? UserSource::kKerberos : UserSource::kNtlm,
+                                    .certainty = Certainty::kInferred},
+                                   finding.at.time);
+  }
   auto host = terminal_server_of(account.service);
   if (account.kind != observation::AccountSeen::Kind::kKerberos || host.empty()) { return; }
   const ServiceTicket ticket{.host = std::move(host),

@@ -18,6 +18,7 @@ ENDS = client("192.0.2.110", 49800), server("198.51.100.110")
 ENDS_6 = client("2001:db8:a::110", 49800), server("2001:db8:b::110")
 ROUTERS = ("203.0.113.129", "203.0.113.130")
 PROTOCOL_ICMP = 1
+PROTOCOL_UDP = 17
 IPV6_FRAGMENT = 44
 FAR = 0x4000_0000  # a quarter of the sequence space: outside any window
 
@@ -134,6 +135,17 @@ def tiny_segments() -> Capture:
     return wire.made("tiny-segments", "Connect-Initial in segments of one, two and three bytes")
 
 
+def no_ack() -> Capture:
+    """RFC 9293 3.10.7.4, fifth: a receiver drops a segment without ACK"""
+    wire = Wire(base())
+    logon = at_mark(wire.rdp, "logon")
+    genuine = wire.rdp.tcp.segments[logon]
+    lie = later(other_bytes(genuine, 0, len(genuine.payload)), -60 * MICROSECOND, flags=0, ack=0)
+    wire.forge(logon - 1, lie)
+    return wire.made("no-ack", "before Save Session Info comes a segment with other bytes and no acknowledgement: "
+                     "nobody reads it")
+
+
 def urgent_data() -> Capture:
     """RFC 6093 2.1: urgent bytes are part of the stream"""
     wire = Wire(base())
@@ -209,6 +221,17 @@ def time_backwards() -> Capture:
                              later(segment, (10 if index <= logon + 5 else 5) * SECOND)
                              for index, segment in enumerate(wire.rdp.tcp.segments)]
     return wire.made("time-backwards", "the clock of the capture steps back by five seconds in the middle")
+
+
+def frame_from_the_future() -> Capture:
+    """A frame of somebody else, two years ahead: no session ends because of it."""
+    wire = Wire(base())
+    logon = at_mark(wire.rdp, "logon")
+    time_ns = wire.rdp.tcp.segments[logon].time_ns + 2 * 365 * 86400 * SECOND
+    wire.between[logon] = [Frame(time_ns, ethernet(SERVER, ipv4(ROUTERS[0], ENDS[0].address, PROTOCOL_UDP,
+                                                                 bytes.fromhex("d903d90400080000"))))]
+    return wire.made("frame-from-the-future", "one frame of another flow has a time two years ahead: the session "
+                     "goes on")
 
 
 def ipv6_fragments(packet: bytes, cuts: list[tuple[int, int]], ident: int) -> list[bytes]:
@@ -290,6 +313,6 @@ def icmp_time_exceeded() -> Capture:
                      path=path(ROUTERS[:1]))
 
 
-STORIES = [overlap_conflict, injected, bad_checksum, tiny_segments, urgent_data, blind_reset, changed_syn_ack,
-           forged_syn, port_reused, time_backwards, ipv6_overlapping_fragments, ttl_changed, record_route,
-           icmp_time_exceeded]
+STORIES = [overlap_conflict, injected, bad_checksum, no_ack, tiny_segments, urgent_data, blind_reset, changed_syn_ack,
+           forged_syn, port_reused, time_backwards, frame_from_the_future, ipv6_overlapping_fragments, ttl_changed,
+           record_route, icmp_time_exceeded]

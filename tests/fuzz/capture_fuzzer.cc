@@ -20,8 +20,7 @@ using capture::ReadStatus;
 // LIMIT: a compressed file may unpack to very much; what comes later is like what came before.
 constexpr std::uint64_t kMaxFrames = 2000;
 
-ReadStatus read(capture::FrameSource& source, pipeline::Engine& engine,
-                session::Events& events) {
+ReadStatus read(capture::FrameSource& source, pipeline::Engine& engine, session::Events& events) {
   Frame frame;
   auto status = ReadStatus::kFrame;
   while (engine.counts().frames < kMaxFrames) {

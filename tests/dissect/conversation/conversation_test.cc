@@ -45,6 +45,9 @@ class Words : public Dissector {
                 observation::Anomaly{.code = "gap", .detail = std::to_string(size)});
     if (size == 7) { out.hand_over(Protocol{"loud"}); }
   }
+  void on_end(Side from, Instant at, Findings& out) override {
+    out.observe(at, from, "words.end", observation::Anomaly{.code = "end", .detail = ""});
+  }
 
  private:
   bool shout_;
@@ -244,12 +247,21 @@ TEST(Conversation, TellsOfTheStreamInsideWhatTheCarrierSays) {
   EXPECT_EQ(told(talk.found_), "quiet:a quiet:loud quiet:<1b ");  // said before, not with it
 }
 
+TEST(Conversation, TellsTheDissectorThatASideHasEnded) {
+  Talk talk;
+  talk.say("T1a").conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_EQ(told(talk.found_), "quiet:a end: ");
+  talk.say("4away").conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_EQ(told(talk.found_), "quiet:a end: quiet:away ");
+}
+
 TEST(Conversation, TellsWhereTheStreamInsideEnds) {
   Talk talk;
   talk.say("T1a3<T1");
   talk.conversation_.on_end(Side::kInitiator, {}, talk.found_);
   EXPECT_GT(talk.conversation_.tail_bytes(), 0U);
-  EXPECT_EQ(talk.found_.back().rule, std::string{"conversation.end"});
+  EXPECT_EQ(told(talk.found_),
+            "quiet:a quiet:<T1 damage:the stream ended inside a PDU, after 1 bytes of it end: ");
 }
 
 /// Tells what the context says, and carries another of its kind in itself.
