@@ -18,7 +18,7 @@
 #include "dissect/rdp/family.h"
 #include "dissect/rdp_udp/family.h"
 #include "dissect/smb/family.h"
-#include "dissect/ticket/family.h"
+#include "dissect/ticket_scan/family.h"
 #include "dissect/tls/family.h"
 #include "dissect/upnp/family.h"
 
@@ -51,7 +51,7 @@ Families all_families() {
       smb::family(),
       messenger::msnp_family(),
       messenger::sip_family(),
-      ticket::scan_family(),
+      ticket_scan::family(),
       ftp::family(),
       http::family(),
       dcerpc::family(),

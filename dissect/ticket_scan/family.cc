@@ -1,17 +1,17 @@
-#include "dissect/ticket/family.h"
+#include "dissect/ticket_scan/family.h"
 
 #include <memory>
 
 #include "dissect/ticket/stream_scan.h"
 
-namespace remora::ticket {
+namespace remora::ticket_scan {
 
-Family scan_family() {
+Family family() {
   return {.protocol = Protocol{"ticket-scan"},
           .make_listener = [](const Context& context) -> std::unique_ptr<Dissector> {
             if (!context.scan_streams) { return nullptr; }
-            return std::make_unique<StreamScan>(context);
+            return std::make_unique<ticket::StreamScan>(context);
           }};
 }
 
-}  // namespace remora::ticket
+}  // namespace remora::ticket_scan

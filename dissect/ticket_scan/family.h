@@ -2,9 +2,9 @@
 
 #include "dissect/conversation/family.h"
 
-namespace remora::ticket {
+namespace remora::ticket_scan {
 
 /// No protocol: listens to every stream where the operator wants streams scanned for tickets.
-[[nodiscard]] Family scan_family();
+[[nodiscard]] Family family();
 
-}  // namespace remora::ticket
+}  // namespace remora::ticket_scan

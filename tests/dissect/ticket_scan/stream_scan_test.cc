@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "dissect/conversation/conversation.h"
-#include "dissect/ticket/family.h"
+#include "dissect/ticket_scan/family.h"
 #include "tests/support/ticket_texts.h"
 
 namespace remora::ticket {
@@ -40,7 +40,7 @@ std::string base64(std::string_view bytes, std::size_t line) {
 
 /// "seen 0; truncated; "
 std::string told(std::string_view stream, std::size_t piece) {
-  const std::array families{scan_family()};
+  const std::array families{ticket_scan::family()};
   Context context;
   context.scan_streams = true;
   Conversation conversation{families, context};
@@ -119,7 +119,7 @@ TEST(StreamScan, FindsNothingInNoise) {
 }
 
 TEST(StreamScan, IsOffUnlessTheOperatorWantsIt) {
-  const std::array families{scan_family()};
+  const std::array families{ticket_scan::family()};
   EXPECT_EQ(families[0].make_listener(nothing_given()), nullptr);
   Conversation conversation{families};
   std::vector<Finding> found;
