@@ -21,9 +21,10 @@ enum class Evasion : std::uint8_t {
   kTimeBackwards,     ///< the flow's capture time went back by more than a second
   kBadChecksum,       ///< noted from outside
   kFragmentConflict,  ///< noted from outside
+  kNoAck,             ///< data without ACK; noted from outside
   kForgedSyn,         ///< a SYN on an established connection, which then went on
 };
-inline constexpr std::size_t kEvasions = 10;
+inline constexpr std::size_t kEvasions = 11;
 
 /// Which evasions a flow has shown, and when each was first seen. Each is told once.
 class EvasionSet {

@@ -50,8 +50,7 @@ bool awaits_answer(const Flow& flow, Side from) {
 /// A SYN-ACK to a SYN that was passed over because it might have been forged.
 bool answers_another(const Flow& flow, Side from, const Packet& syn_ack) {
   return flow.syn_passed_over && flow.detail == nullptr && from == Side::kAcceptor &&
-         !flow.closing &&
-         flow.initial_sequence.at(index_of(Side::kAcceptor)) != syn_ack.sequence &&
+         !flow.closing && flow.initial_sequence.at(index_of(Side::kAcceptor)) != syn_ack.sequence &&
          flow.initial_sequence.at(index_of(Side::kInitiator)) + 1 != syn_ack.acknowledgement;
 }
 

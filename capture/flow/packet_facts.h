@@ -41,8 +41,8 @@ void begin_with(Flow& flow, const HeldSyn& syn);
 /// the initiator confirms one.
 [[nodiscard]] bool follow_syn(Flow& flow, std::size_t side, const Packet& syn);
 
-/// A packet of the initiator after a SYN-ACK that acknowledged another SYN than the one seen: one of
-/// them was forged. Who knows the acceptor's number is the initiator, and its own number counts.
+/// A packet of the initiator after a SYN-ACK that acknowledged another SYN than the one seen: one
+/// of them was forged. Who knows the acceptor's number is the initiator, and its own number counts.
 void settle_syn(Flow& flow, const Packet& packet);
 
 /// A packet of the initiator after different SYN-ACKs: what it acknowledges is the one that counts.

@@ -11,6 +11,7 @@ constexpr std::uint32_t kBottomOfStack = 0x100;
 constexpr std::uint32_t kLabelShift = 12;
 constexpr std::size_t kControlWordBytes = 4;
 constexpr std::size_t kEtherTypeOffset = 12;
+constexpr std::size_t kEthernetBytes = 14;
 constexpr std::size_t kLeastIpBytes = 20;
 constexpr std::size_t kIpv6HeaderBytes = 40;
 
@@ -34,18 +35,34 @@ bool looks_like_ethernet(ByteView frame) {
   }
 }
 
-/// Whether the lengths in an IP header at the start of `bytes` hold. The address of a pseudowire's
-/// frame may begin with the same nibble; then its lengths are chance.
+/// Whether the lengths in an IP header at the start of `bytes` hold.
 bool lengths_hold(ByteView bytes) {
   const auto header = FixedView<kLeastIpBytes>::of(bytes);
   if (!header.has_value()) { return false; }
-  if (header->u8<0>() >> 4U == 6) {
-    return header->u16be<4>() + kIpv6HeaderBytes <= bytes.size();
-  }
+  if (header->u8<0>() >> 4U == 6) { return header->u16be<4>() + kIpv6HeaderBytes <= bytes.size(); }
   const std::size_t header_bytes = (header->u8<0>() & 0x0fU) * std::size_t{4};
   const std::size_t total_bytes = header->u16be<2>();
   return header_bytes >= kLeastIpBytes && total_bytes >= header_bytes &&
          total_bytes <= bytes.size();
+}
+
+/// Whether an Ethernet header stands at the start of `frame`, and behind it a whole IP datagram of
+/// the version that its type says.
+bool holds_ip_in_ethernet(ByteView frame) {
+  const auto header = FixedView<kEthernetBytes + 1>::of(frame);
+  if (!header.has_value()) { return false; }
+  const auto type = header->u16be<kEtherTypeOffset>();
+  const auto version = header->u8<kEthernetBytes>() >> 4U;
+  return ((type == kEtherTypeIpv4 && version == 4) || (type == kEtherTypeIpv6 && version == 6)) &&
+         lengths_hold(frame.subspan(kEthernetBytes));
+}
+
+/// The address of a pseudowire's frame may begin with the nibble of an IP version, and its next
+/// bytes pass for lengths.
+bool is_ip(ByteView bytes) {
+  if (lengths_hold(bytes)) { return !holds_ip_in_ethernet(bytes); }
+  // The snap length may have cut a datagram: its lengths need not hold where nothing else fits.
+  return !looks_like_ethernet(bytes);
 }
 
 /// | 0 0 0 0 | flags (4) | fragment (2) | length (6) | sequence (16) |, RFC 4385 3. Ethernet has no
@@ -81,9 +98,7 @@ std::optional<LinkResult> read_mpls(LinkResult result) {
     result.circuit = entry->u32be<0>() >> kLabelShift;
     if (result.payload.empty()) { return std::nullopt; }
     const auto version = to_u8(result.payload[0]) >> 4U;
-    const bool may_be_ip = version == 4 || version == 6;
-    // The snap length may have cut a datagram: its lengths need not hold where nothing else fits.
-    if (!may_be_ip || (!lengths_hold(result.payload) && looks_like_ethernet(result.payload))) {
+    if ((version != 4 && version != 6) || !is_ip(result.payload)) {
       return read_pseudowire(result);
     }
     result.protocol = version == 4 ? NetworkProtocol::kIpv4 : NetworkProtocol::kIpv6;

@@ -53,6 +53,12 @@ bool has_checksum(const Packet& packet) {
 
 }  // namespace
 
+bool header_checksum_ok(ByteView datagram) {
+  if (datagram.empty() || to_u8(datagram[0]) >> 4U != 4) { return true; }
+  const std::size_t size = (to_u8(datagram[0]) & 0x0fU) * std::size_t{4};
+  return datagram.size() < size || fold(add_bytes(0, datagram.first(size))) == 0xffff;
+}
+
 std::optional<bool> transport_checksum_ok(const Packet& packet) {
   if (packet.segment.size() != wire_size(packet) || !has_checksum(packet)) { return std::nullopt; }
   auto sum = add_bytes(0, packet.source.bytes());

@@ -14,4 +14,8 @@ namespace remora::capture {
 /// Costs one addition for each 8 bytes of the segment.
 [[nodiscard]] std::optional<bool> transport_checksum_ok(const Packet& packet);
 
+/// Whether the header checksum of the IPv4 datagram at the start of `datagram` is right. True where
+/// there is no IPv4 header, or not all of it.
+[[nodiscard]] bool header_checksum_ok(ByteView datagram);
+
 }  // namespace remora::capture

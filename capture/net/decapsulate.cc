@@ -5,6 +5,7 @@
 
 #include "capture/link/ethernet.h"
 #include "capture/link/mpls.h"
+#include "capture/net/checksum.h"
 #include "capture/net/icmp.h"
 #include "capture/net/ipv4.h"
 #include "capture/net/ipv6.h"
@@ -108,7 +109,8 @@ Unwrapped Decapsulator::next(const Frame& frame, Packet& out) {
 
 Unwrapped Decapsulator::unwrap(const Frame& frame, Packet& out) {
   joined_.clear();
-  if (read_plain_tcp(frame, out)) { return Unwrapped::kPacket; }
+  // The fast way looks at no checksum.
+  if (!verify_headers_ && read_plain_tcp(frame, out)) { return Unwrapped::kPacket; }
   if (!is_supported(frame.link)) { return Unwrapped::kUnsupportedLink; }
   const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
   const auto wire_bytes = std::max(frame.wire_bytes, captured);
@@ -160,6 +162,7 @@ Decapsulator::Step Decapsulator::through_link(Walk& walk) {
 Decapsulator::Step Decapsulator::through_ip(Walk& walk, Packet& out) {
   auto ip = read_ip(walk.link.protocol, walk.link.payload, walk.wire_bytes);
   if (!ip.has_value()) { return to_unwrapped(ip.error()); }
+  if (verify_headers_ && !header_checksum_ok(walk.link.payload)) { return Unwrapped::kBadHeader; }
   // Every receiver drops such a datagram (RFC 1122 3.2.1.1). Inside a tunnel it may have been cut:
   // mirrors shorten what does not fit.
   if (out.tunnels.layers().empty() && ip->claimed_bytes > walk.wire_bytes) {

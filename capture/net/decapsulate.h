@@ -42,11 +42,13 @@ inline constexpr std::size_t kUnwrappedKinds = 10;
 /// Tunnels in UDP are recognised by port and content. Where what is inside cannot be read, or is
 /// no TCP or UDP, the UDP datagram around it is the packet.
 ///
-/// Checksums are not verified: network cards compute them after the capture point. Padding behind
-/// a datagram is not payload. Allocates for fragments only.
+/// Checksums are verified on request only: network cards compute them after the capture point.
+/// Padding behind a datagram is not payload. Allocates for fragments only.
 class Decapsulator {
  public:
-  explicit Decapsulator(const FragmentLimits& limits = {}) : fragments_{limits} {}
+  /// `verify_headers`: a datagram with a wrong IPv4 header checksum is a bad header.
+  explicit Decapsulator(const FragmentLimits& limits = {}, bool verify_headers = false)
+      : verify_headers_{verify_headers}, fragments_{limits} {}
 
   /// Writes one packet when the answer is kPacket. When it is kIcmpError, `out.at`, `wire_bytes`
   /// and `tunnels` are those of the ICMP packet. Otherwise `out` is left in an unknown state.
@@ -84,6 +86,7 @@ class Decapsulator {
   /// Makes `ip` the whole datagram when the fragment that it is completes one.
   [[nodiscard]] Step join(Walk& walk, Moment time, IpHeader& ip);
 
+  bool verify_headers_;
   FragmentTable fragments_;
   std::vector<FragmentTable::Outcome> joined_;  ///< what the last packet borrows, one each layer
   IcmpError icmp_error_;

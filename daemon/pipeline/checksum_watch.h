@@ -17,8 +17,8 @@ enum class Checksums : std::uint8_t {
 
 /// Tells segments that their receiver will refuse, so that nobody can feed an analyser with bytes
 /// that no receiver reads. A capture made on the sender itself shows all of its checksums wrong,
-/// because the network card fills them in later: by kAuto a side is believed whatever it sends until
-/// one is right.
+/// because the network card fills them in later: by kAuto a side is believed whatever it sends
+/// until one is right.
 ///
 /// State: constant. Costs a sum over the segment.
 class ChecksumWatch {

@@ -30,6 +30,9 @@ static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 constexpr std::size_t kMaxInFlight = 6;
 constexpr std::size_t kMaxBuffers = 4;
 
+/// Of what flows are allowed, so much more for the names of addresses.
+constexpr std::size_t kNamesShare = 8;
+
 /// Each shard gets its part of what is allowed in all.
 WorkerSettings share_of(const EngineSettings& settings) {
   WorkerSettings each{.limits = settings.limits,
@@ -72,8 +75,10 @@ observation::RouterSeen router_of(const capture::IcmpError& error) {
 /// As a finding on the flow that the error quotes, whether or not that flow was seen: the tracker
 /// knows what it is good for.
 FlowReport router_report(const capture::IcmpError& error, Instant at) {
-  FlowFacts quoted{
-      .id = FrameNumber{}, .transport = error.transport, .first = at.time, .sides = {}};
+  FlowFacts quoted{.id = FrameNumber{},
+                   .transport = error.transport.value_or(Transport::kUdp),  // an echo has none
+                   .first = at.time,
+                   .sides = {}};
   quoted.sides[index_of(Side::kInitiator)].address = error.source;
   quoted.sides[index_of(Side::kAcceptor)].address = error.destination;
   return {
@@ -88,7 +93,9 @@ FlowReport router_report(const capture::IcmpError& error, Instant at) {
 
 Engine::Engine(Families families, const EngineSettings& settings)
     : settings_{settings},
+      decapsulator_{{}, settings.checksums == Checksums::kVerify},
       pool_{families, share_of(settings), settings.threads < 2 ? 0 : settings.threads},
+      tracker_{settings.limits.memory_bytes / kNamesShare},
       filling_{std::make_unique<Batch>()} {}
 
 void Engine::on_frame(const Frame& frame, Events& out) {
@@ -113,19 +120,16 @@ void Engine::on_frame(const Frame& frame, Events& out) {
 }
 
 void Engine::count(const Frame& frame) {
-  if (counts_.frames++ == 0) { counts_.first = counts_.last = frame.at.time; }
+  if (counts_.frames++ == 0) { counts_.first = frame.at.time; }
   counts_.wire_bytes += frame.wire_bytes;
-  counts_.last = std::max(counts_.last, frame.at.time);
 }
 
 /// Time acts on flows only where capture time enters another second, before the frame that brings
 /// it: at the same places in all shards. It never goes back.
 void Engine::watch_clock(const Frame& frame) {
-  const auto second =
-      std::chrono::floor<std::chrono::seconds>(counts_.last).time_since_epoch().count();
-  if (last_tick_ == second) { return; }
-  last_tick_ = second;
-  filling_->add_tick({.time = counts_.last, .frame = frame.at.frame});
+  const bool another_second = clock_.on_frame(frame.at.time);
+  counts_.last = clock_.now();
+  if (another_second) { filling_->add_tick({.time = clock_.now(), .frame = frame.at.frame}); }
 }
 
 /// Whether a packet is looked at after the call that brought its frame.

@@ -11,6 +11,7 @@
 #include "capture/base/frame.h"
 #include "capture/net/decapsulate.h"
 #include "daemon/pipeline/batch.h"
+#include "daemon/pipeline/capture_clock.h"
 #include "daemon/pipeline/flow_worker.h"
 #include "daemon/pipeline/worker_pool.h"
 #include "dissect/conversation/context.h"
@@ -25,7 +26,7 @@ struct EngineCounts {
   std::uint64_t frames{0};
   std::uint64_t wire_bytes{0};
   Moment first;  ///< capture time of the first frame; meaningful when frames > 0
-  Moment last;   ///< the latest capture time seen
+  Moment last;   ///< the latest capture time believed, see CaptureClock
 };
 
 struct EngineSettings {
@@ -34,7 +35,8 @@ struct EngineSettings {
   Checksums checksums{Checksums::kAuto};
   /// Worker threads beside the one that calls; with fewer than two the caller does all the work.
   std::size_t threads{1};
-  /// Frames looked at together. Events come up to so many frames late; 1: at once.
+  /// Frames looked at together. Events come up to so many frames late, with worker threads some
+  /// times that; 1: at once.
   std::size_t batch_frames{1};
   /// What the operator gave to the dissectors; outlives the engine.
   const Context* context{&nothing_given()};
@@ -88,7 +90,7 @@ class Engine {
   std::vector<std::unique_ptr<Batch>> spare_;
   std::vector<FlowReport> merged_;
   std::size_t frames_in_batch_{0};
-  std::optional<std::int64_t> last_tick_;  ///< whole seconds
+  CaptureClock clock_;
   EngineCounts counts_;
 };
 

@@ -26,14 +26,17 @@ void PathWatch::on_packet(Side from, const capture::Packet& packet) {
 void PathWatch::watch_route(Side from, const capture::Packet& packet) {
   auto& side = sides_.at(index_of(from));
   const auto route = capture::recorded_route(packet.ip_options);
-  for (const auto& router : route.addresses()) {
-    if (side.routers_told == kMaxRouters) { return; }
-    ++side.routers_told;
+  for (const auto& [router, with_time] : route.hops()) {
+    if (side.routers.size() == kMaxRouters) { return; }
+    if (std::ranges::find(side.routers, router) != side.routers.end()) { continue; }
+    side.routers.push_back(router);
     news_.push_back({.at = packet.at,
                      .from = from,
                      .rule = "ip.options",
                      .what = observation::RouterSeen{
-                         .how = observation::RouterSeen::How::kRecordRoute, .address = router}});
+                         .how = with_time ? observation::RouterSeen::How::kTimestamp
+                                          : observation::RouterSeen::How::kRecordRoute,
+                         .address = router}});
   }
 }
 

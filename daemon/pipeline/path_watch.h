@@ -35,7 +35,7 @@ class PathWatch {
     std::size_t tunnel_changes{0};
     std::array<std::uint8_t, kMaxDistances> ttls{};
     std::size_t ttls_seen{0};
-    std::size_t routers_told{0};
+    std::vector<IpAddress> routers;  ///< told; mostly none
   };
 
   void watch_route(Side from, const capture::Packet& packet);

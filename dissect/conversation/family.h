@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "capture/base/bytes.h"
 #include "dissect/conversation/context.h"
@@ -31,9 +32,20 @@ struct Family {
   std::unique_ptr<DatagramDissector> (*make_for_datagrams)(const Context& context){nullptr};
   /// …one that needs no memory reads each datagram for itself; nothing is kept of the flow.
   void (*read_datagram)(const Datagram& datagram, Findings& out){nullptr};
+  /// A family that hears every TCP stream besides those who read it, and says what it found only
+  /// where they did not. Null from it: not wanted in this context.
+  std::unique_ptr<Dissector> (*make_listener)(const Context& context){nullptr};
+  /// …and one whose flows are many and short has one reader for the datagrams of all of them, in
+  /// which little is kept of each. Both directions of a flow come to the same reader.
+  std::unique_ptr<DatagramDissector> (*make_reader)(){nullptr};
   /// A family that reads only what stands in the first segment of a side, without memory. Asked
   /// besides the others, whether or not the flow is recognised.
   void (*overhear)(const Datagram& first_segment, Findings& out){nullptr};
+
+  /// A family that reads channels which another protocol carries: whether it reads those of this
+  /// name, and a dissector for all of one connection.
+  bool (*reads_channel)(std::string_view name){nullptr};
+  std::unique_ptr<ChannelDissector> (*make_for_channels)(){nullptr};
 };
 
 using Families = std::span<const Family>;

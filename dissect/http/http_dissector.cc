@@ -51,6 +51,13 @@ constexpr const char* kCarrier = "HTTP";
          head.framing == BodyFraming::kUnbounded && !head.find("content-type").has_value();
 }
 
+/// A SOAP action of UPnP by which a router is asked for its address, or to lead a port.
+[[nodiscard]] bool asks_router(const http_head::HttpHead& head) {
+  const auto action = head.is_response ? std::nullopt : head.find("soapaction");
+  return action.has_value() && (action->find(":WANIPConnection:") != std::string_view::npos ||
+                                action->find(":WANPPPConnection:") != std::string_view::npos);
+}
+
 }  // namespace
 
 std::size_t HttpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
@@ -75,6 +82,10 @@ std::size_t HttpDissector::on_head(Side from, ByteView bytes, Instant at, Findin
     return 0;
   }
   lost = false;
+  if (asks_router(*head)) {
+    out.hand_over(Protocol{"upnp"});
+    return 0;
+  }
   if (head->is_response) {
     on_response(from, *head, at, out);
   } else {

@@ -10,6 +10,7 @@
 #include "capture/base/address.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/time.h"
+#include "dissect/observation/certainty.h"
 
 namespace remora::observation {
 
@@ -65,6 +66,9 @@ struct Carriage {
 struct TicketSeen {
   Ticket ticket;
   Carriage carriage{};
+  /// Where it was not read, but must have been given: `ticket` holds what is known all the same.
+  Certainty known{Certainty::kObserved};
+  double confidence{1.0};  ///< 1 unless inferred
   bool operator==(const TicketSeen&) const = default;
 };
 
@@ -74,7 +78,8 @@ struct TicketRefused {
   std::optional<std::uint32_t> line{};  ///< 1-based, as the next
   std::optional<std::uint32_t> column{};
   Carriage carriage{};
-  Sha256 digest{};  ///< of what was refused, as far as it came
+  Sha256 digest{};        ///< of what was refused, as far as it came
+  bool decrypted{false};  ///< what is wrong was seen with the operator's password
   std::uint64_t size{0};
   bool operator==(const TicketRefused&) const = default;
 };

@@ -13,6 +13,8 @@ using observation::Carriage;
 // LIMIT: of what one ticket may list or be carried by.
 constexpr std::size_t kMaxAddresses = 64;
 constexpr std::size_t kMaxCarriers = 16;
+/// LIMIT: tickets that end with one listener.
+constexpr std::size_t kMaxGone = 64;
 /// LIMIT: kinds of refused documents remembered, so that each is told once.
 constexpr std::size_t kMaxRefused = 10'000;
 /// A session may begin late, and a copy may be deleted late.
@@ -23,12 +25,7 @@ constexpr double kConfidenceInSid = 0.99;
 constexpr double kConfidenceInPublicKey = 0.99;
 constexpr double kConfidenceInCertificate = 0.95;
 constexpr double kConfidenceInListener = 0.9;
-
-TicketId id_of(const observation::Sha256& key) {
-  TicketId id{};
-  std::copy_n(key.begin(), id.size(), id.begin());
-  return id;
-}
+constexpr double kConfidenceInSessionId = 1.0;
 
 TicketCarrier carrier_of(const FlowFacts& flow, const Finding& finding, const Carriage& carriage) {
   return {.carriage = carriage,
@@ -67,9 +64,15 @@ Evidence evidence_of(const Finding& finding) {
 
 }  // namespace
 
+TicketId to_ticket_id(const observation::Sha256& key) {
+  TicketId id{};
+  std::copy_n(key.begin(), id.size(), id.begin());
+  return id;
+}
+
 void TicketBook::on_seen(const FlowFacts& flow, const Finding& finding, Events& out) {
   const auto& seen = std::get<observation::TicketSeen>(finding.what);
-  const auto id = id_of(seen.ticket.key);
+  const auto id = to_ticket_id(seen.ticket.key);
   const auto [place, is_new] = tickets_.try_emplace(id);
   auto& entry = place->second;
   if (!is_new) {
@@ -88,8 +91,10 @@ void TicketBook::on_seen(const FlowFacts& flow, const Finding& finding, Events& 
   out.emplace_back(
       TicketEvent{.at = finding.at,
                   .what = TicketCreated{.carrier = carrier_of(flow, finding, seen.carriage)},
-                  .certainty = Certainty::kObserved,
-                  .confidence = 1.0,
+                  .certainty = seen.ticket.decrypted && seen.known == Certainty::kObserved
+                                   ? Certainty::kDecrypted
+                                   : seen.known,
+                  .confidence = seen.confidence,
                   .evidence = {evidence_of(finding)},
                   .ticket = entry.ticket,
                   .flow = flow});
@@ -104,7 +109,7 @@ void TicketBook::on_refused(const FlowFacts& flow, const Finding& finding, Event
       TicketEvent{.at = finding.at,
                   .what = TicketRejected{.refused = refused,
                                          .carrier = carrier_of(flow, finding, refused.carriage)},
-                  .certainty = Certainty::kObserved,
+                  .certainty = refused.decrypted ? Certainty::kDecrypted : Certainty::kObserved,
                   .confidence = 1.0,
                   .evidence = {evidence_of(finding)},
                   .ticket = {},
@@ -115,7 +120,7 @@ void TicketBook::on_copy_deleted(const FlowFacts& flow, const Finding& finding, 
   const auto& deleted = std::get<observation::CopyDeleted>(finding.what);
   std::vector<TicketId> gone;
   if (deleted.ticket.has_value()) {
-    gone.push_back(id_of(*deleted.ticket));
+    gone.push_back(to_ticket_id(*deleted.ticket));
   } else if (const auto place = place_of(flow, deleted.carriage)) {
     for (const auto& [where, id] : lying_in(*place)) { gone.push_back(id); }
   }
@@ -173,6 +178,37 @@ void TicketBook::add_place(Entry& entry, Place place) {
 void TicketBook::remove_place(Entry& entry, const Place& place) {
   places_.erase({place, entry.ticket.id});
   std::erase(entry.places, place);
+}
+
+void TicketBook::on_name_revoked(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const auto& revoked = std::get<observation::TicketNameRevoked>(finding.what);
+  tell_withdrawn(to_ticket_id(revoked.ticket), TicketDeleted::How::kNameRevoked, flow, finding,
+                 out);
+}
+
+void TicketBook::on_listener_gone(const SocketAddress& listener, TicketDeleted::How how,
+                                  const FlowFacts& flow, const Finding& finding, Events& out) {
+  std::vector<TicketId> gone;
+  for (auto at = listeners_.lower_bound({listener, {}});
+       at != listeners_.end() && at->first == listener && gone.size() < kMaxGone; ++at) {
+    gone.push_back(at->second);
+  }
+  for (const auto& id : gone) { tell_withdrawn(id, how, flow, finding, out); }
+}
+
+void TicketBook::tell_withdrawn(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
+                                const Finding& finding, Events& out) {
+  const auto entry = tickets_.find(id);
+  if (entry == tickets_.end()) { return; }
+  tell_deleted(entry->second,
+               {.at = finding.at,
+                .what = TicketDeleted{.how = how, .carrier = {}},
+                .certainty = Certainty::kObserved,
+                .confidence = 1.0,
+                .evidence = {evidence_of(finding)},
+                .ticket = {},
+                .flow = flow},
+               out);
 }
 
 void TicketBook::withdraw(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
@@ -263,6 +299,7 @@ void TicketBook::index(const Entry& entry) {
   if (says.sid.value_or(0) != 0) { sids_.emplace(*says.sid, id); }
   if (says.public_key_digest.has_value()) { public_keys_.emplace(*says.public_key_digest, id); }
   if (says.certificate_digest.has_value()) { certificates_.emplace(*says.certificate_digest, id); }
+  if (says.session_id_digest.has_value()) { session_ids_.emplace(*says.session_id_digest, id); }
 }
 
 void TicketBook::forget(Tickets::iterator place) {
@@ -278,6 +315,7 @@ void TicketBook::forget(Tickets::iterator place) {
   if (says.sid.has_value()) { sids_.erase({*says.sid, id}); }
   if (says.public_key_digest.has_value()) { public_keys_.erase({*says.public_key_digest, id}); }
   if (says.certificate_digest.has_value()) { certificates_.erase({*says.certificate_digest, id}); }
+  if (says.session_id_digest.has_value()) { session_ids_.erase({*says.session_id_digest, id}); }
   for (const auto& where : entry.places) { places_.erase({where, id}); }
   tickets_.erase(place);
 }
@@ -344,6 +382,13 @@ std::optional<TicketLink> TicketBook::by_certificate(const observation::Sha256& 
   return link_to(latest(certificates_, digest, tickets_,
                         [&](const Entry& entry) { return valid(entry, now.time); }),
                  now, "ticket.certificate", kConfidenceInCertificate);
+}
+
+/// Whoever shows the id has read the ticket, whatever became of it.
+std::optional<TicketLink> TicketBook::by_session_id(const observation::Sha256& digest,
+                                                    Instant now) const {
+  return link_to(latest(session_ids_, digest, tickets_, [](const Entry&) { return true; }), now,
+                 "ticket.session_id", kConfidenceInSessionId);
 }
 
 }  // namespace remora::session

@@ -53,24 +53,33 @@ void DocumentWatch::set_carriage(observation::Carriage carriage) {
 
 void DocumentWatch::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
   const Now now{.from = from, .at = at, .out = out};
-  while (!bytes.empty() && state_ != State::kFinished) {
-    switch (state_) {
-      case State::kStart:
-        judge(bytes, now);
-        break;
-      case State::kSearching:
-        search(bytes);
-        break;
-      case State::kWhole:
-      case State::kInside:
-        collect(bytes, now);
-        break;
-      case State::kString1:
-        collect_string1(bytes, now);
-        break;
-      case State::kFinished:
-        break;
-    }
+  while (!bytes.empty() && state_ != State::kFinished) { step(bytes, now); }
+}
+
+ByteView DocumentWatch::follow(Side from, ByteView bytes, Instant at, Findings& out) {
+  const Now now{.from = from, .at = at, .out = out};
+  while (!bytes.empty() && following()) { step(bytes, now); }
+  return bytes;
+}
+
+/// Takes some of the bytes, or changes the state.
+void DocumentWatch::step(ByteView& bytes, const Now& now) {
+  switch (state_) {
+    case State::kStart:
+      judge(bytes, now);
+      break;
+    case State::kSearching:
+      search(bytes);
+      break;
+    case State::kWhole:
+    case State::kInside:
+      collect(bytes, now);
+      break;
+    case State::kString1:
+      collect_string1(bytes, now);
+      break;
+    case State::kFinished:
+      break;
   }
 }
 
@@ -214,7 +223,7 @@ bool DocumentWatch::claimed() const {
   if (state_ == State::kWhole) {
     return claimed_by_name_ || claims_to_be_ticket(to_text(kept_, text_form_of(kept_)).utf8);
   }
-  return look_ == Look::kStream && claims_to_be_ticket(to_text(kept_, form_).utf8);
+  return look_ == Look::kStream && begins_as_invitation(to_text(kept_, form_).utf8);
 }
 
 void DocumentWatch::refuse(const Now& now, const Refusal& why) {
@@ -223,6 +232,7 @@ void DocumentWatch::refuse(const Now& now, const Refusal& why) {
                                      .column = {},
                                      .carriage = carriage_,
                                      .digest = encoding::sha256(kept_),
+                                     .decrypted = why.decrypted,
                                      .size = kept_.size()};
   if (why.at.has_value()) {
     refused.line = why.at->line;

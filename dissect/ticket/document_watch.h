@@ -47,6 +47,12 @@ class DocumentWatch {
 
   /// The next bytes of the document, sent by `from`; `at` is the packet that brought them.
   void on_bytes(Side from, ByteView bytes, Instant at, Findings& out);
+  /// As on_bytes while a ticket may have begun, and no further: returns what stands behind it.
+  [[nodiscard]] ByteView follow(Side from, ByteView bytes, Instant at, Findings& out);
+  /// A ticket may have begun.
+  [[nodiscard]] bool following() const {
+    return state_ == State::kWhole || state_ == State::kInside || state_ == State::kString1;
+  }
   /// Bytes of the document are missing here: a ticket that had begun is given up, unreported.
   void on_gap();
   /// No more comes. A ticket that had begun is refused as cut off.
@@ -80,6 +86,7 @@ class DocumentWatch {
     Findings& out;
   };
 
+  void step(ByteView& bytes, const Now& now);
   void judge(ByteView& bytes, const Now& now);
   void search(ByteView& bytes);
   void collect(ByteView& bytes, const Now& now);

@@ -97,6 +97,11 @@ class InvitationReader {
     refused_ = Refusal{.error = error, .at = position_of(document_, element, attribute)};
   }
 
+  void refuse_opened(const char* error, const XmlElement& element, const XmlAttribute& sealed) {
+    refuse(error, element, sealed.name);
+    refused_->decrypted = true;
+  }
+
   /// Null when refused.
   const XmlElement* find_data() {
     const auto& root = document_.elements.front();
@@ -160,7 +165,7 @@ class InvitationReader {
     }
     ticket_.key = encoding::sha256(*sealed);
     auto opened = open_sealed_string(*sealed, keys_);
-    if (opened.how == Opening::kBroken) { refuse("lhticket.decrypt", data, attribute.name); }
+    if (opened.how == Opening::kBroken) { refuse_opened("lhticket.decrypt", data, attribute); }
     if (opened.how == Opening::kOpened) { read_opened(data, attribute, opened.connection_string); }
     keys::wipe(std::as_writable_bytes(std::span{opened.connection_string}));
   }
@@ -168,12 +173,12 @@ class InvitationReader {
   void read_opened(const XmlElement& data, const XmlAttribute& attribute, std::string_view text) {
     const auto inside = read_xml(text);
     if (!inside.has_value()) {
-      refuse("lhticket.decrypt", data, attribute.name);
+      refuse_opened("lhticket.decrypt", data, attribute);
       return;
     }
     auto string = read_connection_string2(*inside);
     if (!string.has_value()) {
-      refuse(string.error().error, data, attribute.name);
+      refuse_opened(string.error().error, data, attribute);
       return;
     }
     ticket_.decrypted = true;
@@ -268,6 +273,29 @@ Read<Ticket> read_ticket(ByteView document, TextForm form, const keys::KeyRing& 
   if (encoding::same_name(root.name, "E")) { return read_bare2(*xml); }
   return tl::unexpected(
       Refusal{.error = "root.missing", .at = position_of(text.utf8, root.offset)});
+}
+
+bool begins_as_invitation(std::string_view utf8) {
+  constexpr std::string_view kRoot{"<UPLOADINFO"};
+  constexpr std::string_view kData{"<UPLOADDATA"};
+  /// Hexadecimal digits of two blocks: an example that was shortened has fewer.
+  constexpr std::size_t kDigits = 64;
+  const auto root_end = utf8.find('>');
+  if (!utf8.starts_with(kRoot) || root_end == std::string_view::npos ||
+      !has_attribute(utf8.substr(0, root_end), "TYPE")) {
+    return false;
+  }
+  const auto data =
+      utf8.substr(std::min(utf8.find_first_not_of(kWhite, root_end + 1), utf8.size()));
+  if (!data.starts_with(kData)) { return false; }
+  if (const auto open = data.find("RCTICKET=\"65538,1,"); open != std::string_view::npos) {
+    const auto list = data.substr(open + 18);
+    return list.find(':') < list.find(',');
+  }
+  const auto sealed = data.find("LHTICKET=\"");
+  if (sealed == std::string_view::npos) { return false; }
+  const auto digits = data.substr(sealed + 10);
+  return std::min(digits.find_first_not_of("0123456789ABCDEFabcdef"), digits.size()) >= kDigits;
 }
 
 bool claims_to_be_ticket(std::string_view utf8) {

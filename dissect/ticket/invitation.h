@@ -20,4 +20,8 @@ namespace remora::ticket {
 /// attributes that hold connection strings; an E that begins with a key hash.
 [[nodiscard]] bool claims_to_be_ticket(std::string_view utf8);
 
+/// Whether text that could not be read begins as an invitation does and as no text that speaks of
+/// one: UPLOADDATA right behind its root, and in it the beginning of a connection string.
+[[nodiscard]] bool begins_as_invitation(std::string_view utf8);
+
 }  // namespace remora::ticket

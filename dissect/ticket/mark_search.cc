@@ -33,13 +33,72 @@ std::string in_form(std::string_view text, TextForm form) {
 /// Not in big-endian UTF-16: behind a zero, the other order looks the same.
 void add_forms(const Word& word, std::vector<Mark>& marks) {
   for (const auto form : {TextForm::kBytes, TextForm::kUtf16Le}) {
-    marks.push_back({.kind = word.kind, .form = form, .bytes = in_form(word.text, form)});
+    auto bytes = in_form(word.text, form);
+    marks.push_back({.kind = word.kind, .form = form, .bytes = bytes, .document = bytes});
   }
+}
+
+// Of marks of at least six bytes, each that begins at i, i+1 or i+2 covers the
+// four bytes from i+2 on.
+constexpr std::size_t kStride = 3;
+constexpr std::size_t kQuad = 4;
+constexpr std::size_t kShortestForQuads = kStride + kQuad - 1;
+constexpr unsigned kHashBits = 15;
+
+std::size_t hash_of(const std::byte* quad) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, quad, sizeof value);
+  return (value * 0x9e3779b1U) >> (32U - kHashBits);
 }
 
 std::vector<Mark> document_marks() {
   std::vector<Mark> marks;
   for (const auto& word : kDocumentWords) { add_forms(word, marks); }
+  return marks;
+}
+
+/// Longer than in documents, so that chance seldom makes them.
+constexpr std::array kStreamWords{
+    Word{MarkKind::kInvitationStart, "<UPLOADINFO"},
+    Word{MarkKind::kConnectionString2Start, "<E><A "},
+    kConnectionString1Word,
+};
+
+/// Base64 of the mark where it begins `behind` bytes after the start of a group of three.
+Mark in_base64(const Mark& mark, unsigned behind) {
+  constexpr std::string_view kDigits{
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"};
+  auto encoded = mark;
+  encoded.base64 = true;
+  encoded.bytes.clear();
+  std::uint32_t bits = 0;
+  // Those before the first whole character depend on what stands before the mark.
+  unsigned lost = behind == 0 ? 0U : behind == 1 ? 4U : 2U;
+  unsigned held = 0;
+  for (const char c : mark.document) {
+    bits = (bits << 8U) | static_cast<std::uint8_t>(c);
+    held += 8;
+    if (lost > 0) {
+      held -= lost;
+      lost = 0;
+    }
+    while (held >= 6) {
+      held -= 6;
+      encoded.bytes.push_back(kDigits[(bits >> held) & 0x3fU]);
+    }
+  }
+  encoded.known_bits = static_cast<std::uint8_t>(held);
+  encoded.known_value = static_cast<std::uint8_t>(bits & ((1U << held) - 1U));
+  return encoded;
+}
+
+std::vector<Mark> stream_marks() {
+  std::vector<Mark> marks;
+  for (const auto& word : kStreamWords) { add_forms(word, marks); }
+  const auto plain = marks.size();
+  for (std::size_t at = 0; at < plain; ++at) {
+    for (const auto behind : {0U, 1U, 2U}) { marks.push_back(in_base64(marks[at], behind)); }
+  }
   return marks;
 }
 
@@ -52,6 +111,13 @@ std::vector<Mark> message_marks() {
 }  // namespace
 
 MarkTable::MarkTable(std::vector<Mark> marks) : marks_{std::move(marks)} {
+  add_states();
+  add_ways_back();
+  add_shortcuts();
+}
+
+/// One state for each beginning that marks share.
+void MarkTable::add_states() {
   const auto add_state = [this] {
     next_.emplace_back();
     found_.push_back(-1);
@@ -70,10 +136,10 @@ MarkTable::MarkTable(std::vector<Mark> marks) : marks_{std::move(marks)} {
     }
     found_[state] = static_cast<std::int16_t>(index);
   }
-  for (std::size_t byte = 0; byte < 256; ++byte) {
-    if (next_[0].at(byte) != 0) { firsts_.push_back(static_cast<std::byte>(byte)); }
-  }
-  // Breadth first: where a state has no way on, that of the longest suffix it shares with a mark.
+}
+
+/// Breadth first: where a state has no way on, that of the longest suffix it shares with a mark.
+void MarkTable::add_ways_back() {
   std::vector<State> suffix(next_.size(), 0);
   std::deque<State> queue;
   for (const auto state : next_[0]) {
@@ -95,6 +161,40 @@ MarkTable::MarkTable(std::vector<Mark> marks) : marks_{std::move(marks)} {
   }
 }
 
+void MarkTable::add_shortcuts() {
+  const auto first = as_bytes(marks_.front().bytes).front();
+  const bool shared = std::ranges::all_of(
+      marks_, [&](const Mark& mark) { return as_bytes(mark.bytes).front() == first; });
+  const bool long_enough = std::ranges::all_of(
+      marks_, [](const Mark& mark) { return mark.bytes.size() >= kShortestForQuads; });
+  if (shared) {
+    first_ = first;
+  } else if (long_enough) {
+    quads_.resize(std::size_t{1} << kHashBits);
+    for (const auto& mark : marks_) {
+      for (std::size_t at = 0; at < kStride; ++at) {
+        quads_[hash_of(as_bytes(mark.bytes).data() + at)] = true;
+      }
+    }
+  }
+}
+
+/// Where the next mark may begin: no earlier than `at`, and no later than one does.
+std::size_t MarkTable::next_start(ByteView bytes, std::size_t at) const {
+  if (first_.has_value()) {
+    const auto* const found = static_cast<const std::byte*>(
+        std::memchr(bytes.data() + at, std::to_integer<int>(*first_), bytes.size() - at));
+    return found == nullptr ? bytes.size() : static_cast<std::size_t>(found - bytes.data());
+  }
+  if (!quads_.empty()) {
+    while (at + kShortestForQuads <= bytes.size() &&
+           !quads_[hash_of(bytes.data() + at + kStride - 1)]) {
+      at += kStride;
+    }
+  }
+  return at;
+}
+
 const MarkTable& MarkTable::of_documents() {
   static const MarkTable table{document_marks()};
   return table;
@@ -105,17 +205,19 @@ const MarkTable& MarkTable::of_messages() {
   return table;
 }
 
+const MarkTable& MarkTable::of_streams() {
+  static const MarkTable table{stream_marks()};
+  return table;
+}
+
 const Mark* MarkSearch::next(ByteView& bytes) {
   const auto& table = *table_;
   auto state = state_;
   std::size_t at = 0;
   while (at < bytes.size()) {
-    if (state == 0 && table.firsts_.size() == 1) {
-      // Most bytes begin no mark.
-      const auto* const next = static_cast<const std::byte*>(std::memchr(
-          bytes.data() + at, std::to_integer<int>(table.firsts_[0]), bytes.size() - at));
-      if (next == nullptr) { break; }
-      at = static_cast<std::size_t>(next - bytes.data());
+    if (state == 0) {
+      at = table.next_start(bytes, at);
+      if (at == bytes.size()) { break; }
     }
     state = table.next_[state][to_u8(bytes[at++])];
     if (const auto found = table.found_[state]; found >= 0) {

@@ -19,6 +19,7 @@ struct Position {
 struct Refusal {
   const char* error{""};  ///< stable dotted word, a literal; docs/events.md lists them
   std::optional<Position> at{};
+  bool decrypted{false};  ///< seen only because a password opened it
 };
 
 template <typename T>

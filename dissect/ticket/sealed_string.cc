@@ -88,7 +88,7 @@ std::optional<std::vector<std::byte>> decrypt(ByteView sealed, const Key& key, b
     keys::wipe(plain);
     return std::nullopt;
   }
-  plain.resize(static_cast<std::size_t>(size + last));
+  plain.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(last));
   return plain;
 }
 

@@ -17,6 +17,8 @@ from builder.tunnels import Ends, Mirror, over_ip, over_udp
 
 IPV4 = client("192.0.2.90", 49700), server("198.51.100.90")
 IPV6 = client("2001:db8:a::90", 49700), server("2001:db8:b::90")
+# RFC 4380 4: server 192.0.2.45, no flags, port 50000 and address 203.0.113.1 inverted
+TEREDO = client("2001:0:c000:22d:0:3caf:34ff:8efe", 49700), server("2001:db8:b::90")
 OUTER = Ends("203.0.113.1", "203.0.113.2")
 OUTER_6 = Ends("2001:db8:f::1", "2001:db8:f::2")
 MIDDLE = Ends("203.0.113.17", "203.0.113.18")
@@ -62,6 +64,8 @@ KINDS = [
          over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_3(102, 120, subheader=True)), (MIRROR,)),
     Kind("vxlan", "VXLAN, a VLAN inside", over_udp(OUTER, 4789, tunnels.vxlan(5001, 31)), (OUTER,)),
     Kind("vxlan-8472", "VXLAN on the port of old Linux", over_udp(OUTER, 8472, tunnels.vxlan(5002)), (OUTER,)),
+    Kind("vxlan-reserved", "VXLAN with something in its last reserved byte",
+         over_udp(OUTER, 4789, tunnels.vxlan(5007, reserved=0x07)), (OUTER,)),
     Kind("vxlan-gpe", "VXLAN-GPE with IPv6 in it", over_udp(OUTER, 4790, tunnels.vxlan_gpe(5003)), (OUTER,), IPV6),
     Kind("geneve", "Geneve with two options, over IPv6",
          over_udp(OUTER_6, 6081, tunnels.geneve(5004, GENEVE_OPTIONS), checksum=True), (OUTER_6,)),
@@ -74,6 +78,8 @@ KINDS = [
     Kind("teredo", "Teredo with an origin indication",
          over_udp(OUTER, 3544, tunnels.teredo(40000, "203.0.113.99"), source_port=3544, checksum=True), (OUTER,),
          IPV6),
+    Kind("teredo-elsewhere", "Teredo between two peers, neither on its port: a bare IPv6 packet from a Teredo address",
+         over_udp(OUTER, 51413, tunnels.bare, source_port=49999, checksum=True), (OUTER,), TEREDO),
     Kind("l2tp-2", "L2TPv2 with length, sequence numbers and offset, PPP inside",
          over_udp(OUTER, 1701, tunnels.l2tp_2(0x1001, 0x2002), source_port=1701, checksum=True), (OUTER,)),
     Kind("l2tp-3", "L2TPv3 over IP with a cookie of 64 bits and the default sublayer, Ethernet inside",

@@ -85,7 +85,9 @@ std::optional<Encapsulated> read_ip_tunnel(std::uint8_t protocol, ByteView paylo
 std::optional<Encapsulated> read_udp_tunnel(const UdpDatagram& udp) {
   auto found = read_by_port(to_number(udp.destination), udp);
   // Teredo, GTP-U and L2TP answer from their port.
-  return found.has_value() ? found : read_by_port(to_number(udp.source), udp);
+  if (!found.has_value()) { found = read_by_port(to_number(udp.source), udp); }
+  // Peers and relays talk to the ports that routers made of Teredo's.
+  return found.has_value() ? found : read_teredo_elsewhere(udp.payload, udp.payload_wire_bytes);
 }
 
 }  // namespace remora::capture

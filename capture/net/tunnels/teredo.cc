@@ -11,6 +11,7 @@ constexpr std::uint16_t kAuthentication = 0x0001;
 constexpr std::size_t kOriginBytes = 8;
 constexpr std::size_t kAuthenticationBytes = 13;  // without client identifier and value
 constexpr std::size_t kIpv6Bytes = 40;
+constexpr std::uint32_t kTeredoPrefix = 0x20010000;  // 2001::/32, RFC 4380 2.6
 
 /// |  00 01  |  ID-len (1)  |  AU-len (1)  |  identifier  |  value  |  nonce (8)  |  confirmation
 /// (1)
@@ -27,6 +28,16 @@ std::size_t origin_bytes(ByteView bytes) {
 }
 
 }  // namespace
+
+std::optional<Encapsulated> read_teredo_elsewhere(ByteView datagram, std::uint32_t wire_bytes) {
+  const auto ipv6 = FixedView<kIpv6Bytes>::of(datagram);
+  const bool fits = ipv6.has_value() && ipv6->u8<0>() >> 4U == 6 &&
+                    kIpv6Bytes + ipv6->u16be<4>() == wire_bytes &&
+                    (ipv6->u32be<8>() == kTeredoPrefix || ipv6->u32be<24>() == kTeredoPrefix);
+  if (!fits) { return std::nullopt; }
+  return Encapsulated{
+      .kind = TunnelKind::kTeredo, .ethertype = kEtherTypeIpv6, .payload = datagram};
+}
 
 std::optional<Encapsulated> read_teredo(ByteView datagram, std::uint32_t wire_bytes) {
   auto packet = datagram;

@@ -54,6 +54,21 @@ TEST(Mpls, APseudowireWithoutControlWord) {
       << "its address begins like a control word";
 }
 
+/// An IPv4 datagram of 21 bytes, the source address given.
+std::string datagram(const std::string& source) {
+  return "45000015 00000000 40110000" + source + "0a000001 aa";
+}
+
+TEST(Mpls, AFrameWhoseAddressPassesForAnIpHeaderIsAFrame) {
+  const std::string address = "4502 0020 0012";  // IPv4 of 32 bytes
+  EXPECT_EQ(read(kBottom + address + "02005e100011 0800" + datagram("c0000201")),
+            (Read{NetworkProtocol::kEthernet, 24005, 4}));
+}
+
+TEST(Mpls, ADatagramWhoseAddressPassesForATypeIsADatagram) {
+  EXPECT_EQ(read(kBottom + datagram("08004501")), (Read{NetworkProtocol::kIpv4, 24005, 4}));
+}
+
 TEST(Mpls, AChannelOrNonsenseIsNotFollowed) {
   EXPECT_EQ(read(kBottom + "1000 0021 4500").protocol, NetworkProtocol::kNone);  // RFC 4385 5
   EXPECT_EQ(read(kBottom + "ff").protocol, NetworkProtocol::kNone);

@@ -43,6 +43,36 @@ TEST(Checksum, HoldsForGoodPackets) {
   for (const auto& text : {kTcp4, kOdd, kTcp6, kUdp4}) { EXPECT_EQ(verdict(hex(text)), true); }
 }
 
+TEST(HeaderChecksum, DoesNotHoldWhenABitOfTheHeaderIsChanged) {
+  for (const auto& text : {kTcp4, kOdd, kUdp4}) {
+    auto bytes = hex(text);
+    EXPECT_TRUE(header_checksum_ok(bytes));
+    for (std::size_t at = 1; at < bytes.size(); ++at) {
+      bytes.at(at) ^= std::byte{0x10};
+      EXPECT_EQ(header_checksum_ok(bytes), at >= 20) << text << " at " << at;
+      bytes.at(at) ^= std::byte{0x10};
+    }
+  }
+}
+
+TEST(HeaderChecksum, IsNotJudgedWhereThereIsNone) {
+  EXPECT_TRUE(header_checksum_ok(hex(kTcp6)));
+  EXPECT_TRUE(header_checksum_ok(hex(kTcp4.substr(0, 20))));
+  EXPECT_TRUE(header_checksum_ok({}));
+}
+
+TEST(HeaderChecksum, CountsOnRequestOnly) {
+  auto bytes = hex(kTcp4);
+  bytes.at(8) ^= std::byte{0x01};
+  const Frame frame{.at = {},
+                    .link = LinkType::kRaw,
+                    .bytes = bytes,
+                    .wire_bytes = static_cast<std::uint32_t>(bytes.size())};
+  Packet packet;
+  EXPECT_EQ(Decapsulator{}.next(frame, packet), Unwrapped::kPacket);
+  EXPECT_EQ((Decapsulator{{}, true}.next(frame, packet)), Unwrapped::kBadHeader);
+}
+
 TEST(Checksum, DoesNotHoldWhenABitOfTheSegmentOrAnAddressIsChanged) {
   for (const auto& text : {kTcp4, kOdd, kTcp6, kUdp4}) {
     const std::size_t addresses = text == kTcp6 ? 8 : 12;
