@@ -28,11 +28,13 @@ constexpr Nanoseconds kFarAhead = std::chrono::hours{1};
 constexpr std::size_t kConversationCost = std::size_t{4} << 10U;
 constexpr std::size_t kSessionCost = std::size_t{8} << 10U;
 
-FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow) {
+FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow,
+                   const std::optional<NetworkId>& network) {
   FlowFacts facts{.id = flow.id,
                   .transport = key.transport,
                   .first = flow.first,
                   .initiator_known = flow.initiator_known,
+                  .network = network,
                   .sides = {}};
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     const auto& totals = flow.of(side);
@@ -112,8 +114,7 @@ Datagram datagram_of(const capture::FlowTable::Placed& placed, const capture::Pa
           .source = {packet.source, packet.source_port},
           .destination = {packet.destination, packet.destination_port},
           .bytes = packet.payload,
-          .at = packet.at,
-          .awaited = placed.flow->of(other(placed.from)).packets > 0};
+          .at = packet.at};
 }
 
 }  // namespace
@@ -122,6 +123,7 @@ FlowWorker::FlowWorker(Families families, const WorkerSettings& settings)
     : families_{families}, settings_{settings}, table_{settings.limits} {
   for (const auto& family : families) {
     if (family.overhear != nullptr) { overhearers_.push_back(family.overhear); }
+    readers_.push_back(family.make_reader == nullptr ? nullptr : family.make_reader());
   }
 }
 
@@ -136,6 +138,7 @@ void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
   order_ = {.frame = packet.at.frame, .phase = ReportOrder::Phase::kPacket, .flow = {}};
   const auto placed = table_.place(packet, ended_);
   if (!ended_.empty()) { close_ended(out); }
+  network_ = network_of(packet.tunnels);
   auto& flow = *placed.flow;
   if (packet.transport == Transport::kUdp) {
     if (flow.interest != Interest::kNone || deserves_another_look(flow, placed.from)) {
@@ -183,11 +186,11 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
     flow.undecided_segments = kOfUse;
     if (family->make_for_datagrams == nullptr) {
       Findings read;
-      family->read_datagram(datagram, read);
+      read_alone(*family, datagram, read);
       for (auto& finding : read.found()) { report(*placed.key, flow, std::move(finding), out); }
       return;
     }
-    watched = &watch(placed, packet, DatagramConversation{families_, *family});
+    watched = &watch(placed, packet, DatagramConversation{families_, *family, *settings_.context});
     flow.interest = Interest::kWanted;
   } else {
     watched = &watched_.find(to_number(flow.id))->second;
@@ -203,12 +206,21 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
   tell_interim(placed, packet, *watched, out);
 }
 
+void FlowWorker::read_alone(const Family& family, const Datagram& datagram, Findings& out) {
+  const auto& reader = readers_.at(static_cast<std::size_t>(&family - families_.data()));
+  if (reader != nullptr) {
+    reader->on_datagram(datagram, out);
+  } else {
+    family.read_datagram(datagram, out);
+  }
+}
+
 /// False where the segment's receiver will not take it.
 bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet, Reports& out) {
   auto& flow = *placed.flow;
   if (flow.detail == nullptr) {
     if (packet.payload.empty() || !may_be_wanted(placed, packet, out)) { return true; }
-    watch(placed, packet, Conversation{families_});
+    watch(placed, packet, Conversation{families_, *settings_.context});
   }
   auto& watched = watched_.find(to_number(flow.id))->second;
   if (placed.refused) { return false; }
@@ -275,6 +287,7 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   if (again && packet.sequence != flow.initial_sequence.at(side) + 1) { return false; }
   if (!again) { overhear(placed, packet, out); }
   if (recognise(families_, packet.payload).verdict != Verdict::kNo) { return true; }
+  if (settings_.context->scan_streams) { return true; }
   // The answer to bytes that nobody knows may still be known: each side is judged for itself.
   flow.dismissed.at(side) = flow.initiator_known;
   if ((flow.dismissed[0] && flow.dismissed[1]) ||
@@ -344,7 +357,7 @@ void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow, Wat
 void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
                         decltype(FlowReport::what) what, Reports& out) {
   order_.flow = order_.phase == ReportOrder::Phase::kPacket ? FrameNumber{} : flow.id;
-  out.push_back({.flow = facts_of(key, flow), .what = std::move(what), .order = order_});
+  out.push_back({.flow = facts_of(key, flow, network_), .what = std::move(what), .order = order_});
 }
 
 /// Takes the consequence of what the conversation has found the flow to be.
@@ -355,7 +368,7 @@ void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
       placed.flow->interest = Interest::kWanted;
       break;
     case Recognition::kNothing:
-      dismiss(placed, watched, out);
+      if (!conversation->listens()) { dismiss(placed, watched, out); }
       break;
     case Recognition::kUndecided:
       break;
@@ -374,6 +387,7 @@ void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& 
 }
 
 void FlowWorker::close_ended(Reports& out) {
+  network_.reset();
   for (auto& ended : ended_) {
     const auto place = watched_.find(to_number(ended.flow.id));
     if (place == watched_.end()) { continue; }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from builder import (client_info, gcc, golden, licensing, mcs, security, share, tls, truth,  # noqa: E402
+from builder import (assistance, client_info, gcc, golden, licensing, mcs, security, share, tls, truth,  # noqa: E402
                      x224)
 from builder.gcc import METHOD_40, METHOD_56, METHOD_128  # noqa: E402
 from builder.ip import internet_checksum, transport_checksum  # noqa: E402
@@ -68,6 +68,23 @@ class GoldenVectors(unittest.TestCase):
 
     def test_licence(self):
         self.same(mcs.send_data_indication(licensing.valid_client(), long_length=True), golden.LICENCE)
+
+    def test_assistance(self):
+        say = assistance.addressed
+        built = {
+            "announce": say("RC_CTL", assistance.control(assistance.SERVER_ANNOUNCE)),
+            "version": say("RC_CTL", assistance.version_info()),
+            "result 41": say("RC_CTL", assistance.result(41)),
+            "chat": say("70", assistance.utf16z("hi")),
+            "accept": say("71", assistance.command("ACCEPTRC")),
+            "file": say("71", assistance.command("FILEXFER", FILENAME="a.txt", FILESIZE="5", CHANNELID="RA_FX")),
+            "acknowledged": say("RA_FX", assistance.utf16z("FILEXFERACK")),
+            "block": say("RA_FX", b"hello"),
+            "level": assistance.control_change(1, 3),
+            "created": assistance.participant_created(1, 5, "Alice"),
+            "removed": assistance.participant_removed(1, assistance.BY_PARTICIPANT)}
+        self.assertEqual({name: message.hex() for name, message in built.items()}, golden.ASSISTANCE)
+        self.assertEqual(assistance.expert_blob("Alice", "3C9C"), "10;NAME=Alice9;PASS=3C9C")
 
     def test_session_keys(self):
         keys = golden_keys(METHOD_128)

@@ -204,6 +204,23 @@ class LabTruth(unittest.TestCase):
                     self.fail("\n".join(bad))
         print(f"{right} of the operator's values are right, {not_yet} cannot be told yet")
 
+    def test_remote_assistance_by_its_lengths(self):
+        """The keys of these captures show the same: the proof is answered by RESULT 0, and the desktop follows. The
+        expert's request for control is never answered."""
+        for name, result_frame in (("ra-vista-rdp-control", "92"), ("ra-xp-rdp", "87")):
+            with self.subTest(lab=name):
+                session, = sessions_of(replay(LAB / name / "capture.pcap").events)
+                self.assertEqual(session.final["kind"], "REMOTE_ASSISTANCE")
+                accepted, = session.of_kind("session_accepted")
+                self.assertEqual(accepted["session_accepted"]["accepted_by"], "RA_ACCEPT")
+                self.assertEqual(accepted["certainty"], "INFERRED")
+                self.assertEqual(accepted["evidence"][0]["frame"], result_frame)
+                self.assertEqual(session.final["outcome"], "ESTABLISHED")
+                rules = [event["evidence"][0]["rule"] for event in session.of_kind("control_started")]
+                self.assertEqual(rules, ["infer.assistance.control_unanswered"] * name.endswith("control"))
+                for kind in ("file_transfer_started", "anomaly"):
+                    self.assertEqual(session.of_kind(kind), [])
+
     def test_no_secrets(self):
         """The operator's passwords are in the captures, some of them in the clear."""
         for path in sorted(LAB.glob("*/truth.json")):
