@@ -232,6 +232,7 @@ def ticket_facts(event: dict) -> dict:
     carrier = event[kind].get("carrier", {})
     return {"kind": kind, "certainty": event["certainty"],
             **({"protocol": carrier["protocol"]} if carrier else {}),
+            **({"file_name": carrier["file_name"]} if "file_name" in carrier else {}),
             **({"how": event[kind]["how"]} if "how" in event[kind] else {})}
 
 
@@ -251,6 +252,10 @@ class BundledTruth(unittest.TestCase):
                     self.assertEqual([ticket_facts(event) for event in run.events if event.get("ticket_id")
                                       and any(kind.startswith("ticket_") and kind != "ticket_id" for kind in event)],
                                      truth["tickets"])
+                if "rejected" in truth:
+                    self.assertEqual([{"error": event["ticket_rejected"]["error"],
+                                       "file_name": event["ticket_rejected"]["carrier"].get("file_name", "")}
+                                      for event in run.events if "ticket_rejected" in event], truth["rejected"])
         self.assertEqual(set(KNOWN_DIFFERENCES) - seen, set(), "known differences that are no more")
 
     def expected_exit(self, path: Path) -> int:
