@@ -31,6 +31,12 @@ def pnrp_id(classifier: str, location: bytes, authority: bytes = bytes(20)) -> b
     return hashlib.sha1(digest + authority + digest + b"PNRP").digest()[:16] + location
 
 
+def payload_key(classifier: str) -> bytes:
+    """[MS-RAIOP] 3.1.5.2, steps 8 and 9; how CryptDeriveKey makes a key of AES-128"""
+    digest = hashlib.sha1(classifier.encode("utf-16-le")).digest().ljust(64, b"\0")
+    return hashlib.sha1(bytes(byte ^ 0x36 for byte in digest)).digest()[:16]
+
+
 def successor(identity: bytes) -> bytes:
     return ((int.from_bytes(identity, "big") + 1) % 2**256).to_bytes(32, "big")
 

@@ -9,6 +9,7 @@ from builder.frame import MILLISECOND, SECOND, Frame
 from builder.places import START, pair
 from builder.randomness import pseudo_random
 from builder.tcp import CLIENT, SERVER, Conversation, Endpoint
+from builder.tickets import aes_128_cbc
 from builder.truth import rfc3339
 from builder.udp import UdpFlow
 
@@ -19,6 +20,9 @@ KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 STRING_1 = "65538,1,{novice}:3389;novice7.corp.example:3389,*," + KEY + ",*,*,AAECAwQFBgcICQoLDA0ODxAREhM="
 STRING_2 = '<E><A KH="+KZQJJglqMs517HInCm4RODpxJ4=" ID="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygp' \
     'KissLS4v"/><C><T ID="1" SID="305419896"><L P="{port}" N="{novice}"/></T></C></E>'
+
+
+SEEN = [{"kind": "ticket_created", "certainty": "OBSERVED", "protocol": "DCERPC"}]
 
 
 class Talk:
@@ -128,7 +132,7 @@ def xp() -> Capture:
     return story("xp", "an expert offers help to a novice on Windows XP, who takes it: everything is in clear",
                  scm.frames() + service.frames() + frames,
                  [offer_truth(at, scm.time_of("offer"), user=user(EXPERT, "DCOM"), novice_user=user("carol", "DCOM"),
-                              windows_session_id=0)], [session])
+                              windows_session_id=0)], [session], tickets=SEEN)
 
 
 # -- Windows Vista and later ----------------------------------------------------------------------------
@@ -170,7 +174,7 @@ def vista_clear() -> Capture:
     return story("vista-clear", "the expert chooses one of two Windows sessions; signed, so that all can be read",
                  scm.frames() + service.frames(),
                  [offer_truth(at, scm.time_of("offer"), user=user(EXPERT, "NTLM"), novice_user=user("dave", "DCOM"),
-                              windows_session_id=2)])
+                              windows_session_id=2)], tickets=SEEN)
 
 
 # -- what goes wrong ------------------------------------------------------------------------------------
@@ -190,7 +194,7 @@ def fallback() -> Capture:
     return story("fallback", "the novice's machine has no RASrv, so the expert asks for PCHService",
                  scm.frames() + service.frames(),
                  [offer_truth(at, scm.time_of("offer"), user=user(EXPERT, "DCOM"), novice_user=user("carol", "DCOM"),
-                              windows_session_id=0)])
+                              windows_session_id=0)], tickets=SEEN)
 
 
 def denied() -> Capture:
@@ -208,7 +212,7 @@ def denied() -> Capture:
         frames += scm.frames()
         offers.append(offer_truth(at, scm.time_of("offer"), known=False, user=user(EXPERT, "NTLM"),
                                   error={"code": E_ACCESSDENIED, "name": "E_ACCESSDENIED"}))
-    return story("denied", "an expert without permission tries twice", frames, offers)
+    return story("denied", "an expert without permission tries twice", frames, offers, tickets=[])
 
 
 def bound_only() -> Capture:
@@ -221,7 +225,7 @@ def bound_only() -> Capture:
                  service.frames(),
                  [offer_truth(at, service.time_of("offer"), known=False, user=user(EXPERT, "DCOM"),
                               novice_user=user("carol", "DCOM"), windows_session_id=1,
-                              error={"code": OP_RANGE, "name": "nca_op_rng_error"})])
+                              error={"code": OP_RANGE, "name": "nca_op_rng_error"})], tickets=[])
 
 
 def big_endian() -> Capture:
@@ -243,7 +247,7 @@ def big_endian() -> Capture:
     truth["expert"].pop("names")
     truth["novice"] |= {"names": names((NOVICE_NAME, "DCOM_BINDING")), "fqdn": NOVICE_NAME}
     return story("big-endian", "another machine's byte order, order of properties, and many fragments",
-                 scm.frames() + service.frames(), [truth])
+                 scm.frames() + service.frames(), [truth], tickets=SEEN)
 
 
 def other_object() -> Capture:
@@ -311,7 +315,8 @@ def easy_connect() -> Capture:
     register.send(CLIENT, pnrp.lookup(1, pnrp.successor(identity), neighbour, 1, route, (novice, 3540)))
     resolve = UdpFlow(Endpoint(expert, 3540), Endpoint(novice, 3540), START + 20 * SECOND)
     resolve.send(CLIENT, pnrp.inquire(7, identity))
-    payload = pnrp.extended_payload(identity, pseudo_random("payload", 400))
+    text = STRING_2.format(port=49672, novice=novice).encode("utf-16-le")
+    payload = pnrp.extended_payload(identity, aes_128_cbc(pnrp.payload_key(classifier), text))
     buffer = pnrp.authority_buffer(classifier, payload, route, pnrp.encoded_cpa(classifier, location, nodes=[(novice, 3540)]),
                                    pseudo_random("chain", 1500))
     for piece in pnrp.authority(8, 7, buffer):

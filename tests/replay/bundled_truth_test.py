@@ -322,6 +322,17 @@ class BundledTruth(unittest.TestCase):
                 for secret in secrets:
                     self.assertNotIn(secret.encode(), out)
 
+    def test_easy_connect_is_opened_on_demand_only(self):
+        """Its payload is the operator's to open (docs/events.md, Tickets)."""
+        def opened(*options: str) -> list[dict]:
+            events = replay(*options, PCAPS / "offer/easy-connect.pcap").events
+            return [event["ticket_created"]["ticket"] for event in events
+                    if "ticket_created" in event and event["certainty"] == "DECRYPTED"]
+        self.assertEqual(opened(), [])
+        ticket, = opened("--open-easy-connect")
+        self.assertEqual((ticket["format"], ticket["sid"]), ("CONNECTION_STRING_2", "305419896"))
+        self.assertEqual(ticket["addresses"], [{"address": "2001:db8:1::10", "port": 49672}])
+
     def test_negotiation_failure_is_told_when_it_happens(self):
         """Decision: a retry is one session, and an update in between tells the failure."""
         session, = sessions_of(replay(PCAPS / "rdp/nego-retry.pcap").events)
