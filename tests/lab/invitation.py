@@ -61,7 +61,8 @@ class Invitation:
         ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.start + 60 * self.minutes))
         places = [{"address" if host[0].isdigit() else "name": host, "port": port} for host, port in self.addresses]
         return {"format": self.format, "user_name": self.user, "start": moment, "duration": f"{60 * self.minutes}s",
-                "expires": ends, "addresses": places, "password_protected": True, "reverse_connect": False}
+                "expires": ends, "addresses": places, "reverse_connect": False,
+                "password_protected": self.format == "VISTA"}  # RCTICKETENCRYPTED
 
 
 def encrypted(text: str) -> str:

@@ -23,7 +23,8 @@ BALANCED = "proxy-haproxy-v2"
 
 # (folder or *, field or all below it): why Remora cannot say it yet. A line whose fields are right fails the test.
 NOT_YET: dict[tuple[str, str], str] = {
-    ("*", "tickets"): TICKETS, ("*", "rejected"): TICKETS, ("*", "files"): KEYS, ("*", "offers"): OFFERS,
+    ("ticket-http", "tickets"): TICKETS, ("ticket-ftp", "tickets"): TICKETS, ("ticket-smb", "tickets"): TICKETS,
+    ("ticket-http", "rejected"): TICKETS, ("*", "files"): KEYS, ("*", "offers"): OFFERS,
     ("*", "control"): KEYS,
 }
 
@@ -133,7 +134,8 @@ class Operator:
         text = path.read_text(encoding="utf-8")
         places = [place.rpartition(":") for place in re.search(r'RCTICKET="\d+,1,([^,]*),', text)[1].split(";")]
         return {"format": self.facts["ra_ticket_type"].upper(), "user_name": self.facts["novice"],
-                "duration": f"{60 * int(self.facts['ticket_minutes'])}s", "password_protected": True,
+                "duration": f"{60 * int(self.facts['ticket_minutes'])}s",
+                "password_protected": 'RCTICKETENCRYPTED="1"' in text,
                 "addresses": [{"address" if host[0].isdigit() else "name": host, "port": int(port)}
                               for host, _, port in places]}
 
