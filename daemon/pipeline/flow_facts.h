@@ -1,0 +1,14 @@
+#pragma once
+
+#include "capture/flow/flow_table.h"
+#include "daemon/pipeline/flow_report.h"
+
+namespace remora::pipeline {
+
+/// What the tracker is told of a flow.
+[[nodiscard]] FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow);
+
+/// And of its end.
+[[nodiscard]] FlowClosure closure_of(const capture::EndedFlow& ended);
+
+}  // namespace remora::pipeline
