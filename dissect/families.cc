@@ -3,16 +3,21 @@
 #include <array>
 
 #include "dissect/dcerpc/family.h"
+#include "dissect/ftp/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
+#include "dissect/mail/family.h"
 #include "dissect/names/family.h"
+#include "dissect/pnrp/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
 #include "dissect/rdp_udp/family.h"
 #include "dissect/smb/family.h"
+#include "dissect/ticket/family.h"
 #include "dissect/tls/family.h"
+#include "dissect/upnp/family.h"
 
 namespace remora {
 
@@ -41,9 +46,16 @@ Families all_families() {
       names::dhcp6_family(),
       names::server_name_family(),
       smb::family(),
+      ticket::scan_family(),
+      ftp::family(),
       http::family(),
       dcerpc::family(),
       kdc::family(),
+      mail::smtp_family(),
+      mail::pop3_family(),
+      mail::imap_family(),
+      upnp::family(),
+      pnrp::family(),
   };
   return families;
 }

@@ -7,6 +7,7 @@
 
 #include "capture/base/cursor.h"
 #include "daemon/emit/community_id.h"
+#include "daemon/emit/offer_message.h"
 #include "daemon/emit/session_message.h"
 #include "daemon/emit/ticket_message.h"
 #include "dissect/encoding/digest.h"
@@ -124,6 +125,19 @@ std::unique_ptr<v1::Event> Emitter::tell(const session::TicketEvent& event) cons
   const auto* rejected = std::get_if<session::TicketRejected>(&event.what);
   told->set_event_id(
       event_id(*told, rejected == nullptr ? 0 : Cursor{rejected->refused.digest}.u64be("digest")));
+  return told;
+}
+
+std::unique_ptr<v1::Event> Emitter::tell(const session::OfferEvent& event) const {
+  auto told = std::make_unique<v1::Event>();
+  fill_common(sensor_, event.at, event.certainty, event.confidence, event.evidence, *told);
+  if (event.offer.ticket.has_value()) {
+    told->set_ticket_id(encoding::to_hex(*event.offer.ticket));
+  }
+  told->set_community_id(community_id(event.flow.transport, event.flow.of(Side::kInitiator).address,
+                                      event.flow.of(Side::kAcceptor).address));
+  fill(event.offer, *told->mutable_offer());
+  told->set_event_id(event_id(*told, to_number(event.flow.id)));
   return told;
 }
 

@@ -49,6 +49,8 @@ v1::Endpoint::Name::Source name_source(NameSource source) {
       return v1::Endpoint::Name::GATEWAY;
     case NameSource::kTicket:
       return v1::Endpoint::Name::TICKET;
+    case NameSource::kDcomBinding:
+      return v1::Endpoint::Name::DCOM_BINDING;
   }
   return v1::Endpoint::Name::SOURCE_UNSPECIFIED;
 }
@@ -63,6 +65,7 @@ constexpr std::array kBestSources{
     NameSource::kRedirection,
     NameSource::kTlsSni,
     NameSource::kTicket,
+    NameSource::kDcomBinding,
     NameSource::kDns,
     NameSource::kKerberosInferred,
     NameSource::kDhcp,

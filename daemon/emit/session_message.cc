@@ -301,6 +301,10 @@ v1::User::Source user_source(session::UserSource source) {
       return v1::User::GATEWAY;
     case session::UserSource::kTicket:
       return v1::User::TICKET;
+    case session::UserSource::kNtlm:
+      return v1::User::NTLM;
+    case session::UserSource::kDcom:
+      return v1::User::DCOM;
   }
   return v1::User::SOURCE_UNSPECIFIED;
 }

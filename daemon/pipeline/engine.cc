@@ -37,7 +37,8 @@ constexpr std::size_t kNamesShare = 8;
 WorkerSettings share_of(const EngineSettings& settings) {
   WorkerSettings each{.limits = settings.limits,
                       .checksums = settings.checksums,
-                      .interim_interval = settings.interim_interval};
+                      .interim_interval = settings.interim_interval,
+                      .context = settings.context};
   each.limits.flows = std::max<std::size_t>(1, settings.limits.flows / kShards);
   each.limits.out_of_order_total /= kShards;
   each.limits.memory_bytes /= kShards;

@@ -190,7 +190,7 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
       for (auto& finding : read.found()) { report(*placed.key, flow, std::move(finding), out); }
       return;
     }
-    watched = &watch(placed, packet, DatagramConversation{families_, *family});
+    watched = &watch(placed, packet, DatagramConversation{families_, *family, *settings_.context});
     flow.interest = Interest::kWanted;
   } else {
     watched = &watched_.find(to_number(flow.id))->second;
@@ -220,7 +220,7 @@ bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   auto& flow = *placed.flow;
   if (flow.detail == nullptr) {
     if (packet.payload.empty() || !may_be_wanted(placed, packet, out)) { return true; }
-    watch(placed, packet, Conversation{families_});
+    watch(placed, packet, Conversation{families_, *settings_.context});
   }
   auto& watched = watched_.find(to_number(flow.id))->second;
   if (placed.refused) { return false; }
@@ -287,6 +287,7 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   if (again && packet.sequence != flow.initial_sequence.at(side) + 1) { return false; }
   if (!again) { overhear(placed, packet, out); }
   if (recognise(families_, packet.payload).verdict != Verdict::kNo) { return true; }
+  if (settings_.context->scan_streams) { return true; }
   // The answer to bytes that nobody knows may still be known: each side is judged for itself.
   flow.dismissed.at(side) = flow.initiator_known;
   if ((flow.dismissed[0] && flow.dismissed[1]) ||
@@ -367,7 +368,7 @@ void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
       placed.flow->interest = Interest::kWanted;
       break;
     case Recognition::kNothing:
-      dismiss(placed, watched, out);
+      if (!conversation->listens()) { dismiss(placed, watched, out); }
       break;
     case Recognition::kUndecided:
       break;

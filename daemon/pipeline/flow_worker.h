@@ -17,6 +17,7 @@
 #include "daemon/pipeline/checksum_watch.h"
 #include "daemon/pipeline/flow_report.h"
 #include "daemon/pipeline/path_watch.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/conversation.h"
 #include "dissect/conversation/datagram_conversation.h"
 #include "dissect/conversation/family.h"
@@ -27,6 +28,7 @@ struct WorkerSettings {
   capture::FlowLimits limits;
   Checksums checksums{Checksums::kAuto};
   Nanoseconds interim_interval{std::chrono::minutes{10}};
+  const Context* context{&nothing_given()};  ///< outlives the worker
 };
 
 /// Owns flows: places each packet, puts the streams of interest in order and leads them through

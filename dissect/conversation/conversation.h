@@ -9,9 +9,11 @@
 #include "capture/base/bytes.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/conversation/family.h"
 #include "dissect/conversation/findings.h"
+#include "dissect/conversation/listeners.h"
 
 namespace remora {
 
@@ -31,12 +33,16 @@ class Conversation {
   /// LIMIT: protocols handed over one to the next, and carried one in the other.
   static constexpr std::size_t kMaxDepth = 8;
 
-  explicit Conversation(Families families) : families_{families} {}
+  /// `context` outlives the conversation.
+  explicit Conversation(Families families, const Context& context = nothing_given())
+      : families_{families}, context_{&context} {}
+  Conversation(Families families, Context&& context) = delete;
 
   /// Leads what a dissector passed on through `inner`, which is made when there is something.
   /// `depth` counts the protocols around it.
-  static void lead_inner(std::unique_ptr<Conversation>& inner, Families families, std::size_t depth,
-                         const Findings& out, Instant at, std::vector<Finding>& found);
+  static void lead_inner(std::unique_ptr<Conversation>& inner, Families families,
+                         const Context& context, std::size_t depth, const Findings& out, Instant at,
+                         std::vector<Finding>& found);
 
   /// For a stream whose protocol is known before its first byte.
   void begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found);
@@ -49,6 +55,8 @@ class Conversation {
   /// One side has sent all that it will ever send.
   void on_end(Side from, Instant at, std::vector<Finding>& found);
 
+  /// Hears the stream to its end for the operator's sake, whether or not anybody reads it.
+  [[nodiscard]] bool listens() const { return context_->scan_streams; }
   [[nodiscard]] Recognition recognition() const { return recognition_; }
   /// False once nothing more can be learned; the flow may then be counted only.
   [[nodiscard]] bool wants_more() const {
@@ -60,6 +68,11 @@ class Conversation {
   }
 
  private:
+  void converse(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
+  void converse_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found);
+  void converse_end(Side from, Instant at, std::vector<Finding>& found);
+  template <typename Say>
+  void listen(std::size_t told_before, std::vector<Finding>& found, Say say);
   void recognise(ByteView bytes);
   void take_in(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t drain(Side from, ByteView bytes, Instant at, Findings& out);
@@ -70,8 +83,10 @@ class Conversation {
   void become(Protocol protocol, Instant at, Side from, Findings& out);
 
   Families families_;
+  const Context* context_;
   std::unique_ptr<Dissector> dissector_;
   std::unique_ptr<Conversation> inner_;
+  std::unique_ptr<Listeners> listeners_;         ///< null where nobody listens
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)
   std::array<std::uint64_t, 2> to_skip_{};
   std::size_t depth_{0};

@@ -31,6 +31,10 @@ class Dissector {
   /// `size` bytes of this side are missing; what was not consumed before them was dropped. The
   /// next bytes may start in the middle of a PDU.
   virtual void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) = 0;
+
+  /// This side has sent all that it will ever send, seen to its end: what the protocol ends by the
+  /// end of the connection is whole.
+  virtual void on_end(Side /*from*/, Instant /*at*/, Findings& /*out*/) {}
 };
 
 /// One protocol's view of a UDP flow, or (Family::make_reader) of many. Same calls, same findings.

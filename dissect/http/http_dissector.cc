@@ -45,6 +45,13 @@ using http_head::BodyFraming;
                      : header.name == "authorization" || header.name == "proxy-authorization";
 }
 
+/// A SOAP action of UPnP by which a router is asked for its address, or to lead a port.
+[[nodiscard]] bool asks_router(const http_head::HttpHead& head) {
+  const auto action = head.is_response ? std::nullopt : head.find("soapaction");
+  return action.has_value() && (action->find(":WANIPConnection:") != std::string_view::npos ||
+                                action->find(":WANPPPConnection:") != std::string_view::npos);
+}
+
 }  // namespace
 
 std::size_t HttpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
@@ -54,6 +61,10 @@ std::size_t HttpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
   const auto head = decode(bytes.first(extent.size()), http_head::read_http_head);
   if (!head) { return on_no_head(from, bytes, out); }
   lost_.at(index_of(from)) = false;
+  if (asks_router(*head)) {
+    out.hand_over(Protocol{"upnp"});
+    return 0;
+  }
   if (head->is_response) {
     on_response(from, *head, at, out);
   } else {

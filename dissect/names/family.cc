@@ -12,7 +12,7 @@
 namespace remora::names {
 namespace {
 
-std::unique_ptr<Dissector> make_dns_stream() {
+std::unique_ptr<Dissector> make_dns_stream(const Context&) {
   return std::make_unique<DnsStreamDissector>();
 }
 

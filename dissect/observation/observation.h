@@ -5,10 +5,13 @@
 
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/observation/certainty.h"
 #include "dissect/observation/certificate.h"
 #include "dissect/observation/names.h"
 #include "dissect/observation/negotiation.h"
+#include "dissect/observation/offer.h"
 #include "dissect/observation/path.h"
+#include "dissect/observation/reachability.h"
 #include "dissect/observation/session_life.h"
 #include "dissect/observation/settings.h"
 #include "dissect/observation/ticket.h"
@@ -35,10 +38,10 @@ using Observation = std::variant<
     observation::NameLearned, observation::HostNamed, observation::AddressAssigned,
     observation::AddressReleased, observation::AccountSeen, observation::EndNamed,
     observation::EndAccount, observation::TicketSeen, observation::TicketRefused,
-    observation::CopyDeleted, observation::Damage, observation::Anomaly>;
-
-/// How a fact is known.
-enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };
+    observation::CopyDeleted, observation::CopyMoved, observation::DataFlowExpected,
+    observation::OfferSeen, observation::EndAddresses, observation::PortMappingChanged,
+    observation::PublicAddressTold, observation::TicketNameRevoked, observation::Damage,
+    observation::Anomaly>;
 
 /// One observation with its evidence.
 struct Finding {

@@ -47,6 +47,8 @@ NameSource to_source(NameKind kind) {
       return NameSource::kNtlm;
     case NameKind::kKerberos:
       return NameSource::kKerberos;
+    case NameKind::kDcom:
+      return NameSource::kDcomBinding;
     case NameKind::kSmb:
       break;
   }

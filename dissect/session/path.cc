@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "dissect/encoding/teredo_address.h"
+
 namespace remora::session {
 namespace {
 
@@ -172,6 +174,23 @@ void add_target(const observation::ProxyAsked& asked, HopRole role, Path& path) 
   }
 }
 
+/// What an end's own address, and those that its ticket lists, tell of the NAT in front of it.
+void add_nat(const Session& session, bool of_client, Path& path) {
+  const auto add = [&](const IpAddress& address, const char* source) {
+    if (const auto teredo = encoding::read_teredo_address(address)) {
+      path.add(teredo->mapped, HopRole::kNat, source);
+    }
+  };
+  add((of_client ? session.client : session.server).address.address, "teredo.address");
+  if (session.reverse != of_client) { return; }
+  if (session.public_side.has_value()) {
+    path.add(*session.public_side, HopRole::kNat, "upnp.port_mapping");
+  }
+  for (const auto& listed : session.ticket_addresses) {
+    if (listed.address.has_value()) { add(*listed.address, "ticket.teredo"); }
+  }
+}
+
 /// A client that asks a proxy ends its connection there: the flow's other end is the proxy, and the
 /// server is what the last of a chain was asked for. Where the server dials through the proxy (a
 /// reverse connection), the same holds with the roles exchanged.
@@ -198,11 +217,14 @@ void add_ends(const Session& session, Path& path) {
       });
   path.add(session.client, client_is_proxy ? HopRole::kProxy : HopRole::kClient);
 
+  add_nat(session, true, path);
   add_tunnels(session, path);
   add_routers(session, path);
   if (session.redirector.has_value()) {
     path.add(*session.redirector, HopRole::kRedirector, "share.server_redirection");
   }
+
+  add_nat(session, false, path);
 
   const auto from_client = asked_by(true);
   if (session.through_gateway) {
@@ -242,6 +264,11 @@ void add_alternatives(const Session& session, Path& path) {
   }
   for (const auto& address : session.server_alternatives) {
     path.add(address, HopRole::kServerAlternate, "names");
+  }
+  for (const auto& address : session.server_addresses) {
+    if (address != session.server.address.address) {
+      path.add(address, HopRole::kServerAlternate, "dcom.bindings");
+    }
   }
   if (session.reverse) { return; }
   for (const auto& listed : session.ticket_addresses) {

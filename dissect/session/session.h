@@ -50,6 +50,7 @@ enum class NameSource : std::uint8_t {
   kGateway,
   kTicket,
   kKerberosInferred,  ///< of a ticket given about then; nothing else says that it is for this end
+  kDcomBinding,
 };
 
 /// A name that the wire gave to an endpoint.
@@ -78,6 +79,8 @@ enum class UserSource : std::uint8_t {
   kProxy,
   kGateway,
   kTicket,
+  kNtlm,
+  kDcom,
 };
 
 struct SessionUser {
@@ -172,6 +175,8 @@ struct Session {
   std::optional<observation::GatewaySeen> gateway;
   std::optional<SocketAddress> redirector;     ///< the server that sent the client here
   std::vector<IpAddress> server_alternatives;  ///< other addresses of the server's names
+  std::vector<IpAddress> server_addresses;     ///< that the server's machine says it has
+  std::optional<SocketAddress> public_side;    ///< of a router that leads to the one who waits
 
   std::vector<observation::UdpTransportInvited> udp_invitations;
   std::optional<observation::UdpTransportRequested> udp_request;

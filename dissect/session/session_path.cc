@@ -16,6 +16,7 @@ constexpr std::size_t kMaxProxies = 8;
 constexpr std::size_t kMaxJoinedFlows = 8;
 /// [MS-RDPBCGR] 3.3.5.15.1: at most two, and two more when the session is connected again.
 constexpr std::size_t kMaxInvitations = 8;
+constexpr std::size_t kMaxAddresses = 32;
 
 /// That a UDP transport belongs to the session of the same ends which began just before.
 constexpr double kConfidenceInJoin = 0.9;
@@ -230,6 +231,42 @@ void SessionState::tell_ticket(Instant at, Events& out) {
   const auto& link = *session_.ticket;
   report(at, Updated{}, {{.frame = link.shown_by, .rule = link.rule, .note = {}}}, out,
          Certainty::kInferred, link.confidence);
+}
+
+bool SessionState::know_addresses(const std::vector<IpAddress>& of_server) {
+  auto& known = session_.server_addresses;
+  const auto before = known.size();
+  for (const auto& address : of_server) {
+    const bool is_new = std::ranges::find(known, address) == known.end();
+    if (is_new && known.size() < kMaxAddresses) { known.push_back(address); }
+  }
+  return known.size() > before;
+}
+
+void SessionState::follow_offer(const Offer& offer) {
+  session_.kind = SessionKind::kRemoteAssistance;
+  for (const auto& user : {offer.user, offer.novice_user}) {
+    if (user.has_value()) { (void)add_user(*user); }
+  }
+  for (const auto& name : offer.novice.names) {
+    add_name(session_.server, name.name, name.source, name.seen);
+  }
+  (void)know_addresses(offer.novice_addresses);
+  if (!session_.windows_session_id.has_value()) {
+    session_.windows_session_id = offer.windows_session_id;
+  }
+}
+
+void SessionState::tell_offer(Instant at, const Evidence& evidence, double confidence,
+                              Events& out) {
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  report(at, Updated{}, {evidence}, out, Certainty::kInferred, confidence);
+}
+
+bool SessionState::know_public_side(const SocketAddress& public_side) {
+  if (session_.public_side == public_side) { return false; }
+  session_.public_side = public_side;
+  return true;
 }
 
 void SessionState::know_referrer(const std::optional<SocketAddress>& referrer) {

@@ -66,12 +66,20 @@ class SessionState {
   bool know_service_ticket(const ServiceTicket& ticket);
   /// The session uses the Remote Assistance ticket. False where it has a surer one already.
   [[nodiscard]] bool use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at);
+  /// The server's machine says that it has these addresses. True where one was new.
+  [[nodiscard]] bool know_addresses(const std::vector<IpAddress>& of_server);
+  /// The session follows from an offer of Remote Assistance.
+  void follow_offer(const Offer& offer);
+  /// A router leads from there to the one who waited for the connection. True where it is new.
+  [[nodiscard]] bool know_public_side(const SocketAddress& public_side);
   void know_referrer(const std::optional<SocketAddress>& referrer);
 
   /// Tells what `finding` added.
   void tell_update(const Finding& finding, Events& out) { tell(finding, Updated{}, out); }
   /// Tells that a Kerberos ticket was taken to be for this server. `sure`: its names agree.
   void tell_service_ticket(const Finding& finding, bool sure, Events& out);
+  /// Tells that it is one of Remote Assistance, and why.
+  void tell_offer(Instant at, const Evidence& evidence, double confidence, Events& out);
   /// Tells that, and why, a ticket was taken to be the session's.
   void tell_ticket(Instant at, Events& out);
 
@@ -134,6 +142,13 @@ class SessionState {
   void on(const observation::TicketSeen&, const Finding&, Events&) {}
   void on(const observation::TicketRefused&, const Finding&, Events&) {}
   void on(const observation::CopyDeleted&, const Finding&, Events&) {}
+  void on(const observation::CopyMoved&, const Finding&, Events&) {}
+  void on(const observation::DataFlowExpected&, const Finding&, Events&) {}
+  void on(const observation::OfferSeen&, const Finding&, Events&) {}
+  void on(const observation::EndAddresses&, const Finding&, Events&) {}
+  void on(const observation::PortMappingChanged&, const Finding&, Events&) {}
+  void on(const observation::PublicAddressTold&, const Finding&, Events&) {}
+  void on(const observation::TicketNameRevoked&, const Finding&, Events&) {}
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 

@@ -21,6 +21,11 @@ constexpr Recent<IpAddress, ServiceTicket>::Limits kTickets{
 constexpr Recent<std::pair<IpAddress, std::string>, SocketAddress>::Limits kReferrals{
     .keep = std::chrono::minutes{1}, .keys = 10'000, .values_a_key = 1};
 
+constexpr Recent<IpAddress, IpAddress>::Limits kAddresses{
+    .keep = std::chrono::hours{1}, .keys = 10'000, .values_a_key = 32};
+constexpr Recent<IpAddress, SessionUser>::Limits kAccounts{
+    .keep = std::chrono::minutes{10}, .keys = 10'000, .values_a_key = 8};
+
 }  // namespace
 
 std::string terminal_server_of(const std::string& service) {
@@ -58,7 +63,12 @@ HostFit fit_of(const std::string& host, const std::vector<EndpointName>& names) 
 }
 
 Surroundings::Surroundings(std::size_t names_bytes)
-    : names_{names_bytes}, routers_{kRouters}, tickets_{kTickets}, referrals_{kReferrals} {}
+    : names_{names_bytes},
+      routers_{kRouters},
+      tickets_{kTickets},
+      referrals_{kReferrals},
+      addresses_{kAddresses},
+      accounts_{kAccounts} {}
 
 void Surroundings::overhear(const Finding& finding, const std::optional<NetworkId>& network) {
   if (const auto* learned = std::get_if<NameLearned>(&finding.what)) {
@@ -98,6 +108,31 @@ void Surroundings::remember_referral(const Session& session,
   auto token = redirected.load_balance_info;
   while (token.ends_with('\r') || token.ends_with('\n')) { token.pop_back(); }
   add(token);
+}
+
+void Surroundings::remember_addresses(const IpAddress& address, const std::vector<IpAddress>& also,
+                                      Moment at) {
+  const auto known = addresses_.find(address, at);
+  for (const auto& other : also) {
+    const bool is_new = other != address && std::ranges::find(known, other) == known.end();
+    if (is_new) { addresses_.add(address, other, at); }
+  }
+}
+
+void Surroundings::remember_account(const IpAddress& client, const SessionUser& user, Moment at) {
+  for (const auto& known : accounts_.find(client, at)) {
+    if (known.name == user.name && known.domain == user.domain) { return; }
+  }
+  accounts_.add(client, user, at);
+}
+
+std::vector<IpAddress> Surroundings::addresses(const IpAddress& address, Moment now) const {
+  return addresses_.find(address, now);
+}
+
+std::optional<SessionUser> Surroundings::sole_account(const IpAddress& client, Moment now) const {
+  const auto found = accounts_.find(client, now);
+  return found.size() == 1 ? std::optional{found.front()} : std::nullopt;
 }
 
 std::vector<RouterOnPath> Surroundings::routers(const IpAddress& from, const IpAddress& to,

@@ -51,6 +51,11 @@ class Surroundings {
   void remember_referral(const Session& session, const observation::Redirected& redirected,
                          Moment at);
 
+  /// The machine at `address` says that it has these too.
+  void remember_addresses(const IpAddress& address, const std::vector<IpAddress>& also, Moment at);
+  /// A user of the machine at `client`.
+  void remember_account(const IpAddress& client, const SessionUser& user, Moment at);
+
   [[nodiscard]] const NameBook& names() const { return names_; }
   [[nodiscard]] std::vector<RouterOnPath> routers(const IpAddress& from, const IpAddress& to,
                                                   Moment now) const;
@@ -59,6 +64,9 @@ class Surroundings {
   [[nodiscard]] std::optional<ServiceTicket> take_ticket(const IpAddress& client,
                                                          const std::vector<EndpointName>& server,
                                                          const Networks& networks, Moment now);
+  [[nodiscard]] std::vector<IpAddress> addresses(const IpAddress& address, Moment now) const;
+  /// The one user of whom the machine told lately; none when there are more.
+  [[nodiscard]] std::optional<SessionUser> sole_account(const IpAddress& client, Moment now) const;
   /// The server that sent `client` to `where` (an address as text, or a routing token).
   [[nodiscard]] std::optional<SocketAddress> referrer(const IpAddress& client,
                                                       const std::string& where, Moment now) const;
@@ -68,6 +76,8 @@ class Surroundings {
   Recent<std::pair<IpAddress, IpAddress>, RouterOnPath> routers_;
   Recent<IpAddress, ServiceTicket> tickets_;
   Recent<std::pair<IpAddress, std::string>, SocketAddress> referrals_;
+  Recent<IpAddress, IpAddress> addresses_;
+  Recent<IpAddress, SessionUser> accounts_;
 };
 
 /// "TERMSRV/host.corp.example" gives the host; anything else nothing.

@@ -23,7 +23,8 @@ SessionState* Tracker::find(FrameNumber flow) {
 }
 
 void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
-  if (take_in_ticket(flow, finding, out) || overhear(flow, finding, out) ||
+  if (take_in_ticket(flow, finding, out) || take_in_offer(flow, finding, out) ||
+      take_in_reachability(flow, finding, out) || overhear(flow, finding, out) ||
       replaced_.contains(flow.id)) {
     return;
   }
@@ -72,8 +73,13 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   introduce(finding, *state);
   const bool has_ticket =
       use_ticket(*state, ticket_at_opening(flow, *state, finding.at), finding.at);
+  find_public_side(flow, *state, finding.at.time);
+  const auto offered = follow_offer(*state, finding.at);
   state->observe(flow, finding, out);
   if (has_ticket) { state->tell_ticket(finding.at, out); }
+  if (offered.has_value()) {
+    state->tell_offer(finding.at, offered->evidence, offered->confidence, out);
+  }
   for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
   return state.get();
 }
@@ -146,7 +152,11 @@ bool Tracker::waits_for_retry(FrameNumber flow, const SessionState& state) const
 }
 
 void Tracker::advance(Moment now, Events& out) {
+  release(data_flows_.advance(now), out);
   tickets_.advance(now, out);
+  std::vector<OfferEvent> offers;
+  offers_.advance(now, offers);
+  tell_offers(std::move(offers), now, out);
   if (now <= next_failed_) { return; }
   next_failed_ = Moment::max();
   for (auto waiting = failed_.begin(); waiting != failed_.end();) {
@@ -162,6 +172,10 @@ void Tracker::advance(Moment now, Events& out) {
 }
 
 void Tracker::finish(Events& out) {
+  release(data_flows_.finish(), out);
+  std::vector<OfferEvent> offers;
+  offers_.finish(offers);
+  tell_offers(std::move(offers), {}, out);
   failed_.clear();
   while (!open_.empty()) { close(open_.begin(), out); }
 }

@@ -15,7 +15,10 @@
 #include "capture/base/time.h"
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/data_flows.h"
 #include "dissect/session/event.h"
+#include "dissect/session/offer_book.h"
+#include "dissect/session/port_mappings.h"
 #include "dissect/session/session_state.h"
 #include "dissect/session/surroundings.h"
 #include "dissect/session/ticket_book.h"
@@ -100,12 +103,26 @@ class Tracker {
   void add_service_ticket(const observation::AccountSeen& account, const FlowFacts& flow,
                           const Finding& finding, Events& out);
   [[nodiscard]] bool take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  [[nodiscard]] bool tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  void release(const std::vector<DataFlows::Held>& ready, Events& out);
   [[nodiscard]] std::optional<TicketLink> ticket_at_opening(const FlowFacts& flow,
                                                             const SessionState& state,
                                                             Instant at) const;
   [[nodiscard]] std::optional<TicketLink> ticket_by(const Finding& finding) const;
   [[nodiscard]] bool use_ticket(SessionState& state, const std::optional<TicketLink>& link,
                                 Instant at);
+  [[nodiscard]] bool take_in_offer(const FlowFacts& flow, const Finding& finding, Events& out);
+  [[nodiscard]] bool take_in_reachability(const FlowFacts& flow, const Finding& finding,
+                                          Events& out);
+  void find_public_side(const FlowFacts& flow, SessionState& state, Moment now) const;
+  void infer_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  void tell_offers(std::vector<OfferEvent> offers, Moment now, Events& out);
+  /// Why the session is taken to follow from an offer, and how surely.
+  struct OfferReason {
+    Evidence evidence;
+    double confidence{1.0};
+  };
+  [[nodiscard]] std::optional<OfferReason> follow_offer(SessionState& state, Instant at);
   [[nodiscard]] SessionState* join(const FlowFacts& flow, const Finding& finding, Events& out);
 
   OpenSessions open_;  ///< by the flow that carries them now
@@ -118,6 +135,9 @@ class Tracker {
   Moment next_failed_{Moment::max()};  ///< no entry of `failed_` runs out before
   Surroundings surroundings_;
   TicketBook tickets_;
+  DataFlows data_flows_;
+  OfferBook offers_;
+  PortMappings mappings_;
 };
 
 }  // namespace remora::session

@@ -187,6 +187,7 @@ void Tracker::introduce(const Finding& first, SessionState& state) {
   (void)state.know_names(true, names.names_of(client, server, now, networks));
   (void)state.know_names(false, names.names_of(server, client, now, networks));
   state.know_alternatives(names.alternatives(server, session.server.names, client, now, networks));
+  (void)state.know_addresses(surroundings_.addresses(server, now));
   for (const auto& router : surroundings_.routers(client, server, now)) {
     (void)state.know_router(router.seen, true, router.at);
   }
@@ -319,6 +320,15 @@ void Tracker::add_router(const FlowFacts& flow, const Finding& finding, Events& 
 
 void Tracker::add_service_ticket(const observation::AccountSeen& account, const FlowFacts& flow,
                                  const Finding& finding, Events& out) {
+  if (!account.user.empty()) {
+    const bool kerberos = account.kind == observation::AccountSeen::Kind::kKerberos;
+    surroundings_.remember_account(account.client,
+                                   {.name = account.user,
+                                    .domain = account.domain,
+                                    .source = kerberos ? UserSource::kKerberos : UserSource::kNtlm,
+                                    .certainty = Certainty::kInferred},
+                                   finding.at.time);
+  }
   auto host = terminal_server_of(account.service);
   if (account.kind != observation::AccountSeen::Kind::kKerberos || host.empty()) { return; }
   const ServiceTicket ticket{.host = std::move(host),

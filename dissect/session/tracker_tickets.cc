@@ -1,5 +1,6 @@
 // What Tracker knows of Remote Assistance tickets, and which session uses which.
 
+#include <string_view>
 #include <variant>
 
 #include "dissect/session/tracker.h"
@@ -7,12 +8,33 @@
 namespace remora::session {
 
 bool Tracker::take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
+  if (DataFlows::concerns(finding)) {
+    release(data_flows_.take_in(flow, finding), out);
+    return true;
+  }
+  return tell_ticket(flow, finding, out);
+}
+
+void Tracker::release(const std::vector<DataFlows::Held>& ready, Events& out) {
+  for (const auto& held : ready) { (void)tell_ticket(held.flow, held.finding, out); }
+}
+
+bool Tracker::tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
   if (std::holds_alternative<observation::TicketSeen>(finding.what)) {
     tickets_.on_seen(flow, finding, out);
+    const auto& seen = std::get<observation::TicketSeen>(finding.what);
+    if (std::string_view{seen.carriage.protocol} == "DCERPC") {
+      offers_.on_ticket(flow.of(other(finding.from)).address.address,
+                        flow.of(finding.from).address.address, to_ticket_id(seen.ticket.key));
+    }
   } else if (std::holds_alternative<observation::TicketRefused>(finding.what)) {
     tickets_.on_refused(flow, finding, out);
   } else if (std::holds_alternative<observation::CopyDeleted>(finding.what)) {
     tickets_.on_copy_deleted(flow, finding, out);
+  } else if (std::holds_alternative<observation::CopyMoved>(finding.what)) {
+    tickets_.on_copy_moved(flow, finding);
+  } else if (std::holds_alternative<observation::DataFlowExpected>(finding.what)) {
+    release(data_flows_.expect(flow, finding), out);
   } else {
     return false;
   }

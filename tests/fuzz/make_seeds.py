@@ -184,6 +184,29 @@ def auth_seeds(payload: bytes) -> Iterator[bytes]:
         yield bytes([BASE64]) + payload.split(b" NTLM ")[1].split(b"\r")[0]
 
 
+def offer_seeds(capture: bytes) -> Iterator[bytes]:
+    """PDUs of DCE/RPC, their stubs, SOAP and PNRP, behind the byte of offer_fuzzer.cc"""
+    bind, ack, request, stubs, blob, pnrp, buffer, cpa, soap = 0, 1, 2, range(3, 11), 11, 12, 13, 14, 16
+    for _, _, payload in tcp_payloads(capture):
+        if payload[:2] == b"\x05\0":
+            kinds = {11: bind, 12: ack, 0: request}
+            if payload[2] in kinds:
+                yield bytes([kinds[payload[2]]]) + payload
+            if payload[2] in (0, 2):
+                yield from (bytes([reader]) + payload[at:] for reader in stubs for at in (24, 40))
+        elif b"Envelope" in payload:
+            yield bytes([soap]) + payload[payload.find(b"\r\n\r\n") + 4:]
+    at = 24
+    while capture[:4] == b"\xd4\xc3\xb2\xa1" and at + 16 <= len(capture):
+        size, = struct.unpack_from("<I", capture, at + 8)
+        frame = capture[at + 16:at + 16 + size]
+        at += 16 + size
+        if frame[12:14] == b"\x86\xdd" and frame[20:21] == b"\x11" and frame[62:66] == bytes.fromhex("0010000c"):
+            yield bytes([pnrp]) + struct.pack("<H", len(frame) - 62) + frame[62:]
+            yield from (bytes([reader]) + frame[62 + skip:] for reader in (buffer, cpa) for skip in (12, 28, 64))
+    yield bytes([blob]) + rb"13;UNSOLICITED=118;ID=EXDOMAIN\EXUSER"
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -192,8 +215,9 @@ def write(folder: Path, seeds: set[bytes]) -> None:
 
 
 def main(pcaps: Path, folder: Path) -> None:
+    # Recordings of the lab are large and no better than what the builder lays out.
     captures = [path.read_bytes() for path in sorted(pcaps.rglob("*")) if path.is_file() and path.suffix not in
-                (".json", ".md")]
+                (".json", ".md") and path.parent.parent != pcaps / "lab"]
     write(folder / "capture_fuzzer", set(captures))
     write(folder / "conversation_fuzzer", {talk for capture in captures for talk in conversations(capture)})
     layers = [path.read_bytes() for family in ("link", "tunnel", "tcp") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
@@ -204,6 +228,8 @@ def main(pcaps: Path, folder: Path) -> None:
           | {seed for path in sorted((pcaps / "names").glob("*.pcap")) for seed in name_seeds(path.read_bytes())})
     write(folder / "auth_fuzzer", {seed for capture in captures for _, _, payload in tcp_payloads(capture)
                                    for seed in auth_seeds(payload)})
+    write(folder / "offer_fuzzer", {seed for path in sorted((pcaps / "offer").glob("*.pcap"))
+                                    for seed in offer_seeds(path.read_bytes())})
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}

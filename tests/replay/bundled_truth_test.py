@@ -189,6 +189,22 @@ def match(truths_: list[dict], sessions: list[Session]) -> list[tuple[int, Sessi
     return pairs
 
 
+def offer_facts(event: dict) -> dict:
+    """An offer in the form of the truth: names with their sources, hops with their roles."""
+    offer = event["offer"]
+    ends = {end: offer[end] | {"names": [[name["name"], name["source"]] for name in offer[end].get("names", [])]}
+            for end in ("expert", "novice")}
+    return offer | ends | {"time": event["time"], "path": hops(offer)}
+
+
+def ticket_facts(event: dict) -> dict:
+    kind = next(key for key in event if key.startswith("ticket_") and key != "ticket_id")
+    carrier = event[kind].get("carrier", {})
+    return {"kind": kind, "certainty": event["certainty"],
+            **({"protocol": carrier["protocol"]} if carrier else {}),
+            **({"how": event[kind]["how"]} if "how" in event[kind] else {})}
+
+
 class BundledTruth(unittest.TestCase):
     def test_every_capture(self):
         seen = set()
@@ -200,6 +216,11 @@ class BundledTruth(unittest.TestCase):
                 run = replay(capture)
                 self.assertEqual(run.exit_code, self.expected_exit(path), run.stderr)
                 self.check_sessions(name, truth, sessions_of(run.events), seen)
+                self.check_offers(truth.get("offers", []), run.events)
+                if "tickets" in truth:
+                    self.assertEqual([ticket_facts(event) for event in run.events if event.get("ticket_id")
+                                      and any(kind.startswith("ticket_") and kind != "ticket_id" for kind in event)],
+                                     truth["tickets"])
         self.assertEqual(set(KNOWN_DIFFERENCES) - seen, set(), "known differences that are no more")
 
     def expected_exit(self, path: Path) -> int:
@@ -221,6 +242,13 @@ class BundledTruth(unittest.TestCase):
                     problems.append(f"{name} session {index} {field}: truth {expected!r}, Remora {actual!r}")
         if problems:
             self.fail("\n".join(problems))
+
+    def check_offers(self, expected: list[dict], events: list[dict]) -> None:
+        """Each offer is told once; a capture whose truth has none tells none."""
+        offers = [event for event in events if "offer" in event]
+        self.assertEqual(len(offers), len(expected))
+        for truth, event in zip(expected, offers, strict=True):
+            self.assertEqual(differences(truth, offer_facts(event)), [])
 
     def test_damaged_captures_say_what_is_wrong(self):
         for story, (_, message) in DAMAGED.items():

@@ -20,7 +20,7 @@ TEST(NameFamilies, KeepNothingOfAFlow) {
 
 TEST(NameFamilies, TakeAStreamForDnsAlone) {
   EXPECT_NE(dns_family().recognise, nullptr);
-  EXPECT_NE(dns_family().make(), nullptr);
+  EXPECT_NE(dns_family().make(nothing_given()), nullptr);
   for (const auto& family : {mdns_family(), llmnr_family(), nbns_family(), dhcp4_family(),
                              dhcp6_family(), server_name_family()}) {
     EXPECT_EQ(family.recognise, nullptr) << family.protocol.word;
