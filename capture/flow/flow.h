@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "capture/base/address.h"
 #include "capture/base/flow_key.h"
@@ -39,6 +40,24 @@ struct HeldSyn {
   Side from{};
   Instant at;         ///< of the first with this sequence number
   SideTotals totals;  ///< of all of them; counted for the old connection as well
+  std::uint8_t window_shift{0};
+};
+
+/// How a side's stream seems to end. Who sent the packet is not proven: see ends.h.
+struct SeenEnd {
+  Instant at;              ///< of the FIN, or of the RST where there was none before it
+  std::uint32_t place{0};  ///< the sequence number that it occupies
+  bool fin{false};
+  bool reset{false};
+  bool believed{false};
+  bool acknowledged{false};  ///< the peer took the FIN
+};
+
+/// Data that came with a SYN. Its receiver may take it (RFC 7413) or not: the answer tells.
+struct SynPayload {
+  std::uint32_t sequence{0};  ///< of its first byte
+  std::vector<std::byte> bytes;
+  Instant at;
 };
 
 /// What only flows with payload of interest need. Its memory counts against FlowLimits.
@@ -58,12 +77,12 @@ struct FlowDetail {
 
   HeldBytes* held;
   std::size_t charged{0};
-  EvasionSet evasions;                 // before the streams, which write to it
-  std::array<Reassembler, 2> streams;  ///< by index_of(Side)
-  Instant closed_at;                   ///< first FIN or RST; meaningful when the flow is closing
-  std::uint32_t reset_sequence{0};     ///< of the RST; meaningful when it closed the flow
-  FrameNumber last_frame{};            ///< of the flow
-  std::optional<HeldSyn> held_syn;     ///< the last SYN that is not yet answered
+  EvasionSet evasions;                                     // before the streams, which write to it
+  std::array<Reassembler, 2> streams;                      ///< by index_of(Side)
+  std::array<std::optional<SeenEnd>, 2> ends;              ///< by index_of(Side)
+  std::array<std::unique_ptr<SynPayload>, 2> syn_payload;  ///< not yet answered; likewise
+  FrameNumber last_frame{};                                ///< of the flow
+  std::optional<HeldSyn> held_syn;  ///< the last SYN that is not yet answered
   std::array<std::optional<MacAddress>, 2> mac;
   std::array<std::optional<std::uint8_t>, 2> ttl;  ///< of the first packet seen of each side
   std::array<std::uint8_t, 2> ttl_last{};          ///< of the last; meaningful when `ttl` is set
@@ -71,6 +90,9 @@ struct FlowDetail {
 
 /// One TCP connection or UDP exchange. Kept small: most flows are of no interest.
 struct Flow {
+  static constexpr std::uint8_t kNoShift = 0xff;       ///< the SYN had no such option
+  static constexpr std::uint8_t kUnknownShift = 0xfe;  ///< the SYN was not seen
+
   FrameNumber id{};  ///< of its first packet; unique in a capture
   Moment first;
   Moment last;                       ///< the latest seen; never goes back
@@ -81,12 +103,15 @@ struct Flow {
   bool initiator_known{false};  ///< a SYN was seen
   std::array<bool, 2> syn_seen{};
   std::array<bool, 2> fin_seen{};
-  bool closing{false};                  ///< a FIN or RST was seen
+  std::array<std::uint8_t, 2> window_shift{kUnknownShift, kUnknownShift};  ///< RFC 7323 2.2
+  bool closing : 1 {false};             ///< a FIN or RST was seen, and believed
   bool closed_by_reset : 1 {false};     ///< the first of them was an RST
-  bool over : 1 {false};                ///< an RST or both FINs were seen
+  bool over : 1 {false};                ///< an RST or both FINs were seen, and believed
   bool syn_ack_changed : 1 {false};     ///< SYN-ACKs with different sequence numbers were seen
   bool initiator_disputed : 1 {false};  ///< a SYN-ACK acknowledged another SYN than the one seen
   bool syn_passed_over : 1 {false};  ///< a SYN that may have been forged, with no room to hold it
+  bool syn_had_payload : 1 {false};  ///< the initiator's
+  std::uint8_t right_checksums : 4 {0};  ///< the SYNs' own; bits are for whoever follows the flow
   Side closed_by{};
   Interest interest{Interest::kUndecided};
   std::array<bool, 2> dismissed{};  ///< by index_of(Side): its first bytes are nobody's

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "capture/flow/ends.h"
 #include "capture/flow/packet_facts.h"
 
 namespace remora::capture {
@@ -165,10 +166,15 @@ EndedFlow FlowTable::end(FlowSlot& slot, std::optional<FlowEnd> forced) const {
                   .at = {},
                   .frame = {}};
   const auto* detail = ended.flow.detail.get();
-  if (ended.flow.closing && detail != nullptr) {
-    ended.how = ended.flow.closed_by_reset ? FlowEnd::kReset : FlowEnd::kFin;
-    ended.at = detail->closed_at.time;
-    ended.frame = detail->closed_at.frame;
+  if (const auto* seen = detail == nullptr ? nullptr : first_end(*detail); seen != nullptr) {
+    ended.how = seen->fin ? FlowEnd::kFin : FlowEnd::kReset;
+    ended.at = seen->at.time;
+    ended.frame = seen->at.frame;
+    for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
+      const auto& one = detail->ends.at(index_of(side));
+      if (one.has_value() && seen == &*one) { ended.flow.closed_by = side; }
+      ended.flow.fin_seen.at(index_of(side)) = one.has_value() && one->fin;
+    }
     return ended;
   }
   ended.at = forced.has_value() ? ended.flow.last : deadline(ended.flow);
@@ -179,43 +185,26 @@ EndedFlow FlowTable::end(FlowSlot& slot, std::optional<FlowEnd> forced) const {
 void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
   if (packet.transport != Transport::kTcp || placed.refused) { return; }
   auto& flow = *placed.flow;
-  const auto side = index_of(placed.from);
-  auto* detail = flow.detail.get();
-  if (detail != nullptr) { look_for_evasion(*detail, side, packet); }
-  const bool reset = packet.flags.has(TcpFlag::kRst);
-  const bool fin = packet.flags.has(TcpFlag::kFin);
-  if (detail != nullptr && refutes_reset(flow, placed.from, packet)) { reopen(flow); }
-  if (!reset && !fin) { return; }
-  auto* stream = detail == nullptr ? nullptr : &detail->streams.at(side);
-  if (stream != nullptr && !stream->may_end_at(packet.sequence)) {
-    detail->evasions.note(Evasion::kBlindReset, packet.at);
+  if (flow.detail != nullptr) {
+    look_for_evasion(*flow.detail, index_of(placed.from), packet);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
+    if (follow_ends(flow, placed.from, packet)) { file_timer_again(static_cast<FlowSlot&>(flow)); }
     return;
   }
-  if (fin && stream != nullptr) { stream->ends_at(packet.sequence + packet.payload_wire_bytes); }
-  flow.fin_seen.at(side) = flow.fin_seen.at(side) || fin;
-  const bool was_closing = std::exchange(flow.closing, true);
+  const bool reset = packet.flags.has(TcpFlag::kRst);
+  const bool fin = packet.flags.has(TcpFlag::kFin);
+  if (!reset && !fin) { return; }
+  const bool was_closing = flow.closing;
+  const bool was_over = flow.over;
+  flow.closing = true;
   if (!was_closing) {
-    if (detail != nullptr) {
-      detail->closed_at = packet.at;
-      detail->reset_sequence = packet.sequence;
-    }
     flow.closed_by = placed.from;
     flow.closed_by_reset = reset;
   }
-  const bool was_over = flow.over;
+  if (fin) { flow.fin_seen.at(index_of(placed.from)) = true; }
   flow.over = flow.over || reset || (flow.fin_seen[0] && flow.fin_seen[1]);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
   if (!was_closing || flow.over != was_over) { file_timer_again(static_cast<FlowSlot&>(flow)); }
-}
-
-/// The RST was not its sender's, and the receiver did not believe it.
-void FlowTable::reopen(Flow& flow) {
-  flow.detail->evasions.note(Evasion::kBlindReset, flow.detail->closed_at);
-  flow.closing = false;
-  flow.closed_by_reset = false;
-  flow.over = false;
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
-  file_timer_again(static_cast<FlowSlot&>(flow));
 }
 
 Moment FlowTable::deadline(const Flow& flow) const {
@@ -253,6 +242,19 @@ void FlowTable::expire(Moment now, std::vector<EndedFlow>& ended) {
   sort_by_first_frame(ended, from);
 }
 
+void FlowTable::restart(Moment now) {
+  const auto tick = tick_at(now);
+  wheel_.clear();
+  wheel_.start(tick);
+  next_tick_ = Moment{seconds{tick}} + seconds{1};
+  for (SlotNumber number = 0; number < slab_.slots(); ++number) {
+    auto& slot = slab_[number];
+    if (slot.number == kNoSlot) { continue; }
+    slot.last = std::min(slot.last, now);
+    wheel_.file(number, deadline(slot));
+  }
+}
+
 void FlowTable::finish(std::vector<EndedFlow>& ended) {
   const auto from = ended.size();
   for (SlotNumber number = 0; number < slab_.slots(); ++number) {
@@ -268,11 +270,15 @@ void FlowTable::finish(std::vector<EndedFlow>& ended) {
 void FlowTable::attach_detail(Flow& flow) {
   flow.detail = std::make_unique<FlowDetail>(limits_, held_);
   flow.detail->last_frame = placed_at_.frame;
-  if (flow.closing) { flow.detail->closed_at = placed_at_; }
+  if (flow.closing) { open_again(flow, placed_at_); }
   if (flow.syn_ack_changed) { flow.detail->evasions.note(Evasion::kChangedSynAck, placed_at_); }
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     if (flow.syn_seen.at(index_of(side))) {
       flow.detail->streams.at(index_of(side)).begin(flow.initial_sequence.at(index_of(side)));
+    }
+    // The acceptor's acknowledges the initiator's, which would send nothing before it is there.
+    if (flow.syn_seen[0] && flow.syn_seen[1]) {
+      flow.detail->streams.at(index_of(side)).expect_acknowledgements(placed_at_.time);
     }
   }
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's

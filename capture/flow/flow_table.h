@@ -71,11 +71,14 @@ class FlowTable {
   /// that goes back is taken to stand still.
   void expire(Moment now, std::vector<EndedFlow>& ended);
 
+  /// Time was wrong and begins anew at `now`, before what it was. Ends nothing.
+  void restart(Moment now);
+
   /// Removes all flows, in order of their first frame.
   void finish(std::vector<EndedFlow>& ended);
 
   /// Room for the detail of a flow that may be of interest. `flow` is in the table. One that was
-  /// closing already counts as closed by the packet placed last.
+  /// closing already goes on: what closed it was not its own.
   void attach_detail(Flow& flow);
 
   /// Sets the flow's interest, and what follows for eviction and timeout at once. Setting the
@@ -101,7 +104,6 @@ class FlowTable {
   void evict(SlotNumber number, std::vector<EndedFlow>& ended);
   void leave(SlotNumber number, std::optional<FlowEnd> forced, std::vector<EndedFlow>& ended);
   [[nodiscard]] EndedFlow end(FlowSlot& slot, std::optional<FlowEnd> forced) const;
-  void reopen(Flow& flow);
   void file_timer_again(const FlowSlot& slot);
   [[nodiscard]] Moment deadline(const Flow& flow) const;
 

@@ -1,6 +1,10 @@
 #include "capture/flow/packet_facts.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <utility>
+
+#include "capture/net/tcp_options.h"
 
 namespace remora::capture {
 namespace {
@@ -8,6 +12,10 @@ namespace {
 /// Hops by which the packets of one sender may differ when routes change.
 constexpr int kSameDistance = 4;
 constexpr Nanoseconds kTimeSlack = std::chrono::seconds{1};
+/// RFC 7323 2.3.
+constexpr std::uint8_t kMostShift = 14;
+/// Where the SYNs were not captured nobody knows what a window counts.
+constexpr std::uint32_t kUnknownWindow = 1U << 20;
 
 /// Who begins another connection sends no more data of the old one.
 bool is_refuted(const FlowDetail& detail, std::size_t side, const Packet& packet) {
@@ -54,11 +62,19 @@ bool answers_another(const Flow& flow, Side from, const Packet& syn_ack) {
          flow.initial_sequence.at(index_of(Side::kInitiator)) + 1 != syn_ack.acknowledgement;
 }
 
+std::uint8_t window_shift_of(const Packet& syn) {
+  return read_tcp_options(syn.tcp_options).window_shift.value_or(Flow::kNoShift);
+}
+
 void hold_syn(Flow& flow, Side from, const Packet& syn) {
   auto& held = flow.detail->held_syn;
   const bool again = held.has_value() && held->from == from && held->sequence == syn.sequence;
   if (!again) {
-    held = HeldSyn{.sequence = syn.sequence, .from = from, .at = syn.at, .totals = {}};
+    held = HeldSyn{.sequence = syn.sequence,
+                   .from = from,
+                   .at = syn.at,
+                   .totals = {},
+                   .window_shift = window_shift_of(syn)};
   } else {
     ++held->totals.retransmitted_packets;
   }
@@ -86,7 +102,8 @@ MetSyn meet_syn(Flow& flow, Side from, const Packet& packet) {
       met.answered = HeldSyn{.sequence = packet.acknowledgement - 1,
                              .from = Side::kInitiator,
                              .at = packet.at,
-                             .totals = {}};
+                             .totals = {},
+                             .window_shift = Flow::kUnknownShift};
     }
     met.ends_flow = met.answered.has_value();
     met.refused = !met.ends_flow && is_established(flow);
@@ -108,6 +125,7 @@ void begin_with(Flow& flow, const HeldSyn& syn) {
   flow.syn_seen.at(index_of(Side::kInitiator)) = true;
   flow.initial_sequence.at(index_of(Side::kInitiator)) = syn.sequence;
   flow.of(Side::kInitiator) = syn.totals;
+  flow.window_shift.at(index_of(Side::kInitiator)) = syn.window_shift;
 }
 
 bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
@@ -119,6 +137,9 @@ bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
   if (!flow.syn_seen.at(side)) {
     flow.syn_seen.at(side) = true;
     flow.initial_sequence.at(side) = syn.sequence;
+    flow.window_shift.at(side) = window_shift_of(syn);
+    flow.syn_had_payload =
+        flow.syn_had_payload || (side == index_of(Side::kInitiator) && syn.payload_wire_bytes > 0);
     return false;
   }
   if (flow.initial_sequence.at(side) != syn.sequence) {
@@ -166,22 +187,25 @@ void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const
   }
 }
 
-bool refutes_reset(const Flow& flow, Side from, const Packet& packet) {
-  if (!flow.closing || !flow.closed_by_reset || from != flow.closed_by ||
-      packet.payload_wire_bytes == 0 || packet.flags.has(TcpFlag::kRst)) {
-    return false;
+bool is_same_distance(const FlowDetail& detail, std::size_t side, const Packet& packet) {
+  return std::abs(detail.ttl.at(side).value_or(packet.ttl) - packet.ttl) <= kSameDistance;
+}
+
+std::uint32_t window_bytes(const Flow& flow, Side from, const Packet& packet) {
+  const auto& shifts = flow.window_shift;
+  if (shifts[0] == Flow::kNoShift || shifts[1] == Flow::kNoShift) { return packet.window; }
+  if (shifts[0] == Flow::kUnknownShift || shifts[1] == Flow::kUnknownShift) {
+    return kUnknownWindow;
   }
-  const auto ahead = static_cast<std::int32_t>(packet.sequence - flow.detail->reset_sequence);
-  return ahead >= 0 && flow.detail->streams.at(index_of(from)).plausible(packet.sequence);
+  return std::uint32_t{packet.window} << std::min(shifts.at(index_of(from)), kMostShift);
 }
 
 void look_for_evasion(FlowDetail& detail, std::size_t side, const Packet& packet) {
   if (packet.flags.has(TcpFlag::kUrg) && packet.urgent > 0) {
     detail.evasions.note(Evasion::kUrgentData, packet.at);
   }
-  const int usual = detail.ttl.at(side).value_or(packet.ttl);
-  const int distance = usual > packet.ttl ? usual - packet.ttl : packet.ttl - usual;
-  if (detail.streams.at(side).conflict_frame() == packet.at.frame && distance > kSameDistance) {
+  if (detail.streams.at(side).conflict_frame() == packet.at.frame &&
+      !is_same_distance(detail, side, packet)) {
     detail.evasions.note(Evasion::kInjected, packet.at);
   }
 }

@@ -52,8 +52,12 @@ void settle_syn_ack(Flow& flow, const Packet& packet);
 /// goes on.
 void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const Packet& packet);
 
-/// The side whose RST closed the connection sends more behind it. Needs the detail.
-[[nodiscard]] bool refutes_reset(const Flow& flow, Side from, const Packet& packet);
+/// Whether it comes from about as far away as the side's first packet that was followed.
+[[nodiscard]] bool is_same_distance(const FlowDetail& detail, std::size_t side,
+                                    const Packet& packet);
+
+/// How much its sender takes beyond what it acknowledges (RFC 7323 2.2).
+[[nodiscard]] std::uint32_t window_bytes(const Flow& flow, Side from, const Packet& packet);
 
 /// What it shows once its payload was read.
 void look_for_evasion(FlowDetail& detail, std::size_t side, const Packet& packet);

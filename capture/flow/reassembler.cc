@@ -1,6 +1,7 @@
 #include "capture/flow/reassembler.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace remora::capture {
@@ -15,6 +16,8 @@ constexpr std::size_t kFairParts = 64;
 /// RFC 5961 3.2 has receivers believe an RST at the expected number alone, RFC 9293 anywhere in the
 /// window. What stacks advertise at most without being told to.
 constexpr std::int64_t kLargestWindow = 16LL << 20;
+/// What a receiver may always take: as much as a window without scale says (RFC 9293 3.1).
+constexpr std::uint32_t kLeastWindow = 64U << 10;
 
 /// A capture may show an acknowledgement a little before the data that it confirms. A hole counts
 /// as lost once so many more segments or so much time have passed.
@@ -22,6 +25,9 @@ constexpr std::size_t kPatiencePackets = 16;
 constexpr Nanoseconds kPatience = std::chrono::seconds{1};
 /// Longer than senders mostly wait before they repeat a segment (RFC 6298).
 constexpr Nanoseconds kPatienceAlone = std::chrono::seconds{10};
+/// A peer that lets data come for so long without a word is not captured any more: receivers
+/// acknowledge within half a second (RFC 9293 3.8.6.3), and what they cannot use at once.
+constexpr Nanoseconds kPeerSilence = std::chrono::minutes{1};
 
 /// Distance from `from` to `to` in sequence space, RFC 9293 3.4.
 std::int64_t distance(std::uint32_t from, std::uint32_t to) {
@@ -46,11 +52,41 @@ bool Reassembler::plausible(std::uint32_t sequence) const {
   return ahead > -kReach && ahead < kReach;
 }
 
+void Reassembler::expect_acknowledgements(Moment now) {
+  peer_acknowledges_ = true;
+  heard_ = now;
+  window_end_ = std::max<std::uint64_t>(window_end_, offset_ + kLeastWindow);
+}
+
+/// Within the largest window in use, or, where the capture has lost packets, wherever it is
+/// plausible.
 bool Reassembler::may_end_at(std::uint32_t sequence) const {
-  if (!begun_) { return true; }
   if (gap_bytes_ > 0 || waiting_count() > 0) { return plausible(sequence); }
   const auto ahead = distance(expected_, sequence);
   return ahead >= -kLargestWindow && ahead <= kLargestWindow;
+}
+
+Reassembler::EndPlace Reassembler::place_of_end(std::uint32_t sequence) const {
+  if (!begun_) { return EndPlace::kExpected; }
+  if (!may_end_at(sequence)) { return EndPlace::kImpossible; }
+  const auto place = static_cast<std::int64_t>(offset_) + distance(expected_, sequence);
+  const auto read = static_cast<std::int64_t>(offset_);
+  const auto acknowledged = static_cast<std::int64_t>(acknowledged_);
+  if (!peer_acknowledges_ || place == read || place == acknowledged) { return EndPlace::kExpected; }
+  // The acknowledgement of a FIN is one beyond it.
+  return place < std::max(read, acknowledged - 1) ? EndPlace::kBehind : EndPlace::kAhead;
+}
+
+bool Reassembler::peer_is_heard(Moment now) const {
+  return peer_acknowledges_ && (unanswered_ <= kPatiencePackets || now - heard_ <= kPeerSilence);
+}
+
+/// Ahead of what is expected, where the peer would not take it. Where data came in order beyond the
+/// window its acknowledgements are missing.
+bool Reassembler::is_beyond_window(std::int64_t ahead, Moment now) const {
+  const auto start = offset_ + static_cast<std::uint64_t>(ahead);
+  const auto end = window_end_ >= offset_ ? window_end_ : offset_ + std::max(window_, kLeastWindow);
+  return start >= end && peer_is_heard(now);
 }
 
 Reassembler::Arrival Reassembler::add(std::uint32_t sequence, ByteView payload,
@@ -64,6 +100,17 @@ Reassembler::Arrival Reassembler::add(std::uint32_t sequence, ByteView payload,
   }
   const auto ahead = distance(expected_, sequence);
   const auto length = static_cast<std::int64_t>(payload.size()) + missing;
+  if (ahead > 0) {
+    ++unanswered_;
+    if (is_beyond_window(ahead, at.time)) {
+      // LIMIT: one such segment waits for the peer's word.
+      if (beyond_at_.frame == FrameNumber{}) {
+        beyond_ = offset_ + static_cast<std::uint64_t>(ahead);
+        beyond_at_ = at;
+      }
+      return Arrival::kOutsideWindow;
+    }
+  }
   look_for_evasion(ahead, payload, at);
   if (ahead + length <= 0) { return Arrival::kRetransmission; }
   if (waiting_count() > 0) { ++packets_since_hole_; }
@@ -89,15 +136,23 @@ void Reassembler::look_for_evasion(std::int64_t ahead, ByteView payload, Instant
   if (evasions_ == nullptr || (ahead >= 0 && waiting_count() == 0)) { return; }
   // A keep-alive may bring one octet of garbage for the last byte (RFC 9293 3.8.4).
   if (ahead == -1 && payload.size() == 1) { return; }
+  if (agrees(ahead, payload)) { return; }
+  conflict_frame_ = at.frame;
+  evasions_->note(Evasion::kOverlapConflict, at);
+}
+
+bool Reassembler::contradicts(std::uint32_t sequence, ByteView payload) const {
+  return begun_ && plausible(sequence) && !agrees(distance(expected_, sequence), payload);
+}
+
+bool Reassembler::agrees(std::int64_t ahead, ByteView payload) const {
   const auto before_stream = -ahead - static_cast<std::int64_t>(offset_);
   if (before_stream > 0) {
     payload = payload.subspan(std::min(static_cast<std::size_t>(before_stream), payload.size()));
     ahead += before_stream;
   }
   const auto start = offset_ + static_cast<std::uint64_t>(ahead);
-  if (delivered_.agrees(start, payload) && agrees_with_held(start, payload)) { return; }
-  conflict_frame_ = at.frame;
-  evasions_->note(Evasion::kOverlapConflict, at);
+  return delivered_.agrees(start, payload) && agrees_with_held(start, payload);
 }
 
 bool Reassembler::agrees_with_held(std::uint64_t start, ByteView payload) const {
@@ -135,15 +190,42 @@ bool Reassembler::goes_on_at(std::uint32_t sequence, std::uint64_t length) {
   return true;
 }
 
-void Reassembler::acknowledged(std::uint32_t acknowledgement) {
+void Reassembler::acknowledged(std::uint32_t acknowledgement, std::uint32_t window_bytes,
+                               Moment now) {
   peer_acknowledges_ = true;
+  heard_ = now;
+  unanswered_ = 0;
   if (elsewhere_run_ > 0 && acknowledgement == elsewhere_next_) { elsewhere_acknowledged_ = true; }
-  if (!begun_ || waiting_count() == 0) { return; }
+  if (!begun_) { return; }
+  window_ = std::max(window_bytes, kLeastWindow);
   const auto ahead = distance(expected_, acknowledgement);
-  if (ahead > 0 && ahead < kReach) {
-    acknowledged_ = std::max(acknowledged_, offset_ + static_cast<std::uint64_t>(ahead));
+  if (ahead > -kReach && ahead < kReach) {
+    const auto place = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(0, static_cast<std::int64_t>(offset_) + ahead));
+    acknowledged_ = std::max(acknowledged_, place);
+    // RFC 9293 3.8.6: a receiver does not shrink its window.
+    window_end_ = std::max(window_end_, place + window_);
   }
-  ++packets_since_hole_;
+  if (beyond_at_.frame != FrameNumber{}) {
+    if (beyond_ >= window_end_ && evasions_ != nullptr) {
+      evasions_->note(Evasion::kBeyondWindow, beyond_at_);
+    }
+    beyond_at_ = {};
+  }
+  if (waiting_count() > 0) { ++packets_since_hole_; }
+}
+
+bool Reassembler::may_be_acknowledged(std::uint32_t acknowledgement) const {
+  if (!begun_) { return true; }
+  const auto known = static_cast<std::int64_t>(std::max(offset_, acknowledged_) - offset_);
+  const auto ahead = distance(expected_, acknowledgement) - known;
+  // Before it has said anything it cannot have sent more than fits its peer's first window.
+  const bool silent = offset_ == 0 && acknowledged_ == 0 && waiting_count() == 0;
+  if (ahead <= (silent ? std::int64_t{kLeastWindow} : kLargestWindow)) {
+    return ahead >= -kLargestWindow;
+  }
+  return elsewhere_run_ > 0 &&
+         std::abs(distance(elsewhere_next_, acknowledgement)) <= kLargestWindow;
 }
 
 void Reassembler::ends_at(std::uint32_t sequence) {
@@ -152,18 +234,27 @@ void Reassembler::ends_at(std::uint32_t sequence) {
   if (ahead >= 0) { end_ = offset_ + static_cast<std::uint64_t>(ahead); }
 }
 
-bool Reassembler::gap_is_certain(Moment now) const {
+bool Reassembler::is_over_limit() const {
   // Where all hold too much together, those give way that hold a good part of it.
   const bool too_much_in_all = held_->now > limits_->out_of_order_total &&
                                held_here_ > limits_->out_of_order_total / kFairParts;
-  if (held_here_ > limits_->out_of_order_bytes || too_much_in_all ||
-      waiting_count() > limits_->out_of_order_segments) {
-    return true;
-  }
+  return held_here_ > limits_->out_of_order_bytes || too_much_in_all ||
+         waiting_count() > limits_->out_of_order_segments;
+}
+
+/// Up to which stream offset the hole is taken for lost: `offset_` where it may still be filled.
+std::uint64_t Reassembler::lost_until(Moment now, bool at_end) const {
   const auto waited = now - waiting_[taken_].at.time;
-  // Half a connection may be all that is captured: then nobody acknowledges anything.
-  if (!peer_acknowledges_ && waited > kPatienceAlone) { return true; }
-  return acknowledged_ > offset_ && (packets_since_hole_ > kPatiencePackets || waited > kPatience);
+  if (acknowledged_ > offset_) {
+    const bool certain =
+        at_end || is_over_limit() || packets_since_hole_ > kPatiencePackets || waited > kPatience;
+    // A FIN that was acknowledged has a number, but no byte.
+    return certain ? std::min(acknowledged_, end_.value_or(acknowledged_)) : offset_;
+  }
+  // Half a connection may be all that is captured: then nobody acknowledges anything. Otherwise
+  // who claims to have sent more than the peer has acknowledged is not believed.
+  if (peer_is_heard(now)) { return offset_; }
+  return at_end || is_over_limit() || waited > kPatienceAlone ? waiting_[taken_].start : offset_;
 }
 
 std::optional<Piece> Reassembler::next(Moment now, bool at_end) {
@@ -176,9 +267,18 @@ std::optional<Piece> Reassembler::next(Moment now, bool at_end) {
   while (waiting_count() > 0) {
     const auto start = waiting_[taken_].start;
     if (start > offset_) {
-      if (!at_end && !gap_is_certain(now)) { return std::nullopt; }
-      pass_over(start - offset_);
+      const auto until = std::min(start, lost_until(now, at_end));
+      if (until <= offset_) {
+        while (waiting_count() > 0 && (at_end || is_over_limit())) { drop_last(); }
+        break;
+      }
+      pass_over(until - offset_);
       packets_since_hole_ = 0;
+      if (until < start) {
+        return Piece{.gap_bytes = std::exchange(pending_gap_, 0),
+                     .bytes = {},
+                     .frame = waiting_[taken_].at.frame};
+      }
     }
     auto taken = take_first();
     current_ = std::move(taken.bytes);
@@ -186,7 +286,11 @@ std::optional<Piece> Reassembler::next(Moment now, bool at_end) {
       return piece;
     }
   }
-  if (at_end && end_.has_value() && *end_ > offset_) { pass_over(*end_ - offset_); }
+  if (waiting_count() > 0) { return std::nullopt; }
+  if (at_end && end_.has_value()) {
+    const auto until = peer_is_heard(now) ? std::min(*end_, acknowledged_) : *end_;
+    if (until > offset_) { pass_over(until - offset_); }
+  }
   if (pending_gap_ > 0) {
     return Piece{.gap_bytes = std::exchange(pending_gap_, 0), .bytes = {}, .frame = {}};
   }
@@ -207,6 +311,19 @@ Reassembler::Held Reassembler::take_first() {
     taken_ = 0;
   }
   return first;
+}
+
+/// What lies farthest ahead gives way: what is sent again comes before it.
+void Reassembler::drop_last() {
+  const auto& last = waiting_.back();
+  held_here_ -= last.bytes.size();
+  held_->now -= last.bytes.size();
+  held_->overhead -= kHeldCost;
+  waiting_.pop_back();
+  if (taken_ == waiting_.size()) {
+    waiting_ = {};
+    taken_ = 0;
+  }
 }
 
 void Reassembler::pass_over(std::uint64_t hole) {

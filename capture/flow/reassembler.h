@@ -32,8 +32,10 @@ struct Piece {
 /// mostly does; that the claims differ is noted as an evasion, as far as `Delivered` remembers.
 /// Urgent bytes stay in the stream: no Remote Desktop peer sends any.
 ///
-/// Where the capture lost more than any window, the stream goes on where segments follow each other
-/// that the peer acknowledges.
+/// A segment ahead of the expected byte is held only as far as the peer's window reaches. A hole is
+/// passed over as far as the peer has acknowledged, and no further; where the peer is not captured,
+/// or not any more, when a limit is met or time has passed. Where the capture lost more than any
+/// window, the stream goes on where segments follow each other that the peer acknowledges.
 ///
 /// Usage: `add` a segment, then call `next` until it is empty. In-order data passes through without
 /// being held; the last 1 KiB is copied. Cost: constant for in-order segments, linear in the
@@ -57,6 +59,9 @@ class Reassembler {
   /// The stream begins after the SYN with sequence number `sequence`.
   void begin(std::uint32_t sequence);
 
+  /// The peer's acknowledgements are in the capture: it has answered the SYN.
+  void expect_acknowledgements(Moment now);
+
   /// What a segment was, as far as its sequence number tells.
   enum class Arrival : std::uint8_t { kNew, kRetransmission, kOutsideWindow };
 
@@ -65,22 +70,43 @@ class Reassembler {
   Arrival add(std::uint32_t sequence, ByteView payload, std::uint32_t missing, Instant at);
 
   /// The peer acknowledged everything before `acknowledgement`: holes below it were lost by the
-  /// capture, not by the network.
-  void acknowledged(std::uint32_t acknowledgement);
+  /// capture, not by the network. It takes `window_bytes` more.
+  void acknowledged(std::uint32_t acknowledgement, std::uint32_t window_bytes = 0, Moment now = {});
+
+  /// Whether the peer may acknowledge this, by what was sent as far as is known. False for what is
+  /// far away: the capture may have lost a lot.
+  [[nodiscard]] bool may_be_acknowledged(std::uint32_t acknowledgement) const;
+
+  /// Whether a segment claims other bytes than were read, or are held, for the same place.
+  [[nodiscard]] bool contradicts(std::uint32_t sequence, ByteView payload) const;
 
   /// The stream ends before `sequence`, the number that its FIN occupies.
   void ends_at(std::uint32_t sequence);
+  /// That was not so.
+  void goes_on() { end_.reset(); }
+
+  /// Where a FIN or RST lies. Without a peer to be heard all that is possible is expected.
+  enum class EndPlace : std::uint8_t {
+    kImpossible,  ///< outside any window
+    kBehind,      ///< of what was read or acknowledged
+    kExpected,    ///< where the peer, or this stream, expects the next byte
+    kAhead,
+  };
+  [[nodiscard]] EndPlace place_of_end(std::uint32_t sequence) const;
+
+  /// The peer's acknowledgements are in the capture, and it has not fallen silent for long while
+  /// this side goes on.
+  [[nodiscard]] bool peer_is_heard(Moment now) const;
 
   /// The next piece in order, valid until the next call; empty when nothing is readable. With
   /// `at_end`, holes are given up at once.
   [[nodiscard]] std::optional<Piece> next(Moment now, bool at_end = false);
 
   [[nodiscard]] bool begun() const { return begun_; }
+  /// Something came out, or was passed over.
+  [[nodiscard]] bool has_read() const { return offset_ > 0; }
   /// True where `sequence` lies within a receive window's reach of what is expected next.
   [[nodiscard]] bool plausible(std::uint32_t sequence) const;
-  /// True where a receiver would take an RST or FIN with `sequence` for one of its peer: within the
-  /// largest window in use, or, where the capture has lost packets, wherever it is plausible.
-  [[nodiscard]] bool may_end_at(std::uint32_t sequence) const;
   [[nodiscard]] std::uint64_t gap_bytes() const { return gap_bytes_; }
   [[nodiscard]] std::size_t held_bytes() const { return held_here_; }
   /// All that this object keeps beside itself.
@@ -105,11 +131,16 @@ class Reassembler {
   /// Beside its bytes; with what the allocator adds.
   static constexpr std::size_t kHeldCost = sizeof(Held) + 24;
 
-  [[nodiscard]] bool gap_is_certain(Moment now) const;
+  [[nodiscard]] bool may_end_at(std::uint32_t sequence) const;
+  [[nodiscard]] bool is_over_limit() const;
+  [[nodiscard]] std::uint64_t lost_until(Moment now, bool at_end) const;
+  [[nodiscard]] bool is_beyond_window(std::int64_t ahead, Moment now) const;
+  void drop_last();
   [[nodiscard]] bool goes_on_at(std::uint32_t sequence, std::uint64_t length);
   [[nodiscard]] std::optional<Piece> advance_over(std::uint64_t start, ByteView bytes,
                                                   std::uint32_t missing, FrameNumber frame);
   void look_for_evasion(std::int64_t ahead, ByteView payload, Instant at);
+  [[nodiscard]] bool agrees(std::int64_t ahead, ByteView payload) const;
   [[nodiscard]] bool agrees_with_held(std::uint64_t start, ByteView payload) const;
   void count_tiny(std::size_t payload_bytes, Instant at);
   void hold(std::uint64_t start, ByteView bytes, std::uint32_t missing, Instant at);
@@ -130,6 +161,12 @@ class Reassembler {
   FrameNumber direct_frame_{};
   std::uint64_t offset_{0};           ///< stream offset of the next byte expected
   std::uint64_t acknowledged_{0};     ///< stream offset that the peer has confirmed
+  std::uint64_t window_end_{0};       ///< stream offset up to which it takes bytes
+  std::uint32_t window_{0};           ///< what it said last
+  std::uint32_t unanswered_{0};       ///< segments since it was heard, with a hole before them
+  Moment heard_{};                    ///< when it acknowledged last
+  std::uint64_t beyond_{0};           ///< stream offset of the first segment beyond the window…
+  Instant beyond_at_;                 ///< …which the peer has not accounted for
   std::optional<std::uint64_t> end_;  ///< stream offset of the FIN
   std::uint64_t pending_gap_{0};      ///< to be reported with the next piece
   std::uint64_t gap_bytes_{0};

@@ -94,6 +94,7 @@ void write_network(const LinkResult& link, const IpHeader& ip, Packet& out) {
   out.destination = ip.destination;
   out.ttl = ip.ttl;
   out.ip_options = ip.options;
+  out.ip_header = ip.header;
   out.source_mac = link.source;
   out.destination_mac = link.destination;
   out.vlans = link.vlans;
@@ -259,6 +260,7 @@ Decapsulator::Step Decapsulator::join(Walk& walk, Moment time, IpHeader& ip) {
   ip.payload = whole.datagram;
   ip.payload_wire_bytes = static_cast<std::uint32_t>(whole.datagram.size());
   ip.options = whole.options;
+  ip.header = {};
   const auto upper = is_v4 ? read_ipv4_reassembled(ip) : read_ipv6_reassembled(ip);
   if (!upper.has_value()) { return to_unwrapped(upper.error()); }
   ip = *upper;

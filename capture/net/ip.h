@@ -39,6 +39,7 @@ struct IpHeader {
   std::uint32_t claimed_bytes{0};         ///< of the whole datagram, by the length field
   std::optional<FragmentPlace> fragment;  ///< empty for a whole datagram
   ByteView options{};                     ///< IPv4
+  ByteView header{};                      ///< IPv4, of a datagram that came whole
   bool authenticated{false};              ///< an Authentication Header (RFC 4302) was stepped over
 };
 

@@ -63,7 +63,8 @@ IpResult read_ipv4(ByteView bytes, std::uint32_t wire_bytes) {
               .payload_wire_bytes = total_bytes - header_bytes,
               .claimed_bytes = total_bytes,
               .fragment = std::nullopt,
-              .options = datagram.subspan(kHeaderBytes, header_bytes - kHeaderBytes)};
+              .options = datagram.subspan(kHeaderBytes, header_bytes - kHeaderBytes),
+              .header = datagram.first(header_bytes)};
   const auto place = header->u16be<6>();
   if ((place & (kMoreFragments | kOffsetMask)) != 0) {
     ip.fragment = FragmentPlace{.identification = header->u16be<4>(),

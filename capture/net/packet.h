@@ -74,6 +74,7 @@ struct Packet {
   VlanIds vlans;
 
   ByteView segment;        ///< transport header and payload, as captured; what a checksum is over
+  ByteView ip_header;      ///< IPv4, as captured; empty for IPv6 and where it came in fragments
   ByteView ip_options;     ///< IPv4 options of the datagram (of its first fragment), mostly empty
   bool fragmented{false};  ///< it, or a tunnel packet around it, came in fragments
   bool fragment_conflict{false};  ///< and they disagreed on bytes that they share

@@ -60,6 +60,7 @@ bool read_plain_tcp(const Frame& frame, Packet& out) {
   out.source_mac = mac(headers->bytes<6, 6>());
   out.destination_mac = mac(headers->bytes<0, 6>());
   out.vlans = {};
+  out.ip_header = frame.bytes.subspan(kIpAt, kTcpAt - kIpAt);
   out.ip_options = {};
   out.fragmented = false;
   out.fragment_conflict = false;

@@ -125,10 +125,11 @@ void Engine::count(const Frame& frame) {
 }
 
 /// Time acts on flows only where capture time enters another second, before the frame that brings
-/// it: at the same places in all shards. It never goes back.
+/// it: at the same places in all shards. It goes back only where CaptureClock begins anew.
 void Engine::watch_clock(const Frame& frame) {
   const bool another_second = clock_.on_frame(frame.at.time);
   counts_.last = clock_.now();
+  counts_.first = std::min(counts_.first, clock_.now());
   if (another_second) { filling_->add_tick({.time = clock_.now(), .frame = frame.at.frame}); }
 }
 
@@ -154,6 +155,7 @@ void Engine::dispatch(capture::Packet& packet) {
     packet.payload = packet.segment.subspan(header);
     packet.tcp_options = filling_->arena.copy(packet.tcp_options);
     packet.ip_options = filling_->arena.copy(packet.ip_options);
+    packet.ip_header = filling_->arena.copy(packet.ip_header);
   }
   filling_->keep_packet(shard_of(packet));
 }

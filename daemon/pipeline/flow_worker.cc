@@ -1,17 +1,18 @@
 #include "daemon/pipeline/flow_worker.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <iterator>
 #include <utility>
 
+#include "capture/flow/packet_facts.h"
+#include "daemon/pipeline/evasion_words.h"
+#include "daemon/pipeline/flow_facts.h"
 #include "dissect/conversation/recogniser.h"
 
 namespace remora::pipeline {
 namespace {
 
-using capture::FlowEnd;
 using capture::Interest;
 using capture::TcpFlag;
 
@@ -28,85 +29,24 @@ constexpr Nanoseconds kFarAhead = std::chrono::hours{1};
 constexpr std::size_t kConversationCost = std::size_t{4} << 10U;
 constexpr std::size_t kSessionCost = std::size_t{8} << 10U;
 
-FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow,
-                   const std::optional<NetworkId>& network) {
-  FlowFacts facts{.id = flow.id,
-                  .transport = key.transport,
-                  .first = flow.first,
-                  .initiator_known = flow.initiator_known,
-                  .network = network,
-                  .sides = {}};
-  for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
-    const auto& totals = flow.of(side);
-    auto& to = facts.sides.at(index_of(side));
-    to.address = flow.address(key, side);
-    to.wire_bytes = totals.wire_bytes;
-    to.payload_bytes = totals.payload_bytes;
-    to.packets = totals.packets;
-    to.retransmitted_packets = totals.retransmitted_packets;
-    if (flow.detail != nullptr) {
-      to.mac = flow.detail->mac.at(index_of(side));
-      to.ttl = flow.detail->ttl.at(index_of(side));
-      to.gap_bytes = flow.detail->streams.at(index_of(side)).gap_bytes();
-    }
-  }
-  return facts;
-}
-
-FlowClosure closure_of(const capture::EndedFlow& ended) {
-  FlowClosure closure{.by = ended.flow.closed_by, .at = {.time = ended.at, .frame = ended.frame}};
-  switch (ended.how) {
-    case FlowEnd::kFin:
-      closure.how = FlowClosure::How::kFin;
-      break;
-    case FlowEnd::kReset:
-      closure.how = FlowClosure::How::kReset;
-      break;
-    case FlowEnd::kTimeout:
-      closure.how = FlowClosure::How::kTimeout;
-      break;
-    case FlowEnd::kCaptureEnd:
-      closure.how = FlowClosure::How::kCaptureEnd;
-      break;
-  }
-  return closure;
-}
-
 /// A dismissed UDP flow is judged again at its 8th, 16th, 32nd... datagram of a side: junk in front
-/// does not hide what follows.
+/// does not hide names that follow. What opens sessions is looked for in every datagram.
 bool deserves_another_look(const capture::Flow& flow, Side from) {
   return std::has_single_bit(flow.of(from).packets) &&
          flow.of(from).packets > kDatagramsBeforeDismissal;
 }
 
+/// The place of a side's first byte, after a handshake.
+bool is_first(const capture::FlowTable::Placed& placed, const capture::Packet& packet) {
+  const auto side = index_of(placed.from);
+  return placed.flow->syn_seen.at(side) && !packet.payload.empty() &&
+         packet.sequence == placed.flow->initial_sequence.at(side) + 1 &&
+         !packet.flags.has(TcpFlag::kSyn);
+}
+
 /// A TCP keep-alive repeats the last byte, or none, to provoke an answer (RFC 1122 4.2.3.6).
 bool is_keep_alive(const capture::Packet& packet, const capture::Reassembler& stream) {
   return packet.payload_wire_bytes <= 1 && packet.sequence + 1 == stream.expected();
-}
-
-struct EvasionWords {
-  const char* code;
-  const char* detail;
-};
-
-/// In the order of capture::Evasion; docs/events.md lists them.
-constexpr std::array kEvasionWords{
-    EvasionWords{"tcp.overlap_conflict", "a segment repeats part of the stream with other bytes"},
-    EvasionWords{"tcp.injected", "a conflicting segment came from another distance"},
-    EvasionWords{"tcp.tiny_segments", "a long run of segments of at most 3 bytes"},
-    EvasionWords{"tcp.urgent_data", "urgent data in a protocol that has none"},
-    EvasionWords{"tcp.blind_reset", "an RST or FIN that its receiver did not believe"},
-    EvasionWords{"tcp.changed_syn_ack", "two SYN-ACKs with different sequence numbers"},
-    EvasionWords{"capture.time_backwards", "capture time went back by more than a second"},
-    EvasionWords{"tcp.bad_checksum", "a segment whose checksum its receiver will refuse"},
-    EvasionWords{"ip.fragment_conflict", "overlapping fragments with different bytes"},
-    EvasionWords{"tcp.no_ack", "data without an acknowledgement, which every receiver drops"},
-    EvasionWords{"tcp.forged_syn", "a SYN on an established connection that nobody answered"},
-};
-static_assert(kEvasionWords.size() == capture::kEvasions);
-
-const EvasionWords& words_of(capture::Evasion kind) {
-  return kEvasionWords.at(static_cast<std::size_t>(kind));
 }
 
 Datagram datagram_of(const capture::FlowTable::Placed& placed, const capture::Packet& packet) {
@@ -124,11 +64,20 @@ FlowWorker::FlowWorker(Families families, const WorkerSettings& settings)
   for (const auto& family : families) {
     if (family.overhear != nullptr) { overhearers_.push_back(family.overhear); }
     readers_.push_back(family.make_reader == nullptr ? nullptr : family.make_reader());
+    if (family.make_for_datagrams != nullptr) {
+      datagram_openers_.push_back(family.recognise_datagram);
+    }
   }
 }
 
 void FlowWorker::on_tick(Instant at, Reports& out) {
   order_ = {.frame = at.frame, .phase = ReportOrder::Phase::kTick, .flow = {}};
+  if (at.time < clock_) {
+    table_.restart(at.time);
+    for (auto& [id, watched] : watched_) {
+      watched.next_interim = std::min(watched.next_interim, at.time + settings_.interim_interval);
+    }
+  }
   clock_ = at.time;
   table_.expire(at.time, ended_);
   if (!ended_.empty()) { close_ended(out); }
@@ -141,12 +90,19 @@ void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
   network_ = network_of(packet.tunnels);
   auto& flow = *placed.flow;
   if (packet.transport == Transport::kUdp) {
-    if (flow.interest != Interest::kNone || deserves_another_look(flow, placed.from)) {
+    if (flow.interest != Interest::kNone || deserves_another_look(flow, placed.from) ||
+        may_open_session(placed, packet)) {
       on_datagram(placed, packet, out);
     }
     return;
   }
-  const bool taken = flow.interest == Interest::kNone || on_segment(placed, packet, out);
+  if (packet.flags.has(TcpFlag::kSyn) && settings_.checksums == Checksums::kAuto) {
+    flow.right_checksums =
+        (flow.right_checksums | ChecksumWatch::right_ones(placed.from, packet)) & 0x0fU;
+  }
+  // What was dismissed by other first bytes than these may have been dismissed by a stranger's.
+  const bool unwanted = flow.interest == Interest::kNone && !is_first(placed, packet);
+  const bool taken = unwanted || on_segment(placed, packet, out);
   if (taken) { table_.follow_state(placed, packet); }
   if (flow.interest == Interest::kWanted) { tell_evasions(*placed.key, flow, packet.at, out); }
 }
@@ -166,6 +122,12 @@ void FlowWorker::tell_evasions(const FlowKey& key, capture::Flow& flow, Instant 
                                                 .shown_by = noted->at.frame}},
            out);
   }
+}
+
+bool FlowWorker::may_open_session(const Placed& placed, const capture::Packet& packet) const {
+  const auto datagram = datagram_of(placed, packet);
+  return std::ranges::any_of(datagram_openers_,
+                             [&](const auto recognises) { return recognises(datagram); });
 }
 
 void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out) {
@@ -203,6 +165,7 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
     dismiss(placed, *watched, out);
     return;
   }
+  flow.detail->charge(kConversationCost + kSessionCost + conversation.tail_bytes());
   tell_interim(placed, packet, *watched, out);
 }
 
@@ -220,50 +183,126 @@ bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   auto& flow = *placed.flow;
   if (flow.detail == nullptr) {
     if (packet.payload.empty() || !may_be_wanted(placed, packet, out)) { return true; }
+    const bool dismissed = flow.dismissed.at(index_of(placed.from));
     watch(placed, packet, Conversation{families_, *settings_.context});
+    if (dismissed) { flow.detail->evasions.note(capture::Evasion::kOverlapConflict, packet.at); }
   }
-  auto& watched = watched_.find(to_number(flow.id))->second;
-  if (placed.refused) { return false; }
-  // RFC 9293 3.10.7.4: fifth, without ACK the segment is dropped.
-  if (!packet.payload.empty() && !packet.flags.has(capture::TcpFlag::kAck) &&
-      !packet.flags.has(capture::TcpFlag::kSyn) && !packet.flags.has(capture::TcpFlag::kRst)) {
-    flow.detail->evasions.note(capture::Evasion::kNoAck, packet.at);
-    return false;
+  auto* watched = &watched_.find(to_number(flow.id))->second;
+  if (placed.refused || !will_be_taken(placed, packet, *watched)) { return false; }
+  if (flow.interest == Interest::kUndecided && is_first(placed, packet) &&
+      flow.detail->streams.at(index_of(placed.from)).contradicts(packet.sequence, packet.payload) &&
+      recognise(families_, packet.payload).verdict != Verdict::kNo) {
+    watched = &begin_otherwise(placed, packet);
   }
-  if (packet.fragment_conflict) {
-    flow.detail->evasions.note(capture::Evasion::kFragmentConflict, packet.at);
-  }
-  if (watched.checksums.will_be_refused(placed.from, packet)) {
-    flow.detail->evasions.note(capture::Evasion::kBadChecksum, packet.at);
-    return false;
-  }
-  watched.path.on_packet(placed.from, packet);
+  watched->path.on_packet(placed.from, packet);
+  settle_syn_payload(placed, packet, *watched, out);
   add_segment(placed, packet);
-  read_streams(*placed.key, flow, watched, packet.at.time, false, out);
+  read_streams(*placed.key, flow, *watched, packet.at.time, false, out);
   if (flow.interest == Interest::kWanted) {
-    if (watched.path.has_news()) { report_found(*placed.key, flow, watched, out); }
-    tell_interim(placed, packet, watched, out);
+    if (watched->path.has_news()) { report_found(*placed.key, flow, *watched, out); }
+    tell_interim(placed, packet, *watched, out);
   }
-  settle(placed, watched, out);
+  settle(placed, *watched, out);
   return true;
+}
+
+/// What a receiver drops without reading it, RFC 9293 3.10.7.4. Needs the detail.
+bool FlowWorker::will_be_taken(const Placed& placed, const capture::Packet& packet,
+                               Watched& watched) {
+  using capture::Evasion;
+  auto& detail = *placed.flow->detail;
+  const bool acknowledges = packet.flags.has(TcpFlag::kAck);
+  const bool has_data = !packet.payload.empty() && !packet.flags.has(TcpFlag::kSyn) &&
+                        !packet.flags.has(TcpFlag::kRst);
+  if (packet.fragment_conflict) { detail.evasions.note(Evasion::kFragmentConflict, packet.at); }
+  if (watched.checksums.will_be_refused(placed.from, packet)) {
+    detail.evasions.note(Evasion::kBadChecksum, packet.at);
+    return false;
+  }
+  if (!has_data) { return true; }
+  if (!acknowledges) {
+    detail.evasions.note(Evasion::kNoAck, packet.at);
+    return false;
+  }
+  if (!detail.streams.at(index_of(other(placed.from)))
+           .may_be_acknowledged(packet.acknowledgement)) {
+    detail.evasions.note(Evasion::kBadAcknowledgement, packet.at);
+    return false;
+  }
+  return true;
+}
+
+/// The first bytes of a side come again, as others, and nobody knows yet what the first ones were:
+/// those may have been put there for us alone.
+FlowWorker::Watched& FlowWorker::begin_otherwise(const Placed& placed,
+                                                 const capture::Packet& packet) {
+  auto& flow = *placed.flow;
+  flow.detail.reset();
+  watched_.erase(to_number(flow.id));
+  auto& watched = watch(placed, packet, Conversation{families_, *settings_.context});
+  flow.detail->evasions.note(capture::Evasion::kOverlapConflict, packet.at);
+  return watched;
+}
+
+/// The first such payload waits for the answer.
+void FlowWorker::keep_syn_payload(const Placed& placed, const capture::Packet& packet) {
+  auto& kept = placed.flow->detail->syn_payload.at(index_of(placed.from));
+  if (kept != nullptr) { return; }
+  kept = std::make_unique<capture::SynPayload>(
+      capture::SynPayload{.sequence = packet.sequence + 1,
+                          .bytes = {packet.payload.begin(), packet.payload.end()},
+                          .at = packet.at});
+}
+
+/// RFC 7413: data in a SYN counts when the peer acknowledges it, or its sender goes on behind it.
+void FlowWorker::settle_syn_payload(const Placed& placed, const capture::Packet& packet,
+                                    Watched& watched, Reports& out) {
+  auto& flow = *placed.flow;
+  auto& detail = *flow.detail;
+  if (flow.syn_had_payload && is_first(placed, packet) && placed.from == Side::kInitiator) {
+    flow.syn_had_payload = false;
+    const auto& kept = detail.syn_payload[0];
+    const auto same = kept == nullptr ? 0 : std::min(kept->bytes.size(), packet.payload.size());
+    if (kept == nullptr ||
+        !std::ranges::equal(ByteView{kept->bytes}.first(same), packet.payload.first(same))) {
+      detail.evasions.note(capture::Evasion::kSynPayload, packet.at);
+    }
+  }
+  for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
+    auto& kept = detail.syn_payload.at(index_of(side));
+    if (kept == nullptr) { continue; }
+    const bool own = side == placed.from;
+    if (own && (packet.payload.empty() || packet.flags.has(TcpFlag::kSyn))) { continue; }
+    if (!own && !packet.flags.has(TcpFlag::kAck)) { continue; }
+    const auto taken = (own ? packet.sequence : packet.acknowledgement) - kept->sequence;
+    if (!own && taken == 0) { continue; }  // to be compared with what comes instead
+    const auto payload = std::exchange(kept, nullptr);
+    if (taken == 0 || taken > payload->bytes.size()) { continue; }
+    auto& stream = detail.streams.at(index_of(side));
+    (void)stream.add(payload->sequence, ByteView{payload->bytes}.first(taken), 0, payload->at);
+    read_stream(side, *placed.key, flow, watched, packet.at.time, false, out);
+  }
 }
 
 void FlowWorker::add_segment(const Placed& placed, const capture::Packet& packet) {
   auto& flow = *placed.flow;
   auto& stream = flow.detail->streams.at(index_of(placed.from));
-  if (packet.payload_wire_bytes > 0) {
-    const auto sequence = packet.sequence + (packet.flags.has(TcpFlag::kSyn) ? 1U : 0U);
+  if (packet.flags.has(TcpFlag::kSyn)) {
+    if (!packet.payload.empty()) { keep_syn_payload(placed, packet); }
+  } else if (packet.payload_wire_bytes > 0) {
     const auto missing =
         packet.payload_wire_bytes - static_cast<std::uint32_t>(packet.payload.size());
     const bool keep_alive = stream.begun() && is_keep_alive(packet, stream);
-    if (stream.add(sequence, packet.payload, missing, packet.at) ==
+    if (stream.add(packet.sequence, packet.payload, missing, packet.at) ==
             capture::Reassembler::Arrival::kRetransmission &&
         !keep_alive) {
       ++flow.of(placed.from).retransmitted_packets;
     }
   }
   if (packet.flags.has(TcpFlag::kAck)) {
-    flow.detail->streams.at(index_of(other(placed.from))).acknowledged(packet.acknowledgement);
+    flow.detail->streams.at(index_of(other(placed.from)))
+        .acknowledged(packet.acknowledgement, capture::window_bytes(flow, placed.from, packet),
+                      packet.at.time);
   }
 }
 
@@ -279,15 +318,21 @@ void FlowWorker::tell_interim(const Placed& placed, const capture::Packet& packe
 bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& packet, Reports& out) {
   auto& flow = *placed.flow;
   const auto side = index_of(placed.from);
-  const bool at_start = !flow.syn_seen.at(side) || flow.dismissed.at(side) ||
-                        packet.sequence == flow.initial_sequence.at(side) + 1;
-  if (!at_start) { return true; }
+  // Its receiver may not take what comes with a SYN: it decides nothing.
+  if (packet.flags.has(TcpFlag::kSyn)) {
+    return recognise(families_, packet.payload).verdict != Verdict::kNo;
+  }
+  const bool first = is_first(placed, packet);
+  const bool again = flow.dismissed.at(side) || flow.interest == Interest::kNone;
+  if (flow.syn_seen.at(side) && !first && !again) { return true; }
   // Other first bytes than before: somebody put the first ones there for us alone.
-  const bool again = flow.dismissed.at(side);
-  if (again && packet.sequence != flow.initial_sequence.at(side) + 1) { return false; }
+  if (again && !first) { return false; }
   if (!again) { overhear(placed, packet, out); }
-  if (recognise(families_, packet.payload).verdict != Verdict::kNo) { return true; }
-  if (settings_.context->scan_streams) { return true; }
+  if (recognise(families_, packet.payload).verdict != Verdict::kNo ||
+      settings_.context->scan_streams) {
+    if (flow.interest == Interest::kNone) { table_.set_interest(flow, Interest::kUndecided); }
+    return true;
+  }
   // The answer to bytes that nobody knows may still be known: each side is judged for itself.
   flow.dismissed.at(side) = flow.initiator_known;
   if ((flow.dismissed[0] && flow.dismissed[1]) ||
@@ -318,7 +363,7 @@ FlowWorker::Watched& FlowWorker::watch(
       .emplace(to_number(flow.id),
                Watched{.conversation = std::move(conversation),
                        .path = {},
-                       .checksums = ChecksumWatch{settings_.checksums},
+                       .checksums = ChecksumWatch{settings_.checksums, flow.right_checksums},
                        .next_interim = packet.at.time + settings_.interim_interval})
       .first->second;
 }
@@ -381,6 +426,12 @@ void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
 void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& out) {
   auto& flow = *placed.flow;
   if (watched.told) { report(*placed.key, flow, Dismissed{}, out); }
+  for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
+    // Those first bytes were read, and are nobody's.
+    if (flow.detail->streams.at(index_of(side)).has_read()) {
+      flow.dismissed.at(index_of(side)) = flow.initiator_known;
+    }
+  }
   flow.detail.reset();
   table_.set_interest(flow, Interest::kNone);
   watched_.erase(to_number(flow.id));

@@ -58,15 +58,22 @@ class FlowWorker {
   using Placed = capture::FlowTable::Placed;
   using Reports = std::vector<FlowReport>;
 
+  [[nodiscard]] bool may_open_session(const Placed& placed, const capture::Packet& packet) const;
   void on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out);
   void read_alone(const Family& family, const Datagram& datagram, Findings& out);
   [[nodiscard]] bool on_segment(const Placed& placed, const capture::Packet& packet, Reports& out);
   [[nodiscard]] bool may_be_wanted(const Placed& placed, const capture::Packet& packet,
                                    Reports& out);
+  [[nodiscard]] static bool will_be_taken(const Placed& placed, const capture::Packet& packet,
+                                          Watched& watched);
+  [[nodiscard]] Watched& begin_otherwise(const Placed& placed, const capture::Packet& packet);
+  void settle_syn_payload(const Placed& placed, const capture::Packet& packet, Watched& watched,
+                          Reports& out);
   void overhear(const Placed& placed, const capture::Packet& packet, Reports& out);
   Watched& watch(const Placed& placed, const capture::Packet& packet,
                  std::variant<Conversation, DatagramConversation> conversation);
   static void add_segment(const Placed& placed, const capture::Packet& packet);
+  static void keep_syn_payload(const Placed& placed, const capture::Packet& packet);
   void read_streams(const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
                     bool at_end, Reports& out);
   void read_stream(Side side, const FlowKey& key, capture::Flow& flow, Watched& watched, Moment now,
@@ -85,6 +92,7 @@ class FlowWorker {
   Families families_;
   std::vector<void (*)(const Datagram&, Findings&)> overhearers_;
   std::vector<std::unique_ptr<DatagramDissector>> readers_;  ///< by place in `families_`; or null
+  std::vector<bool (*)(const Datagram&)> datagram_openers_;  ///< of families that open sessions
   WorkerSettings settings_;
   capture::FlowTable table_;
   boost::unordered_flat_map<std::uint64_t, Watched> watched_;  ///< by Flow::id

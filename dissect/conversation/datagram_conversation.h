@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -29,6 +30,10 @@ class DatagramConversation {
 
   /// False once nothing more can be learned.
   [[nodiscard]] bool wants_more() const { return !finished_; }
+  /// The unread bytes of the stream that the datagrams carry.
+  [[nodiscard]] std::size_t tail_bytes() const {
+    return inner_ == nullptr ? 0 : inner_->tail_bytes();
+  }
   /// True when no session hangs on the flow.
   [[nodiscard]] bool left() const { return left_; }
 

@@ -48,6 +48,10 @@ class Recent {
     return found;
   }
 
+  void forget(const Key& key) {
+    if (const auto place = by_key_.find(key); place != by_key_.end()) { place->second.clear(); }
+  }
+
   /// Forgets what `is_meant` is true of.
   template <typename Predicate>
   void forget_if(const Key& key, Predicate is_meant) {

@@ -75,13 +75,19 @@ class Model {
     auto& flow = flows_.at(client);
     const bool reset = packet.flags.has(TcpFlag::kRst);
     const bool fin = packet.flags.has(TcpFlag::kFin);
+    auto& end = flow.ends.at(from_client ? 0 : 1);
+    if (flow.wanted && end.has_value() && goes_on_after(*end, packet)) { end.reset(); }
     if (!reset && !fin) { return; }
-    if (!closing(flow)) {
-      flow.closed_at = packet.at;
-      flow.by_reset = reset;
+    // Of two FINs the last counts where the peer is not heard; the first where nobody looks.
+    if (fin && end.has_value() && end->fin && end->place != packet.sequence && flow.wanted) {
+      end.reset();
     }
-    flow.fin.at(from_client ? 0 : 1) = flow.fin.at(from_client ? 0 : 1) || fin;
-    flow.over = flow.over || reset || (flow.fin[0] && flow.fin[1]);
+    if (!end.has_value()) {
+      end = Known::Ending{.at = packet.at, .place = packet.sequence, .fin = fin, .reset = reset};
+    } else if (end->fin || !flow.wanted) {
+      end->fin = end->fin || fin;
+      end->reset = end->reset || reset;
+    }
   }
 
   void want(std::uint32_t client) { flows_.at(client).wanted = true; }
@@ -103,11 +109,14 @@ class Model {
     Moment last;
     FrameNumber last_frame{};
     std::array<bool, 2> heard{};
-    std::array<bool, 2> fin{};
+    struct Ending {
+      Instant at;
+      std::uint32_t place;
+      bool fin;
+      bool reset;
+    };
+    std::array<std::optional<Ending>, 2> ends{};
     std::array<std::optional<std::uint32_t>, 2> syn{};
-    std::optional<Instant> closed_at{};
-    bool by_reset{false};
-    bool over{false};
     bool wanted{false};
     bool begun_by_client{true};
   };
@@ -123,14 +132,31 @@ class Model {
     return !flow.wanted && !closing(flow) && from_initiator &&
            flow.syn.at(flow.begun_by_client ? 1 : 0).has_value();
   }
-  static bool closing(const Known& flow) { return flow.closed_at.has_value(); }
+  static bool goes_on_after(const Known::Ending& end, const Packet& packet) {
+    if (end.fin || packet.flags.has(TcpFlag::kRst) || !packet.flags.has(TcpFlag::kAck)) {
+      return false;
+    }
+    if (packet.flags.has(TcpFlag::kFin)) { return packet.sequence + 1 > end.place; }
+    return packet.at.time - end.at.time > seconds{1};
+  }
+  static bool closing(const Known& flow) { return flow.ends[0] || flow.ends[1]; }
+  static const Known::Ending& first(const Known& flow) {
+    if (!flow.ends[0]) { return *flow.ends[1]; }
+    if (!flow.ends[1]) { return *flow.ends[0]; }
+    return flow.ends[0]->at.frame < flow.ends[1]->at.frame ? *flow.ends[0] : *flow.ends[1];
+  }
+  static bool by_reset(const Known& flow) { return closing(flow) && !first(flow).fin; }
+  static bool over(const Known& flow) {
+    const auto& [one, two] = flow.ends;
+    return (one && one->reset) || (two && two->reset) || (one && two && one->fin && two->fin);
+  }
   static End closed(const Known& flow) {
-    return {flow.id, flow.by_reset ? FlowEnd::kReset : FlowEnd::kFin, flow.closed_at->time,
-            flow.closed_at->frame};
+    const auto& end = first(flow);
+    return {flow.id, end.fin ? FlowEnd::kFin : FlowEnd::kReset, end.at.time, end.at.frame};
   }
   [[nodiscard]] Moment deadline(const Known& flow) const {
-    if (flow.over) {
-      return flow.last + (flow.wanted && flow.by_reset ? limits_.reset_linger : limits_.linger);
+    if (over(flow)) {
+      return flow.last + (flow.wanted && by_reset(flow) ? limits_.reset_linger : limits_.linger);
     }
     if (closing(flow)) { return flow.last + limits_.half_close_timeout; }
     if (flow.wanted) { return flow.last + limits_.interest_timeout; }
@@ -201,7 +227,9 @@ class RandomTraffic : public ::testing::TestWithParam<unsigned> {
     model_.expire(packet.at.time, expected_);
     const bool is_new = model_.place(client, from_client, packet, expected_);
     ASSERT_EQ(placed.flow->id == packet.at.frame, is_new);
-    if (below(4) == 0 && !placed.flow->closing && placed.flow->detail == nullptr) {
+    // Of those whose peer is heard ends_test tells.
+    const bool heard = placed.flow->syn_seen[0] && placed.flow->syn_seen[1];
+    if (below(4) == 0 && !placed.flow->closing && placed.flow->detail == nullptr && !heard) {
       table_.attach_detail(*placed.flow);
       placed.flow->interest = Interest::kWanted;
       model_.want(client);

@@ -154,6 +154,29 @@ TEST(Reassembler, GivesUpAHoleAfterAWhileWhereOnlyOneSideIsCaptured) {
   EXPECT_EQ(stream.out_, "ab[3]fgh");
 }
 
+TEST(Reassembler, PassesOverAHoleOnlyAsFarAsItWasAcknowledged) {
+  Stream stream{"abcdefgh"};
+  stream.add({0, 2});
+  stream.add({6, 2});
+  stream.reassembler_.acknowledged(stream.sequence_of(4));
+  stream.drain(false, Moment{seconds{3}});
+  EXPECT_EQ(stream.out_, "ab[2]");
+  stream.add({4, 2});
+  EXPECT_EQ(stream.out_, "ab[2]efgh");
+}
+
+TEST(Reassembler, DoesNotReadAtTheEndWhatAPeerDidNotAcknowledge) {
+  Stream stream{"abcdefgh"};
+  stream.add({0, 2});
+  stream.add({5, 3});
+  stream.reassembler_.acknowledged(stream.sequence_of(2));
+  stream.reassembler_.ends_at(stream.sequence_of(2));
+  stream.drain(true);
+  EXPECT_EQ(stream.out_, "ab");
+  EXPECT_EQ(stream.reassembler_.gap_bytes(), 0U);
+  EXPECT_EQ(stream.held_.now, 0U);
+}
+
 TEST(Reassembler, TellsWhatTheSnapLengthCutOff) {
   Stream stream{"abcdefgh"};
   stream.add({0, 2}, 3);

@@ -50,6 +50,7 @@ auto facts(const Packet& p) {
                     place(p.segment),
                     p.tcp_options.size(),
                     p.ip_options.size(),
+                    place(p.ip_header),
                     p.fragmented,
                     p.fragment_conflict,
                     p.tunnels.empty()};

@@ -42,11 +42,13 @@ TEST(InitiateMultitransportRequest, HasIdProtocolAndCookie) {
 std::vector<Finding> told(std::uint32_t method, std::uint32_t level, std::uint16_t channel,
                           const std::string& text,
                           McsChoice choice = McsChoice::kSendDataIndication) {
+  observation::ServerSettings settings;
+  settings.encryption_method = method;
+  settings.encryption_level = level;
+  settings.io_channel_id = kIoChannel;
+  settings.message_channel_id = kMessageChannel;
   SessionPdus pdus;
-  pdus.set_security({.encryption_method = method,
-                     .encryption_level = level,
-                     .io_channel_id = kIoChannel,
-                     .message_channel_id = kMessageChannel});
+  pdus.set_security(settings);
   const auto bytes = hex(text);
   Findings out;
   pdus.on_send_data({.choice = choice,
