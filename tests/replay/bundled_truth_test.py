@@ -58,6 +58,20 @@ LIES = {
     "forged-syn": {"tcp.forged_syn"},
     "forged-syn-of-server": {"tcp.forged_syn"},
     "time-backwards": {"capture.time_backwards"},
+    "bad-checksum-first": {"tcp.bad_checksum"},
+    "bad-ip-checksum-first": {"tcp.bad_checksum"},
+    "bad-acknowledgement": {"tcp.bad_acknowledgement"},
+    "beyond-window": {"tcp.beyond_window"},
+    "syn-payload": {"tcp.syn_payload"},
+    "junk-first": {"tcp.overlap_conflict"},
+    "junk-first-of-both": {"tcp.overlap_conflict"},
+    "junk-first-undecided": {"tcp.overlap_conflict"},
+    "forged-fin": {"tcp.blind_reset"},
+    "forged-fin-ahead": {"tcp.blind_reset"},
+    "forged-fin-behind": {"tcp.blind_reset"},
+    "forged-fin-no-ack": {"tcp.no_ack"},
+    "forged-reset": {"tcp.blind_reset"},
+    "forged-reset-behind": {"tcp.blind_reset"},
 }
 
 
