@@ -2,17 +2,26 @@
 
 #include <array>
 
+#include "dissect/assistance/family.h"
 #include "dissect/dcerpc/family.h"
+#include "dissect/ftp/family.h"
+#include "dissect/dynamic_channels/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"
+#include "dissect/mail/family.h"
+#include "dissect/messenger/family.h"
 #include "dissect/names/family.h"
+#include "dissect/pnrp/family.h"
 #include "dissect/preconnection/family.h"
 #include "dissect/proxy/family.h"
 #include "dissect/rdp/family.h"
 #include "dissect/rdp_udp/family.h"
 #include "dissect/smb/family.h"
+#include "dissect/ticket_file/family.h"
+#include "dissect/ticket_scan/family.h"
 #include "dissect/tls/family.h"
+#include "dissect/upnp/family.h"
 
 namespace remora {
 
@@ -41,9 +50,21 @@ Families all_families() {
       names::dhcp6_family(),
       names::server_name_family(),
       smb::family(),
+      messenger::msnp_family(),
+      messenger::sip_family(),
+      ticket_scan::family(),
+      ftp::family(),
       http::family(),
       dcerpc::family(),
       kdc::family(),
+      ticket_file::family(),
+      mail::smtp_family(),
+      mail::pop3_family(),
+      mail::imap_family(),
+      upnp::family(),
+      pnrp::family(),
+      assistance::family(),
+      dynamic_channels::family(),
   };
   return families;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "capture/base/address.h"
@@ -70,5 +71,27 @@ class TunnelStack {
   std::array<TunnelLayer, kKept> layers_{};
   std::uint8_t count_{0};
 };
+
+/// One of several networks that may use the same addresses.
+enum class NetworkId : std::uint32_t {};
+
+/// The network that the packet inside is of: the VNI or VSID of the innermost overlay around it.
+/// Empty where there is none. Ids of other encapsulations (VLAN, MPLS, TEID) often differ between
+/// the two directions and say nothing here.
+[[nodiscard]] inline std::optional<NetworkId> network_of(const TunnelStack& tunnels) {
+  const auto layers = tunnels.layers();
+  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
+    switch (layer->kind) {
+      case TunnelKind::kVxlan:
+      case TunnelKind::kVxlanGpe:
+      case TunnelKind::kGeneve:
+      case TunnelKind::kNvgre:
+        return NetworkId{layer->id};
+      default:
+        break;
+    }
+  }
+  return std::nullopt;
+}
 
 }  // namespace remora

@@ -30,7 +30,6 @@ struct Datagram {
   SocketAddress destination;
   ByteView bytes;
   Instant at;
-  bool awaited{false};  ///< the other side of the flow has sent something before
 };
 
 }  // namespace remora

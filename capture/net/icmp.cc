@@ -27,6 +27,12 @@ bool is_error_6(std::uint8_t type) {
   return type >= 1 && type <= 4;
 }
 
+/// An echo request or its reply.
+bool is_echo(std::uint8_t protocol, std::uint8_t type) {
+  return (protocol == kProtocolIcmp && (type == 8 || type == 0)) ||
+         (protocol == kProtocolIcmp6 && (type == 128 || type == 129));
+}
+
 /// The quoted packet up to its transport header. Cut behind that: its own length is believed.
 IpResult read_quoted(bool is_v4, ByteView quoted) {
   const auto captured = static_cast<std::uint32_t>(quoted.size());
@@ -49,19 +55,24 @@ std::optional<IcmpError> read_icmp_error(const IpHeader& ip) {
   if (!(is_v4 ? is_error(type) : is_error_6(type))) { return std::nullopt; }
   const auto quoted = read_quoted(is_v4, ip.payload.subspan(kHeaderBytes));
   if (!quoted.has_value()) { return std::nullopt; }
+  const auto start = FixedView<8>::of(quoted->payload);
+  if (!start.has_value()) { return std::nullopt; }
   const Transport transport{quoted->protocol};
-  if (transport != Transport::kTcp && transport != Transport::kUdp) { return std::nullopt; }
-  const auto ports = FixedView<8>::of(quoted->payload);
-  if (!ports.has_value()) { return std::nullopt; }
+  const bool has_ports = transport == Transport::kTcp || transport == Transport::kUdp;
+  if (!has_ports && !is_echo(quoted->protocol, start->u8<0>())) { return std::nullopt; }
 
   IcmpError error{.reporter = ip.source,
                   .type = type,
                   .code = header->u8<1>(),
                   .ttl = ip.ttl,
-                  .source = {quoted->source, Port{ports->u16be<0>()}},
-                  .destination = {quoted->destination, Port{ports->u16be<2>()}},
-                  .transport = transport,
-                  .sequence = transport == Transport::kTcp ? ports->u32be<4>() : 0};
+                  .source = {quoted->source, {}},
+                  .destination = {quoted->destination, {}}};
+  if (has_ports) {
+    error.transport = transport;
+    error.source.port = Port{start->u16be<0>()};
+    error.destination.port = Port{start->u16be<2>()};
+    if (transport == Transport::kTcp) { error.sequence = start->u32be<4>(); }
+  }
   if (is_v4 && type == kRedirect) { error.gateway = IpAddress::v4(header->bytes<4, 4>()); }
   return error;
 }

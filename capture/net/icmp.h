@@ -17,7 +17,7 @@ inline constexpr std::uint8_t kProtocolIcmp6 = 58;
 ///
 /// The quoted packet may be cut behind 8 bytes of its transport header; extensions behind it (RFC
 /// 4884) are not read. Empty for other messages, and where the quoted packet is not the beginning
-/// of a TCP or UDP packet.
+/// of a TCP or UDP packet or of an echo, with which Windows traces routes.
 [[nodiscard]] std::optional<IcmpError> read_icmp_error(const IpHeader& ip);
 
 }  // namespace remora::capture

@@ -18,13 +18,15 @@ enum class Option : std::uint8_t {
 
 constexpr std::size_t kAddressBytes = 4;
 
-/// Adds the addresses that stand every `stride` bytes from `first` up to the pointer, which counts
-/// from 1 and names the next free place.
-void add_recorded(ByteView option, std::size_t first, std::size_t stride, RecordedRoute& route) {
+/// Adds the addresses that stand from `first` up to the pointer, which counts from 1 and names the
+/// next free place. `with_time`: a timestamp follows each.
+void add_recorded(ByteView option, std::size_t first, bool with_time, RecordedRoute& route) {
+  const auto stride = with_time ? 2 * kAddressBytes : kAddressBytes;
   const std::size_t pointer = to_u8(option[2]);
   const auto filled = std::min(option.size(), std::max<std::size_t>(pointer, 1) - 1);
   for (auto at = first; at + stride <= filled; at += stride) {
-    route.add(IpAddress::v4(option.subspan(at).first<kAddressBytes>()));
+    route.add({.address = IpAddress::v4(option.subspan(at).first<kAddressBytes>()),
+               .with_time = with_time});
   }
 }
 
@@ -36,14 +38,14 @@ void read_option(ByteView option, RecordedRoute& route) {
     case Option::kLooseSourceRoute:
     case Option::kStrictSourceRoute:
       // |  type  |  length  |  pointer  |  addresses  |
-      if (option.size() > kRouteStart) { add_recorded(option, kRouteStart, kAddressBytes, route); }
+      if (option.size() > kRouteStart) { add_recorded(option, kRouteStart, false, route); }
       return;
     case Option::kTimestamp: {
       // |  type  |  length  |  pointer  | overflow (4), flags (4) |  address, timestamp …  |
       if (option.size() <= kTimestampStart) { return; }
       const auto flags = to_u8(option[3]) & 0x0fU;
       const bool with_addresses = flags == 1 || flags == 3;
-      if (with_addresses) { add_recorded(option, kTimestampStart, 2 * kAddressBytes, route); }
+      if (with_addresses) { add_recorded(option, kTimestampStart, true, route); }
       return;
     }
     case Option::kEnd:

@@ -9,21 +9,26 @@
 
 namespace remora::capture {
 
-/// The routers that wrote their address into the options of a packet, in its order.
+/// A router that wrote its address into the options of a packet.
+struct RecordedHop {
+  IpAddress address;
+  bool with_time{false};  ///< in a timestamp option, not in a route
+  bool operator==(const RecordedHop&) const = default;
+};
+
+/// The routers that did, in the order of the options.
 class RecordedRoute {
  public:
   static constexpr std::size_t kMost = 9;  ///< what 40 bytes of options have room for
 
-  void add(const IpAddress& address) {
-    if (count_ < kMost) { addresses_.at(count_++) = address; }
+  void add(const RecordedHop& hop) {
+    if (count_ < kMost) { hops_.at(count_++) = hop; }
   }
   /// Borrowed from this object.
-  [[nodiscard]] std::span<const IpAddress> addresses() const {
-    return std::span{addresses_}.first(count_);
-  }
+  [[nodiscard]] std::span<const RecordedHop> hops() const { return std::span{hops_}.first(count_); }
 
  private:
-  std::array<IpAddress, kMost> addresses_{};
+  std::array<RecordedHop, kMost> hops_{};
   std::size_t count_{0};
 };
 

@@ -5,12 +5,14 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "daemon/cli/decode.h"
 #include "daemon/cli/interfaces.h"
 #include "daemon/cli/messages.h"
+#include "daemon/cli/password_file.h"
 #include "daemon/cli/replay.h"
 #include "daemon/cli/version.h"
 
@@ -42,6 +44,40 @@ CLI::Validator one_of(const std::map<std::string, Value>& words) {
           ""};
 }
 
+/// Passwords are in the process's arguments, where other users see them; hence the file.
+void add_ticket_options(CLI::App& command, Context& context) {
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--ticket-password",
+          [&context](const std::vector<std::string>& passwords) {
+            for (const auto& password : passwords) {
+              if (!context.keys.add_ticket_password(password)) {
+                throw CLI::ValidationError{"--ticket-password",
+                                           "is empty, or there are too many of them"};
+              }
+            }
+          },
+          "Open tickets that this password fits; may be given again. Other users of this machine "
+          "can see it: better use the next")
+      ->allow_extra_args(false)
+      ->type_name("TEXT");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--ticket-password-file",
+          [&context](const std::vector<std::string>& files) {
+            for (const auto& file : files) {
+              if (!add_ticket_passwords(file, context.keys)) { throw CLI::RuntimeError{1}; }
+            }
+          },
+          "The same, one password a line")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command.add_flag("--scan-streams", context.scan_streams,
+                   "Look for tickets in every TCP stream, also of unknown protocols");
+  command.add_flag("--open-easy-connect", context.open_easy_connect,
+                   "Open what Easy Connect publishes, with the name that travels beside it");
+}
+
 void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
   auto* command = app.add_subcommand(
       "replay", "Read pcap or pcapng files (plain, .gz, .zst) and write the events found in them");
@@ -71,7 +107,8 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
       ->type_name("MODE");
   command
       ->add_option("--flow-memory", options.memory_mib,
-                   "Memory for flows and their streams; beyond it the least important flows go")
+                   "Memory for flows and their streams; beyond it the least important flows go. An "
+                   "eighth as much again is for the names of addresses")
       ->check(CLI::Range(std::size_t{16}, std::size_t{1} << 20U))
       ->capture_default_str()
       ->type_name("MIB");
@@ -83,6 +120,7 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
           "auto, always or never (default: auto)")
       ->check(one_of(kModes))
       ->type_name("WHEN");
+  add_ticket_options(*command, options.context);
   command->callback([&options, &exit_code] { exit_code = replay(options); });
 }
 
@@ -126,6 +164,8 @@ int run(int argc, const char* const* argv) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& told) {
+    return told.get_exit_code();
   } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : kBadUsage; }
   return exit_code;
 }

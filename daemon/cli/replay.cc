@@ -29,8 +29,10 @@ using capture::ReadStatus;
 constexpr std::size_t kBatchFrames = 256;
 
 pipeline::EngineSettings settings_of(const ReplayOptions& options) {
-  pipeline::EngineSettings settings{
-      .checksums = options.checksums, .threads = options.threads, .batch_frames = kBatchFrames};
+  pipeline::EngineSettings settings{.checksums = options.checksums,
+                                    .threads = options.threads,
+                                    .batch_frames = kBatchFrames,
+                                    .context = &options.context};
   settings.limits.memory_bytes = options.memory_mib << 20U;
   return settings;
 }

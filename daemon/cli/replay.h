@@ -8,6 +8,7 @@
 
 #include "daemon/outputs/event_writer.h"
 #include "daemon/pipeline/checksum_watch.h"
+#include "dissect/conversation/context.h"
 
 namespace remora::cli {
 
@@ -22,6 +23,7 @@ struct ReplayOptions {
   unsigned threads{1};
   pipeline::Checksums checksums{pipeline::Checksums::kAuto};
   std::size_t memory_mib{256};  ///< for flows and their streams
+  Context context;              ///< passwords, and what to look for besides
   ProgressMode progress{ProgressMode::kAuto};
 };
 

@@ -6,7 +6,9 @@
 #include <variant>
 
 #include "capture/base/cursor.h"
+#include "daemon/emit/assistance_message.h"
 #include "daemon/emit/community_id.h"
+#include "daemon/emit/offer_message.h"
 #include "daemon/emit/session_message.h"
 #include "daemon/emit/ticket_message.h"
 #include "dissect/encoding/digest.h"
@@ -25,6 +27,8 @@ v1::SessionAccepted::AcceptedBy accepted_by(session::Accepted::By by) {
       return v1::SessionAccepted::ACTIVATION;
     case session::Accepted::By::kInferred:
       return v1::SessionAccepted::BEHAVIOUR;
+    case session::Accepted::By::kAssistance:
+      return v1::SessionAccepted::RA_ACCEPT;
   }
   return v1::SessionAccepted::ACCEPTED_BY_UNSPECIFIED;
 }
@@ -66,6 +70,18 @@ struct KindWriter {
   void operator()(const session::Anomaly& anomaly) const {
     to.mutable_anomaly()->set_code(anomaly.code);
     to.mutable_anomaly()->set_detail(anomaly.detail);
+  }
+  void operator()(const session::ControlStarted& control) const {
+    fill(control, *to.mutable_control_started());
+  }
+  void operator()(const session::ControlEnded& control) const {
+    fill(control, *to.mutable_control_ended());
+  }
+  void operator()(const session::FileTransferStarted& transfer) const {
+    fill(transfer.file, *to.mutable_file_transfer_started());
+  }
+  void operator()(const session::FileTransferEnded& transfer) const {
+    fill(transfer.file, *to.mutable_file_transfer_ended());
   }
 };
 
@@ -124,6 +140,19 @@ std::unique_ptr<v1::Event> Emitter::tell(const session::TicketEvent& event) cons
   const auto* rejected = std::get_if<session::TicketRejected>(&event.what);
   told->set_event_id(
       event_id(*told, rejected == nullptr ? 0 : Cursor{rejected->refused.digest}.u64be("digest")));
+  return told;
+}
+
+std::unique_ptr<v1::Event> Emitter::tell(const session::OfferEvent& event) const {
+  auto told = std::make_unique<v1::Event>();
+  fill_common(sensor_, event.at, event.certainty, event.confidence, event.evidence, *told);
+  if (event.offer.ticket.has_value()) {
+    told->set_ticket_id(encoding::to_hex(*event.offer.ticket));
+  }
+  told->set_community_id(community_id(event.flow.transport, event.flow.of(Side::kInitiator).address,
+                                      event.flow.of(Side::kAcceptor).address));
+  fill(event.offer, *told->mutable_offer());
+  told->set_event_id(event_id(*told, to_number(event.flow.id)));
   return told;
 }
 

@@ -45,6 +45,7 @@ class Emitter {
  private:
   [[nodiscard]] std::unique_ptr<v1::Event> tell(const session::SessionEvent& event) const;
   [[nodiscard]] std::unique_ptr<v1::Event> tell(const session::TicketEvent& event) const;
+  [[nodiscard]] std::unique_ptr<v1::Event> tell(const session::OfferEvent& event) const;
 
   SensorIdentity sensor_;
 };

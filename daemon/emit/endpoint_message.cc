@@ -41,6 +41,7 @@ v1::Endpoint::Name::Source name_source(NameSource source) {
     case NameSource::kNtlm:
       return v1::Endpoint::Name::NTLM;
     case NameSource::kKerberos:
+    case NameSource::kKerberosInferred:
       return v1::Endpoint::Name::KERBEROS;
     case NameSource::kSmb:
       return v1::Endpoint::Name::SMB;
@@ -48,6 +49,8 @@ v1::Endpoint::Name::Source name_source(NameSource source) {
       return v1::Endpoint::Name::GATEWAY;
     case NameSource::kTicket:
       return v1::Endpoint::Name::TICKET;
+    case NameSource::kDcomBinding:
+      return v1::Endpoint::Name::DCOM_BINDING;
   }
   return v1::Endpoint::Name::SOURCE_UNSPECIFIED;
 }
@@ -62,7 +65,9 @@ constexpr std::array kBestSources{
     NameSource::kRedirection,
     NameSource::kTlsSni,
     NameSource::kTicket,
+    NameSource::kDcomBinding,
     NameSource::kDns,
+    NameSource::kKerberosInferred,
     NameSource::kDhcp,
     NameSource::kGccClientName,
     NameSource::kLicense,
@@ -137,6 +142,9 @@ void fill(const session::SessionEnd& from, v1::Endpoint& to) {
     added.set_source(name_source(name.source));
     fill(name.seen.time, *added.mutable_first_seen());
     added.set_frame(to_number(name.seen.frame));
+    if (name.source == NameSource::kKerberosInferred) {
+      added.set_certainty(v1::Knowledge::INFERRED);
+    }
   }
   to.set_fqdn(best_name(from.names));
 }

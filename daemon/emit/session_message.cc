@@ -16,12 +16,6 @@ using session::Session;
 // REDIRECTED_SESSIONID_FIELD_VALID, [MS-RDPBCGR] 2.2.1.3.5.
 constexpr std::uint32_t kSessionIdFieldValid = 0x2;
 
-void fill_duration(Nanoseconds from, google::protobuf::Duration& to) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(from);
-  to.set_seconds(seconds.count());
-  to.set_nanos(static_cast<std::int32_t>((from - seconds).count()));
-}
-
 template <typename T, typename Set>
 void set_if(const std::optional<T>& value, Set set) {
   if (value.has_value()) { set(*value); }
@@ -224,6 +218,21 @@ void fill_channels(const Session& from, v1::Session& to) {
     if (from.server_settings.has_value() && i < from.server_settings->channel_ids.size()) {
       detail.set_id(from.server_settings->channel_ids[i]);
     }
+    detail.set_compressed(std::ranges::find(from.compressed_channels, channels[i].name) !=
+                          from.compressed_channels.end());
+  }
+}
+
+void fill_participants(const Session& from, v1::Session& to) {
+  for (const auto& participant : from.participants) {
+    auto& added = *to.add_participants();
+    added.set_id(participant.id);
+    added.set_name(participant.name);
+    added.set_may_view(participant.may_view);
+    added.set_may_interact(participant.may_interact);
+    added.set_is_client(participant.is_client);
+    fill(participant.joined, *added.mutable_joined());
+    if (participant.left.has_value()) { fill(*participant.left, *added.mutable_left()); }
   }
 }
 
@@ -301,6 +310,16 @@ v1::User::Source user_source(session::UserSource source) {
       return v1::User::GATEWAY;
     case session::UserSource::kTicket:
       return v1::User::TICKET;
+    case session::UserSource::kNtlm:
+      return v1::User::NTLM;
+    case session::UserSource::kDcom:
+      return v1::User::DCOM;
+    case session::UserSource::kExpertBlob:
+      return v1::User::RA_EXPERT_BLOB;
+    case session::UserSource::kAssistanceName:
+      return v1::User::RA_NAME;
+    case session::UserSource::kParticipant:
+      return v1::User::ENCOMSP;
   }
   return v1::User::SOURCE_UNSPECIFIED;
 }
@@ -325,6 +344,12 @@ void fill_life(const Session& from, Moment now, v1::Session& to) {
 void fill(Moment from, google::protobuf::Timestamp& to) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(from);
   to.set_seconds(seconds.time_since_epoch().count());
+  to.set_nanos(static_cast<std::int32_t>((from - seconds).count()));
+}
+
+void fill_duration(Nanoseconds from, google::protobuf::Duration& to) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(from);
+  to.set_seconds(seconds.count());
   to.set_nanos(static_cast<std::int32_t>((from - seconds).count()));
 }
 
@@ -381,6 +406,10 @@ void fill(const Session& from, Moment now, v1::Session& to) {
     fill_server_software(*from.server_settings, *to.mutable_server_software());
   }
   fill_channels(from, to);
+  for (const auto& name : from.dynamic_channels) { to.add_dynamic_channels(name); }
+  fill_participants(from, to);
+  if (from.chat_messages > 0) { to.set_chat_messages(from.chat_messages); }
+  to.set_decrypted(from.decrypted);
   fill_path(from, to);
   fill_life(from, now, to);
   fill_totals(from, *to.mutable_totals());

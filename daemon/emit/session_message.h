@@ -12,6 +12,7 @@ namespace remora::emit {
 /// The session as the contract spells it. `now` is the time of the event that carries it.
 void fill(const session::Session& from, Moment now, v1::Session& to);
 void fill(const session::SessionUser& from, v1::User& to);
+void fill_duration(Nanoseconds from, google::protobuf::Duration& to);
 void fill(const observation::NamedCode& from, v1::NamedCode& to);
 void fill(Moment from, google::protobuf::Timestamp& to);
 

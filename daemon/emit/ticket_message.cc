@@ -37,6 +37,10 @@ v1::TicketDeleted::How how(session::TicketDeleted::How how) {
       return v1::TicketDeleted::SESSION_NOT_FOUND;
     case How::kStoppedByUser:
       return v1::TicketDeleted::STOPPED_BY_USER;
+    case How::kPortMappingRemoved:
+      return v1::TicketDeleted::PORT_MAPPING_REMOVED;
+    case How::kNameRevoked:
+      return v1::TicketDeleted::NAME_REVOKED;
   }
   return v1::TicketDeleted::HOW_UNSPECIFIED;
 }

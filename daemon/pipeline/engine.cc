@@ -30,11 +30,15 @@ static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 constexpr std::size_t kMaxInFlight = 6;
 constexpr std::size_t kMaxBuffers = 4;
 
+/// Of what flows are allowed, so much more for the names of addresses.
+constexpr std::size_t kNamesShare = 8;
+
 /// Each shard gets its part of what is allowed in all.
 WorkerSettings share_of(const EngineSettings& settings) {
   WorkerSettings each{.limits = settings.limits,
                       .checksums = settings.checksums,
-                      .interim_interval = settings.interim_interval};
+                      .interim_interval = settings.interim_interval,
+                      .context = settings.context};
   each.limits.flows = std::max<std::size_t>(1, settings.limits.flows / kShards);
   each.limits.out_of_order_total /= kShards;
   each.limits.memory_bytes /= kShards;
@@ -71,8 +75,10 @@ observation::RouterSeen router_of(const capture::IcmpError& error) {
 /// As a finding on the flow that the error quotes, whether or not that flow was seen: the tracker
 /// knows what it is good for.
 FlowReport router_report(const capture::IcmpError& error, Instant at) {
-  FlowFacts quoted{
-      .id = FrameNumber{}, .transport = error.transport, .first = at.time, .sides = {}};
+  FlowFacts quoted{.id = FrameNumber{},
+                   .transport = error.transport.value_or(Transport::kUdp),  // an echo has none
+                   .first = at.time,
+                   .sides = {}};
   quoted.sides[index_of(Side::kInitiator)].address = error.source;
   quoted.sides[index_of(Side::kAcceptor)].address = error.destination;
   return {
@@ -89,6 +95,7 @@ Engine::Engine(Families families, const EngineSettings& settings)
     : settings_{settings},
       decapsulator_{{}, settings.checksums == Checksums::kVerify},
       pool_{families, share_of(settings), settings.threads < 2 ? 0 : settings.threads},
+      tracker_{settings.limits.memory_bytes / kNamesShare},
       filling_{std::make_unique<Batch>()} {}
 
 void Engine::on_frame(const Frame& frame, Events& out) {

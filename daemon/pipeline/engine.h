@@ -14,6 +14,7 @@
 #include "daemon/pipeline/capture_clock.h"
 #include "daemon/pipeline/flow_worker.h"
 #include "daemon/pipeline/worker_pool.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/family.h"
 #include "dissect/session/event.h"
 #include "dissect/session/tracker.h"
@@ -37,6 +38,8 @@ struct EngineSettings {
   /// Frames looked at together. Events come up to so many frames late, with worker threads some
   /// times that; 1: at once.
   std::size_t batch_frames{1};
+  /// What the operator gave to the dissectors; outlives the engine.
+  const Context* context{&nothing_given()};
 };
 
 /// The street from frames to session events: decapsulation, flows, conversations, tracker. The

@@ -4,11 +4,13 @@ namespace remora::pipeline {
 
 using capture::FlowEnd;
 
-FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow) {
+FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow,
+                   const std::optional<NetworkId>& network) {
   FlowFacts facts{.id = flow.id,
                   .transport = key.transport,
                   .first = flow.first,
                   .initiator_known = flow.initiator_known,
+                  .network = network,
                   .sides = {}};
   for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
     const auto& totals = flow.of(side);

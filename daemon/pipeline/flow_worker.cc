@@ -54,8 +54,7 @@ Datagram datagram_of(const capture::FlowTable::Placed& placed, const capture::Pa
           .source = {packet.source, packet.source_port},
           .destination = {packet.destination, packet.destination_port},
           .bytes = packet.payload,
-          .at = packet.at,
-          .awaited = placed.flow->of(other(placed.from)).packets > 0};
+          .at = packet.at};
 }
 
 }  // namespace
@@ -64,6 +63,7 @@ FlowWorker::FlowWorker(Families families, const WorkerSettings& settings)
     : families_{families}, settings_{settings}, table_{settings.limits} {
   for (const auto& family : families) {
     if (family.overhear != nullptr) { overhearers_.push_back(family.overhear); }
+    readers_.push_back(family.make_reader == nullptr ? nullptr : family.make_reader());
     if (family.make_for_datagrams != nullptr) {
       datagram_openers_.push_back(family.recognise_datagram);
     }
@@ -87,6 +87,7 @@ void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
   order_ = {.frame = packet.at.frame, .phase = ReportOrder::Phase::kPacket, .flow = {}};
   const auto placed = table_.place(packet, ended_);
   if (!ended_.empty()) { close_ended(out); }
+  network_ = network_of(packet.tunnels);
   auto& flow = *placed.flow;
   if (packet.transport == Transport::kUdp) {
     if (flow.interest != Interest::kNone || deserves_another_look(flow, placed.from) ||
@@ -147,11 +148,11 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
     flow.undecided_segments = kOfUse;
     if (family->make_for_datagrams == nullptr) {
       Findings read;
-      family->read_datagram(datagram, read);
+      read_alone(*family, datagram, read);
       for (auto& finding : read.found()) { report(*placed.key, flow, std::move(finding), out); }
       return;
     }
-    watched = &watch(placed, packet, DatagramConversation{families_, *family});
+    watched = &watch(placed, packet, DatagramConversation{families_, *family, *settings_.context});
     flow.interest = Interest::kWanted;
   } else {
     watched = &watched_.find(to_number(flow.id))->second;
@@ -168,13 +169,22 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
   tell_interim(placed, packet, *watched, out);
 }
 
+void FlowWorker::read_alone(const Family& family, const Datagram& datagram, Findings& out) {
+  const auto& reader = readers_.at(static_cast<std::size_t>(&family - families_.data()));
+  if (reader != nullptr) {
+    reader->on_datagram(datagram, out);
+  } else {
+    family.read_datagram(datagram, out);
+  }
+}
+
 /// False where the segment's receiver will not take it.
 bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet, Reports& out) {
   auto& flow = *placed.flow;
   if (flow.detail == nullptr) {
     if (packet.payload.empty() || !may_be_wanted(placed, packet, out)) { return true; }
     const bool dismissed = flow.dismissed.at(index_of(placed.from));
-    watch(placed, packet, Conversation{families_});
+    watch(placed, packet, Conversation{families_, *settings_.context});
     if (dismissed) { flow.detail->evasions.note(capture::Evasion::kOverlapConflict, packet.at); }
   }
   auto* watched = &watched_.find(to_number(flow.id))->second;
@@ -229,7 +239,7 @@ FlowWorker::Watched& FlowWorker::begin_otherwise(const Placed& placed,
   auto& flow = *placed.flow;
   flow.detail.reset();
   watched_.erase(to_number(flow.id));
-  auto& watched = watch(placed, packet, Conversation{families_});
+  auto& watched = watch(placed, packet, Conversation{families_, *settings_.context});
   flow.detail->evasions.note(capture::Evasion::kOverlapConflict, packet.at);
   return watched;
 }
@@ -318,7 +328,8 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   // Other first bytes than before: somebody put the first ones there for us alone.
   if (again && !first) { return false; }
   if (!again) { overhear(placed, packet, out); }
-  if (recognise(families_, packet.payload).verdict != Verdict::kNo) {
+  if (recognise(families_, packet.payload).verdict != Verdict::kNo ||
+      settings_.context->scan_streams) {
     if (flow.interest == Interest::kNone) { table_.set_interest(flow, Interest::kUndecided); }
     return true;
   }
@@ -391,7 +402,7 @@ void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow, Wat
 void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
                         decltype(FlowReport::what) what, Reports& out) {
   order_.flow = order_.phase == ReportOrder::Phase::kPacket ? FrameNumber{} : flow.id;
-  out.push_back({.flow = facts_of(key, flow), .what = std::move(what), .order = order_});
+  out.push_back({.flow = facts_of(key, flow, network_), .what = std::move(what), .order = order_});
 }
 
 /// Takes the consequence of what the conversation has found the flow to be.
@@ -402,7 +413,7 @@ void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
       placed.flow->interest = Interest::kWanted;
       break;
     case Recognition::kNothing:
-      dismiss(placed, watched, out);
+      if (!conversation->listens()) { dismiss(placed, watched, out); }
       break;
     case Recognition::kUndecided:
       break;
@@ -427,6 +438,7 @@ void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& 
 }
 
 void FlowWorker::close_ended(Reports& out) {
+  network_.reset();
   for (auto& ended : ended_) {
     const auto place = watched_.find(to_number(ended.flow.id));
     if (place == watched_.end()) { continue; }

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -9,11 +11,13 @@
 
 #include "capture/base/frame.h"
 #include "capture/base/time.h"
+#include "capture/base/tunnel.h"
 #include "capture/flow/flow_table.h"
 #include "capture/net/packet.h"
 #include "daemon/pipeline/checksum_watch.h"
 #include "daemon/pipeline/flow_report.h"
 #include "daemon/pipeline/path_watch.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/conversation.h"
 #include "dissect/conversation/datagram_conversation.h"
 #include "dissect/conversation/family.h"
@@ -24,6 +28,7 @@ struct WorkerSettings {
   capture::FlowLimits limits;
   Checksums checksums{Checksums::kAuto};
   Nanoseconds interim_interval{std::chrono::minutes{10}};
+  const Context* context{&nothing_given()};  ///< outlives the worker
 };
 
 /// Owns flows: places each packet, puts the streams of interest in order and leads them through
@@ -55,6 +60,7 @@ class FlowWorker {
 
   [[nodiscard]] bool may_open_session(const Placed& placed, const capture::Packet& packet) const;
   void on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out);
+  void read_alone(const Family& family, const Datagram& datagram, Findings& out);
   [[nodiscard]] bool on_segment(const Placed& placed, const capture::Packet& packet, Reports& out);
   [[nodiscard]] bool may_be_wanted(const Placed& placed, const capture::Packet& packet,
                                    Reports& out);
@@ -85,6 +91,7 @@ class FlowWorker {
 
   Families families_;
   std::vector<void (*)(const Datagram&, Findings&)> overhearers_;
+  std::vector<std::unique_ptr<DatagramDissector>> readers_;  ///< by place in `families_`; or null
   std::vector<bool (*)(const Datagram&)> datagram_openers_;  ///< of families that open sessions
   WorkerSettings settings_;
   capture::FlowTable table_;
@@ -92,8 +99,9 @@ class FlowWorker {
   std::vector<capture::EndedFlow> ended_;
   std::vector<Finding> found_;
   std::vector<Finding> told_;
-  ReportOrder order_;  ///< of what is reported now
-  Moment clock_{};     ///< the last tick
+  ReportOrder order_;                 ///< of what is reported now
+  std::optional<NetworkId> network_;  ///< of the packet that is looked at, if any
+  Moment clock_{};                    ///< the last tick
 };
 
 }  // namespace remora::pipeline

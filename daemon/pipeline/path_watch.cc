@@ -26,7 +26,7 @@ void PathWatch::on_packet(Side from, const capture::Packet& packet) {
 void PathWatch::watch_route(Side from, const capture::Packet& packet) {
   auto& side = sides_.at(index_of(from));
   const auto route = capture::recorded_route(packet.ip_options);
-  for (const auto& router : route.addresses()) {
+  for (const auto& [router, with_time] : route.hops()) {
     if (side.routers.size() == kMaxRouters) { return; }
     if (std::ranges::find(side.routers, router) != side.routers.end()) { continue; }
     side.routers.push_back(router);
@@ -34,7 +34,9 @@ void PathWatch::watch_route(Side from, const capture::Packet& packet) {
                      .from = from,
                      .rule = "ip.options",
                      .what = observation::RouterSeen{
-                         .how = observation::RouterSeen::How::kRecordRoute, .address = router}});
+                         .how = with_time ? observation::RouterSeen::How::kTimestamp
+                                          : observation::RouterSeen::How::kRecordRoute,
+                         .address = router}});
   }
 }
 

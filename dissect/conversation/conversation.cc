@@ -17,6 +17,35 @@ void append_found(Findings& out, std::vector<Finding>& found) {
 }  // namespace
 
 void Conversation::on_bytes(Side from, ByteView bytes, Instant at, std::vector<Finding>& found) {
+  const auto told_before = found.size();
+  converse(from, bytes, at, found);
+  if (!listens()) { return; }
+  listen(told_before, found, [&](Dissector& listener, Findings& heard) {
+    for (auto rest = bytes; !rest.empty();) {
+      const auto used = listener.on_bytes(from, rest, at, heard);
+      if (used == 0) { break; }
+      rest = rest.subspan(std::min(used, rest.size()));
+    }
+  });
+}
+
+/// Those who listen come after those who read, and say what these have not said.
+template <typename Say>
+void Conversation::listen(std::size_t told_before, std::vector<Finding>& found, Say say) {
+  if (listeners_ == nullptr) { listeners_ = std::make_unique<Listeners>(families_, *context_); }
+  for (auto at = told_before; at < found.size(); ++at) { listeners_->on_told(found[at]); }
+  for (const auto& listener : listeners_->all()) {
+    Findings heard;
+    say(*listener, heard);
+    for (auto& finding : heard.found()) {
+      if (listeners_->is_news(finding, recognition_ == Recognition::kRecognised)) {
+        found.push_back(std::move(finding));
+      }
+    }
+  }
+}
+
+void Conversation::converse(Side from, ByteView bytes, Instant at, std::vector<Finding>& found) {
   if (!wants_more()) { return; }
   auto& to_skip = to_skip_.at(index_of(from));
   const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(to_skip, bytes.size()));
@@ -71,6 +100,15 @@ void Conversation::take_in(Side from, ByteView bytes, Instant at, Findings& out)
 }
 
 void Conversation::on_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found) {
+  const auto told_before = found.size();
+  converse_gap(from, size, at, found);
+  if (!listens()) { return; }
+  listen(told_before, found,
+         [&](Dissector& listener, Findings& heard) { listener.on_gap(from, size, at, heard); });
+}
+
+void Conversation::converse_gap(Side from, std::uint64_t size, Instant at,
+                                std::vector<Finding>& found) {
   if (!wants_more()) { return; }
   auto& to_skip = to_skip_.at(index_of(from));
   const auto harmless = std::min(to_skip, size);
@@ -86,12 +124,12 @@ void Conversation::on_gap(Side from, std::uint64_t size, Instant at, std::vector
 }
 
 void Conversation::lead_inner(std::unique_ptr<Conversation>& inner, Families families,
-                              std::size_t depth, const Findings& out, Instant at,
-                              std::vector<Finding>& found) {
+                              const Context& context, std::size_t depth, const Findings& out,
+                              Instant at, std::vector<Finding>& found) {
   for (const auto& carried : out.passed_on()) {
     if (inner == nullptr) {
       if (depth > kMaxDepth) { return; }
-      inner = std::make_unique<Conversation>(families);
+      inner = std::make_unique<Conversation>(families, context);
       inner->depth_ = depth;
       if (out.inner().has_value()) { inner->begin(*out.inner(), at, carried.from, found); }
     }
@@ -104,9 +142,21 @@ void Conversation::lead_inner(std::unique_ptr<Conversation>& inner, Families fam
 }
 
 void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
+  const auto told_before = found.size();
+  converse_end(from, at, found);
+  if (!listens()) { return; }
+  listen(told_before, found,
+         [&](Dissector& listener, Findings& heard) { listener.on_end(from, at, heard); });
+}
+
+void Conversation::converse_end(Side from, Instant at, std::vector<Finding>& found) {
   if (inner_ != nullptr) { inner_->on_end(from, at, found); }
+  if (dissector_ == nullptr || !wants_more()) { return; }
+  Findings out;
+  dissector_->on_end(from, at, out);
+  append_found(out, found);
   const auto unread = tails_.at(index_of(from)).size();
-  if (dissector_ == nullptr || !wants_more() || unread == 0) { return; }
+  if (unread == 0) { return; }
   found.push_back({.at = at,
                    .from = from,
                    .rule = "conversation.end",
@@ -141,7 +191,8 @@ std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings&
 
 /// Takes the consequences of what the dissector said besides its findings.
 void Conversation::follow(Side from, Instant at, Findings& out) {
-  lead_inner(inner_, families_, depth_ + 1, out, at, out.found());
+  lead_inner(inner_, families_, *context_, depth_ + 1, out, at, out.found());
+  for (const auto& piece : out.pieces()) { lead_channel(piece, 1, at, out.found()); }
   finished_ = finished_ || out.finished();
   if (out.left()) { recognition_ = Recognition::kNothing; }
   if (const auto next = out.next()) {
@@ -151,13 +202,39 @@ void Conversation::follow(Side from, Instant at, Findings& out) {
   }
 }
 
+/// What the channel's reader says of the piece; a reader may carry channels of its own.
+void Conversation::lead_channel(const ChannelPiece& piece, std::size_t depth, Instant at,
+                                std::vector<Finding>& found) {
+  if (depth > kMaxChannelDepth) { return; }
+  auto* reader = reader_of(piece.channel);
+  if (reader == nullptr) { return; }
+  Findings out;
+  out.set_certainty(piece.certainty);
+  reader->on_piece(piece, at, out);
+  append_found(out, found);
+  for (const auto& inner : out.pieces()) { lead_channel(inner, depth + 1, at, found); }
+}
+
+/// Null where nobody reads channels of that name.
+ChannelDissector* Conversation::reader_of(std::string_view channel) {
+  for (const auto& family : families_) {
+    if (family.reads_channel == nullptr || !family.reads_channel(channel)) { continue; }
+    const auto made = std::ranges::find(channel_readers_, &family,
+                                        [](const auto& reader) { return reader.first; });
+    if (made != channel_readers_.end()) { return made->second.get(); }
+    channel_readers_.emplace_back(&family, family.make_for_channels());
+    return channel_readers_.back().second.get();
+  }
+  return nullptr;
+}
+
 void Conversation::recognise(ByteView bytes) {
   const auto answer = remora::recognise(families_, bytes);
   if (answer.verdict == Verdict::kNo) {
     recognition_ = Recognition::kNothing;
   } else if (answer.verdict == Verdict::kYes) {
     recognition_ = Recognition::kRecognised;
-    dissector_ = answer.family->make();
+    dissector_ = answer.family->make(*context_);
   }
 }
 
@@ -168,6 +245,7 @@ void Conversation::begin_anew() {
   }
   dissector_.reset();
   inner_.reset();
+  channel_readers_.clear();
   recognition_ = Recognition::kUndecided;
   handed_over_ = true;
 }
@@ -181,8 +259,9 @@ void Conversation::become(Protocol protocol, Instant at, Side from, Findings& ou
     finished_ = true;
     return;
   }
-  dissector_ = family->make();
+  dissector_ = family->make(*context_);
   inner_.reset();
+  channel_readers_.clear();
   handed_over_ = true;
 }
 

@@ -4,14 +4,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "capture/base/bytes.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/conversation/family.h"
 #include "dissect/conversation/findings.h"
+#include "dissect/conversation/listeners.h"
 
 namespace remora {
 
@@ -30,13 +33,19 @@ class Conversation {
   static constexpr std::size_t kMaxTail = 128U << 10U;
   /// LIMIT: protocols handed over one to the next, and carried one in the other.
   static constexpr std::size_t kMaxDepth = 8;
+  /// LIMIT: channels carried in a channel.
+  static constexpr std::size_t kMaxChannelDepth = 2;
 
-  explicit Conversation(Families families) : families_{families} {}
+  /// `context` outlives the conversation.
+  explicit Conversation(Families families, const Context& context = nothing_given())
+      : families_{families}, context_{&context} {}
+  Conversation(Families families, Context&& context) = delete;
 
   /// Leads what a dissector passed on through `inner`, which is made when there is something.
   /// `depth` counts the protocols around it.
-  static void lead_inner(std::unique_ptr<Conversation>& inner, Families families, std::size_t depth,
-                         const Findings& out, Instant at, std::vector<Finding>& found);
+  static void lead_inner(std::unique_ptr<Conversation>& inner, Families families,
+                         const Context& context, std::size_t depth, const Findings& out, Instant at,
+                         std::vector<Finding>& found);
 
   /// For a stream whose protocol is known before its first byte.
   void begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found);
@@ -49,6 +58,8 @@ class Conversation {
   /// One side has sent all that it will ever send.
   void on_end(Side from, Instant at, std::vector<Finding>& found);
 
+  /// Hears the stream to its end for the operator's sake, whether or not anybody reads it.
+  [[nodiscard]] bool listens() const { return context_->scan_streams; }
   [[nodiscard]] Recognition recognition() const { return recognition_; }
   /// False once nothing more can be learned; the flow may then be counted only.
   [[nodiscard]] bool wants_more() const {
@@ -60,18 +71,30 @@ class Conversation {
   }
 
  private:
+  void converse(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
+  void converse_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found);
+  void converse_end(Side from, Instant at, std::vector<Finding>& found);
+  template <typename Say>
+  void listen(std::size_t told_before, std::vector<Finding>& found, Say say);
   void recognise(ByteView bytes);
   void take_in(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t drain(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t offer(Side from, ByteView bytes, Instant at, Findings& out);
   void read_on(Side from, Instant at, Findings& out);
   void follow(Side from, Instant at, Findings& out);
+  void lead_channel(const ChannelPiece& piece, std::size_t depth, Instant at,
+                    std::vector<Finding>& found);
+  [[nodiscard]] ChannelDissector* reader_of(std::string_view channel);
   void begin_anew();
   void become(Protocol protocol, Instant at, Side from, Findings& out);
 
   Families families_;
+  const Context* context_;
   std::unique_ptr<Dissector> dissector_;
   std::unique_ptr<Conversation> inner_;
+  std::unique_ptr<Listeners> listeners_;         ///< null where nobody listens
+  /// Whoever has read a channel so far.
+  std::vector<std::pair<const Family*, std::unique_ptr<ChannelDissector>>> channel_readers_;
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)
   std::array<std::uint64_t, 2> to_skip_{};
   std::size_t depth_{0};

@@ -12,7 +12,7 @@ void DatagramConversation::on_datagram(const Datagram& datagram, std::vector<Fin
   finished_ = out.finished() || left_;
   found.insert(found.end(), std::make_move_iterator(out.found().begin()),
                std::make_move_iterator(out.found().end()));
-  Conversation::lead_inner(inner_, families_, 1, out, datagram.at, found);
+  Conversation::lead_inner(inner_, families_, *context_, 1, out, datagram.at, found);
 }
 
 }  // namespace remora

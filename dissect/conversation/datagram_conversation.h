@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "capture/flow/stream.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/conversation.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/conversation/family.h"
@@ -18,9 +19,11 @@ namespace remora {
 /// State: the dissector, and the inner conversation once there is one. Same calls, same findings.
 class DatagramConversation {
  public:
-  /// `family` makes dissectors for datagrams.
-  DatagramConversation(Families families, const Family& family)
-      : families_{families}, dissector_{family.make_for_datagrams()} {}
+  /// `family` makes dissectors for datagrams; `context` outlives the conversation.
+  DatagramConversation(Families families, const Family& family,
+                       const Context& context = nothing_given())
+      : families_{families}, context_{&context}, dissector_{family.make_for_datagrams(context)} {}
+  DatagramConversation(Families families, const Family& family, Context&& context) = delete;
 
   /// Findings are appended to `found`.
   void on_datagram(const Datagram& datagram, std::vector<Finding>& found);
@@ -36,6 +39,7 @@ class DatagramConversation {
 
  private:
   Families families_;
+  const Context* context_;
   std::unique_ptr<DatagramDissector> dissector_;
   std::unique_ptr<Conversation> inner_;
   bool finished_{false};

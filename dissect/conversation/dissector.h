@@ -7,6 +7,7 @@
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
 #include "capture/flow/stream.h"
+#include "dissect/conversation/channel.h"
 #include "dissect/conversation/findings.h"
 
 namespace remora {
@@ -31,9 +32,13 @@ class Dissector {
   /// `size` bytes of this side are missing; what was not consumed before them was dropped. The
   /// next bytes may start in the middle of a PDU.
   virtual void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) = 0;
+
+  /// This side has sent all that it will ever send, seen to its end: what the protocol ends by the
+  /// end of the connection is whole.
+  virtual void on_end(Side /*from*/, Instant /*at*/, Findings& /*out*/) {}
 };
 
-/// One protocol's view of a UDP flow. Same calls, same findings.
+/// One protocol's view of a UDP flow, or (Family::make_reader) of many. Same calls, same findings.
 class DatagramDissector {
  public:
   DatagramDissector() = default;
@@ -43,8 +48,24 @@ class DatagramDissector {
   DatagramDissector& operator=(DatagramDissector&&) = delete;
   virtual ~DatagramDissector() = default;
 
-  /// The datagrams of a flow in the order in which they were captured, none left out.
+  /// The datagrams in the order in which they were captured, none left out.
   virtual void on_datagram(const Datagram& datagram, Findings& out) = 0;
+};
+
+/// One protocol's view of the channels of a connection that it reads: one for all of them. Same
+/// calls, same findings.
+class ChannelDissector {
+ public:
+  ChannelDissector() = default;
+  ChannelDissector(const ChannelDissector&) = delete;
+  ChannelDissector& operator=(const ChannelDissector&) = delete;
+  ChannelDissector(ChannelDissector&&) = delete;
+  ChannelDissector& operator=(ChannelDissector&&) = delete;
+  virtual ~ChannelDissector() = default;
+
+  /// The pieces of a channel's message come one after the other; messages of several channels, and
+  /// of both sides, may mix.
+  virtual void on_piece(const ChannelPiece& piece, Instant at, Findings& out) = 0;
 };
 
 }  // namespace remora

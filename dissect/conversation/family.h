@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "capture/base/bytes.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/conversation/findings.h"
 
@@ -20,18 +22,30 @@ struct Family {
   /// Judges by content alone, in any direction and on any port. Null for a protocol that is only
   /// ever reached by hand-over.
   Verdict (*recognise)(ByteView first_bytes){nullptr};
-  std::unique_ptr<Dissector> (*make)(){nullptr};
+  /// The context outlives what is made.
+  std::unique_ptr<Dissector> (*make)(const Context& context){nullptr};
 
   /// The same for UDP: whether this is a datagram of the family. Ports may be part of the judgement
   /// where the content alone is too weak a mark. Null for a family without datagrams.
   bool (*recognise_datagram)(const Datagram& datagram){nullptr};
   /// A family whose datagrams mean something together makes a dissector for the flow…
-  std::unique_ptr<DatagramDissector> (*make_for_datagrams)(){nullptr};
+  std::unique_ptr<DatagramDissector> (*make_for_datagrams)(const Context& context){nullptr};
   /// …one that needs no memory reads each datagram for itself; nothing is kept of the flow.
   void (*read_datagram)(const Datagram& datagram, Findings& out){nullptr};
+  /// A family that hears every TCP stream besides those who read it, and says what it found only
+  /// where they did not. Null from it: not wanted in this context.
+  std::unique_ptr<Dissector> (*make_listener)(const Context& context){nullptr};
+  /// …and one whose flows are many and short has one reader for the datagrams of all of them, in
+  /// which little is kept of each. Both directions of a flow come to the same reader.
+  std::unique_ptr<DatagramDissector> (*make_reader)(){nullptr};
   /// A family that reads only what stands in the first segment of a side, without memory. Asked
   /// besides the others, whether or not the flow is recognised.
   void (*overhear)(const Datagram& first_segment, Findings& out){nullptr};
+
+  /// A family that reads channels which another protocol carries: whether it reads those of this
+  /// name, and a dissector for all of one connection.
+  bool (*reads_channel)(std::string_view name){nullptr};
+  std::unique_ptr<ChannelDissector> (*make_for_channels)(){nullptr};
 };
 
 using Families = std::span<const Family>;

@@ -8,6 +8,7 @@
 
 #include "capture/base/bytes.h"
 #include "capture/base/result.h"
+#include "dissect/conversation/channel.h"
 #include "dissect/observation/observation.h"
 
 namespace remora {
@@ -24,8 +25,12 @@ class Findings {
  public:
   /// Reports a fact read from bytes that `from` sent.
   void observe(Instant at, Side from, const char* rule, Observation what) {
-    found_.push_back({.at = at, .from = from, .rule = rule, .what = std::move(what)});
+    found_.push_back(
+        {.at = at, .from = from, .rule = rule, .what = std::move(what), .certainty = certainty_});
   }
+
+  /// How the facts reported from here on are known; read in clear where this is not said.
+  void set_certainty(Certainty certainty) { certainty_ = certainty; }
 
   /// All that follows the bytes consumed by this call, in both directions, belongs to `next`.
   void hand_over(Protocol next) { next_ = next; }
@@ -39,6 +44,13 @@ class Findings {
 
   /// Here `size` bytes of the carried stream are missing.
   void pass_on_gap(Side from, std::uint64_t size) { passed_on_.push_back({from, {}, size}); }
+
+  /// Something of a channel that this protocol carries; it goes to whoever reads channels of that
+  /// name, and is known as what is reported here.
+  void pass_on(ChannelPiece piece) {
+    piece.certainty = certainty_;
+    pieces_.push_back(piece);
+  }
 
   /// What is passed on belongs to `inner`. Where this is not said before the first of it, its
   /// content decides.
@@ -75,6 +87,7 @@ class Findings {
     std::uint64_t missing{0};  ///< instead of bytes
   };
   [[nodiscard]] const std::vector<Carried>& passed_on() const { return passed_on_; }
+  [[nodiscard]] const std::vector<ChannelPiece>& pieces() const { return pieces_; }
   [[nodiscard]] std::optional<Protocol> inner() const { return inner_; }
   [[nodiscard]] bool left() const { return left_; }
   [[nodiscard]] bool anew() const { return anew_; }
@@ -84,6 +97,7 @@ class Findings {
     next_.reset();
     anew_ = false;
     passed_on_.clear();
+    pieces_.clear();
     inner_.reset();
     skip_ = 0;
   }
@@ -91,9 +105,11 @@ class Findings {
  private:
   std::vector<Finding> found_;
   std::vector<Carried> passed_on_;
+  std::vector<ChannelPiece> pieces_;
   std::optional<Protocol> next_;
   std::optional<Protocol> inner_;
   std::uint64_t skip_{0};
+  Certainty certainty_{Certainty::kObserved};
   bool finished_{false};
   bool left_{false};
   bool anew_{false};

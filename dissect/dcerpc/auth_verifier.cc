@@ -8,10 +8,15 @@ std::optional<AuthVerifier> find_auth_verifier(const PduHeader& header, ByteView
   Cursor in{pdu.last(size)};
   const auto type = AuthType{in.u8("auth_type")};
   const auto level = in.u8("auth_level");
-  in.skip(2, "auth_pad_length");
+  const auto pad_length = in.u8("auth_pad_length");
+  in.skip(1, "auth_reserved");
   const auto context =
       header.little_endian ? in.u32le("auth_context_id") : in.u32be("auth_context_id");
-  return AuthVerifier{.type = type, .level = level, .context_id = context, .value = in.rest()};
+  return AuthVerifier{.type = type,
+                      .level = level,
+                      .pad_length = pad_length,
+                      .context_id = context,
+                      .value = in.rest()};
 }
 
 }  // namespace remora::dcerpc

@@ -21,6 +21,7 @@ enum class AuthType : std::uint8_t {
 struct AuthVerifier {
   AuthType type{};
   std::uint8_t level{0};
+  std::uint8_t pad_length{0};  ///< bytes between the body and this header
   std::uint32_t context_id{0};
   ByteView value;  ///< the token; borrowed from the PDU
 };

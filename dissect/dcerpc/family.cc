@@ -6,10 +6,11 @@
 namespace remora::dcerpc {
 
 Family family() {
-  return {
-      .protocol = kProtocol, .recognise = &recognise, .make = []() -> std::unique_ptr<Dissector> {
-        return std::make_unique<DcerpcDissector>();
-      }};
+  return {.protocol = kProtocol,
+          .recognise = &recognise,
+          .make = [](const Context&) -> std::unique_ptr<Dissector> {
+            return std::make_unique<DcerpcDissector>();
+          }};
 }
 
 }  // namespace remora::dcerpc

@@ -38,6 +38,7 @@ struct PduHeader {
 
   static constexpr std::uint8_t kFirstFragment = 0x01;
   static constexpr std::uint8_t kLastFragment = 0x02;
+  static constexpr std::uint8_t kObjectUuid = 0x80;  ///< of a request
 };
 inline constexpr std::size_t kPduHeaderBytes = 16;
 

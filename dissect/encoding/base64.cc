@@ -3,20 +3,16 @@
 #include <cstdint>
 
 namespace remora::encoding {
-namespace {
 
-constexpr std::uint32_t kNoDigit = 64;
-
-[[nodiscard]] std::uint32_t digit(char c) {
+std::optional<std::uint32_t> base64_digit(char c) {
   const auto from = [c](char first) { return static_cast<std::uint32_t>(c - first); };
   if (c >= 'A' && c <= 'Z') { return from('A'); }
   if (c >= 'a' && c <= 'z') { return from('a') + 26; }
   if (c >= '0' && c <= '9') { return from('0') + 52; }
   if (c == '+') { return 62; }
-  return c == '/' ? 63 : kNoDigit;
+  if (c == '/') { return 63; }
+  return std::nullopt;
 }
-
-}  // namespace
 
 std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
   for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) { text.remove_suffix(1); }
@@ -26,9 +22,9 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
   std::uint32_t bits = 0;
   unsigned held = 0;
   for (const char c : text) {
-    const auto value = digit(c);
-    if (value == kNoDigit) { return std::nullopt; }
-    bits = (bits << 6U) | value;
+    const auto value = base64_digit(c);
+    if (!value.has_value()) { return std::nullopt; }
+    bits = (bits << 6U) | *value;
     held += 6;
     if (held >= 8) {
       held -= 8;

@@ -8,7 +8,9 @@ namespace remora::http {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<HttpDissector>(); }};
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<HttpDissector>(context);
+          }};
 }
 
 }  // namespace remora::http

@@ -3,42 +3,84 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
+#include "dissect/http/body_frames.h"
+#include "dissect/http/content_range.h"
+#include "dissect/http/document.h"
+#include "dissect/http/login.h"
+#include "dissect/http/requests.h"
 #include "dissect/http_head/http_head.h"
-#include "dissect/spnego/authentication.h"
 
 namespace remora::http {
 
-/// HTTP/1.x as far as it logs on with NTLM or Negotiate ([MS-NTHT], RFC 4559), at a server or a
-/// proxy. Mostly that takes one request and its answer to rule out, and then the flow is left.
+/// HTTP/1.x: the documents that go up and down, as far as they may be tickets, what is deleted or
+/// moved, and who logs on.
 ///
-///   request ─► 401 or 407 that offers it ─► request with token ─► 401 with token ─► request with
-///   token: answered ─► left
+///   each side:  head ─► body ─► head …     101: left.  CONNECT granted: recognised anew
 ///
-/// State: the authentication exchange, and what the last request was.
+/// A body that cannot be a ticket is passed over unread once that is known.
+///
+/// State: requests that wait for their answers; for each side the body it is in.
 class HttpDissector final : public Dissector {
  public:
-  /// LIMIT: answers read.
-  static constexpr std::uint32_t kMaxExchanges = 8;
   /// LIMIT: pieces of a side looked at for the next head after a hole.
-  static constexpr std::uint32_t kMaxPiecesWithoutHead = 32;
+  static constexpr std::uint32_t kMaxPiecesWithoutHead = 256;
+
+  /// `context` outlives the dissector.
+  explicit HttpDissector(const Context& context) : context_{&context} {}
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+  void on_end(Side from, Instant at, Findings& out) override;
 
  private:
+  struct Body {
+    BodyFrames frames;
+    std::unique_ptr<Document> document;  ///< null: passed over
+    /// The document goes on in the next part: its name, and where that begins.
+    std::string target{};
+    std::uint64_t goes_on_at{0};
+    /// Sent only when the server asks for it (RFC 9110 10.1.1): a head may come instead.
+    bool awaits_continue{false};
+  };
+  struct OneSide {
+    std::optional<Body> body;
+    bool lost{false};  ///< no head was read since a hole
+  };
+  /// A document of which a first part came, RFC 9110 14.
+  struct Part {
+    std::string target;
+    std::uint64_t next{0};
+    std::unique_ptr<Document> document;
+  };
+
+  [[nodiscard]] OneSide& side(Side from) { return sides_.at(index_of(from)); }
+  [[nodiscard]] std::size_t on_head(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t on_no_head(Side from, ByteView bytes, Findings& out);
   void on_request(Side from, const http_head::HttpHead& head, Instant at, Findings& out);
   void on_response(Side from, const http_head::HttpHead& head, Instant at, Findings& out);
-  [[nodiscard]] bool read_header(Side from, const http_head::Header& header, Instant at,
-                                 Findings& out);
+  void tell_change(Side client, const Request& request, Instant at, Findings& out);
+  void begin_body(Side from, const http_head::HttpHead& head,
+                  const Document::Description& description, const std::string& target, Instant at,
+                  Findings& out);
+  [[nodiscard]] std::unique_ptr<Document> document_for(const Document::Description& description,
+                                                       const std::string& target,
+                                                       const std::optional<ContentRange>& range);
+  [[nodiscard]] std::size_t on_body(Side from, ByteView bytes, Instant at, Findings& out);
+  void settle_body(Side from, Instant at, Findings& out);
+  void end_body(Side from, Instant at, Findings& out);
 
-  spnego::Authentication authentication_;
-  std::uint32_t exchanges_{0};
-  bool asked_for_head_{false};  ///< by HEAD: the answer has no body, whatever it says
-  bool through_proxy_{false};   ///< absolute target: the other end is not the server that is asked
-  std::array<bool, 2> lost_{};  ///< by index_of(Side): no head was read since a hole
+  const Context* context_;
+  Login login_;
+  Requests requests_;
+  std::array<OneSide, 2> sides_;  ///< by index_of(Side)
+  std::optional<Part> part_;
+  std::optional<Side> client_;
   std::uint32_t pieces_without_head_{0};
 };
 

@@ -9,9 +9,10 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array kStarts{
-    "GET "sv,      "POST "sv,   "HEAD "sv,   "PUT "sv,       "OPTIONS "sv, "DELETE "sv,
-    "PATCH "sv,    "COPY "sv,   "MOVE "sv,   "LOCK "sv,      "UNLOCK "sv,  "MKCOL "sv,
-    "PROPFIND "sv, "REPORT "sv, "SEARCH "sv, "PROPPATCH "sv, "POLL "sv,    "SUBSCRIBE "sv,
+    "GET "sv,       "POST "sv,  "HEAD "sv,      "PUT "sv,      "OPTIONS "sv,
+    "DELETE "sv,    "PATCH "sv, "COPY "sv,      "MOVE "sv,     "LOCK "sv,
+    "UNLOCK "sv,    "MKCOL "sv, "PROPFIND "sv,  "REPORT "sv,   "SEARCH "sv,
+    "PROPPATCH "sv, "POLL "sv,  "SUBSCRIBE "sv, "HTTP/1.0 "sv, "HTTP/1.1 "sv,
 };
 
 }  // namespace

@@ -6,8 +6,9 @@
 
 namespace remora::http {
 
-/// Whether the client sends one of the methods of ordinary HTTP, RFC 9110 9 and RFC 4918: first
-/// bytes "GET ", "POST "… CONNECT and the verbs of a Remote Desktop Gateway are other families'.
+/// Whether a message of HTTP/1.x begins so, RFC 9110 9 and RFC 4918: a request of an ordinary
+/// method, "GET ", "POST "…, or an answer, where the request was not captured. CONNECT and the
+/// verbs of a Remote Desktop Gateway are other families'.
 [[nodiscard]] Verdict recognise(ByteView first_bytes);
 
 }  // namespace remora::http

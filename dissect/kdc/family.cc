@@ -8,7 +8,9 @@ namespace remora::kdc {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<KdcDissector>(); },
+          .make = [](const Context&) -> std::unique_ptr<Dissector> {
+            return std::make_unique<KdcDissector>();
+          },
           .recognise_datagram = &recognise_datagram,
           .read_datagram = &read_datagram};
 }

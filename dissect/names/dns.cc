@@ -19,10 +19,20 @@ bool recognise_dns_datagram(const Datagram& datagram) {
          (header->flags & kReserved) == 0;
 }
 
-void read_dns_datagram(const Datagram& datagram, Findings& out) {
-  if (datagram.source.port != kDnsPort || !datagram.awaited) { return; }
+void DnsReader::on_datagram(const Datagram& datagram, Findings& out) {
   const auto header = to_dns_header(datagram.bytes);
-  if (!header.has_value() || !header->is_positive_answer() || header->answers == 0) { return; }
+  if (!header.has_value() || header->questions != 1) { return; }
+  if (!header->is_response()) {
+    if (datagram.destination.port == kDnsPort) {
+      asked_.remember(datagram.source, datagram.destination, datagram.bytes, datagram.at.time);
+    }
+    return;
+  }
+  if (datagram.source.port != kDnsPort ||
+      !asked_.take(datagram.destination, datagram.source, datagram.bytes, datagram.at.time)) {
+    return;
+  }
+  if (!header->is_positive_answer() || header->answers == 0) { return; }
   const auto message = to_dns_message(datagram.bytes, Sections::kAnswers);
   if (!message.has_value()) { return; }
   for (auto& name : to_names(*message)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dissect/conversation/dissector.h"
+#include "dissect/names/asked.h"
 
 namespace remora::names {
 
@@ -9,7 +10,16 @@ inline constexpr Port kDnsPort{53};
 /// Port 53 and the shape of a message with one question, asked or answered.
 [[nodiscard]] bool recognise_dns_datagram(const Datagram& datagram);
 
-/// Tells what an answer says to the machine that gets it; only where a question was seen before.
-void read_dns_datagram(const Datagram& datagram, Findings& out);
+/// DNS over UDP, of all flows: tells what an answer says to the machine that gets it, where that
+/// machine has asked this question of this server under this id.
+///
+/// State: the questions that wait.
+class DnsReader final : public DatagramDissector {
+ public:
+  void on_datagram(const Datagram& datagram, Findings& out) override;
+
+ private:
+  Asked asked_;
+};
 
 }  // namespace remora::names

@@ -12,8 +12,13 @@
 namespace remora::names {
 namespace {
 
-std::unique_ptr<Dissector> make_dns_stream() {
+std::unique_ptr<Dissector> make_dns_stream(const Context&) {
   return std::make_unique<DnsStreamDissector>();
+}
+
+template <typename Reader>
+std::unique_ptr<DatagramDissector> make_reader() {
+  return std::make_unique<Reader>();
 }
 
 }  // namespace
@@ -23,7 +28,7 @@ Family dns_family() {
           .recognise = &recognise_dns_stream,
           .make = &make_dns_stream,
           .recognise_datagram = &recognise_dns_datagram,
-          .read_datagram = &read_dns_datagram};
+          .make_reader = &make_reader<DnsReader>};
 }
 
 Family mdns_family() {
@@ -41,7 +46,7 @@ Family llmnr_family() {
 Family nbns_family() {
   return {.protocol = Protocol{"nbns"},
           .recognise_datagram = &recognise_nbns,
-          .read_datagram = &read_nbns};
+          .make_reader = &make_reader<NbnsReader>};
 }
 
 Family dhcp4_family() {

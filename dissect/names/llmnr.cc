@@ -13,6 +13,12 @@ namespace {
 /// RFC 4795 2.1.1: C (the name is in conflict), TC (cut short), T (not yet verified to be unique).
 constexpr std::uint16_t kConflictTruncatedTentative = 0x0700;
 
+/// 2.5: hosts answer for themselves alone. Whether the question was asked, to a group and from a
+/// port of its own, is another flow's to know.
+bool is_own(const IpAddress& address, const IpAddress& sender) {
+  return address == sender || is_link_local_sibling(address, sender);
+}
+
 }  // namespace
 
 bool recognise_llmnr(const Datagram& datagram) {
@@ -39,7 +45,8 @@ void read_llmnr(const Datagram& datagram, Findings& out) {
   if (!host.has_value()) { return; }
   for (const auto& record : message->answers) {
     if (!record.address.has_value() || record.klass != kClassInternet ||
-        !is_same_name(record.owner, question.name) || !is_host_address(*record.address)) {
+        !is_same_name(record.owner, question.name) || !is_host_address(*record.address) ||
+        !is_own(*record.address, datagram.source.address)) {
       continue;
     }
     out.observe(datagram.at, datagram.from, "llmnr.answer",

@@ -49,10 +49,13 @@ void tell(const Datagram& datagram, const char* rule, NameLearned learned, Findi
   out.observe(datagram.at, datagram.from, rule, std::move(learned));
 }
 
-void on_query_response(const Datagram& datagram, const Record& record, Findings& out) {
+/// `asked`: the sender is who was asked, as a name server (WINS) is, which speaks of others. A
+/// broadcast is answered by the owner of the name, who speaks of itself.
+void on_query_response(const Datagram& datagram, const Record& record, bool asked, Findings& out) {
   const auto host = host_of(record);
   if (!host.has_value()) { return; }
   for (const auto& address : addresses_of(record)) {
+    if (!asked && address != datagram.source.address) { continue; }
     tell(datagram, "nbns.query_response",
          {.address = address,
           .name = *host,
@@ -75,7 +78,7 @@ void on_node_status(const Datagram& datagram, const Record& record, Findings& ou
   }
 }
 
-void on_response(const Datagram& datagram, const DnsMessage& message, Findings& out) {
+void on_response(const Datagram& datagram, const DnsMessage& message, bool asked, Findings& out) {
   if (!message.header.is_positive_answer() || message.answers.size() != 1 ||
       !is_host_address(datagram.destination.address)) {
     return;
@@ -84,7 +87,7 @@ void on_response(const Datagram& datagram, const DnsMessage& message, Findings& 
   if (record.type == RecordType::kNetBiosStatus) {
     on_node_status(datagram, record, out);
   } else {
-    on_query_response(datagram, record, out);
+    on_query_response(datagram, record, asked, out);
   }
 }
 
@@ -111,13 +114,24 @@ bool recognise_nbns(const Datagram& datagram) {
   return header.has_value() && header->questions + header->answers == 1 && header->additionals <= 1;
 }
 
-void read_nbns(const Datagram& datagram, Findings& out) {
-  if (datagram.source.port != kNbnsPort) { return; }
+void NbnsReader::on_datagram(const Datagram& datagram, Findings& out) {
   const auto header = to_dns_header(datagram.bytes);
-  if (!header.has_value() || (!header->is_response() && header->additionals == 0)) { return; }
+  if (!header.has_value()) { return; }
+  const auto now = datagram.at.time;
+  if (!header->is_response() && header->additionals == 0) {
+    const bool query = header->opcode() == Opcode::kQuery && header->questions == 1;
+    if (query && datagram.destination.port == kNbnsPort) {
+      asked_.remember(datagram.source, datagram.destination, datagram.bytes, now);
+    }
+    return;
+  }
+  if (datagram.source.port != kNbnsPort) { return; }
   const auto message = to_dns_message(datagram.bytes, Sections::kAll);
   if (!message.has_value()) { return; }
-  if (header->is_response()) { return on_response(datagram, *message, out); }
+  if (header->is_response()) {
+    const bool asked = asked_.take(datagram.destination, datagram.source, datagram.bytes, now);
+    return on_response(datagram, *message, asked, out);
+  }
   switch (header->opcode()) {
     case Opcode::kRegistration:
     case Opcode::kRefresh:

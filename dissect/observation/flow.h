@@ -7,6 +7,7 @@
 #include "capture/base/address.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "capture/base/tunnel.h"
 
 namespace remora {
 
@@ -27,7 +28,9 @@ struct FlowFacts {
   FrameNumber id{};  ///< of its first packet; unique in a capture
   Transport transport{Transport::kTcp};
   Moment first{};
-  bool initiator_known{false};    ///< a SYN was seen
+  bool initiator_known{false};  ///< a SYN was seen
+  /// Of the packet that brought the finding; empty where none did, or no tunnel tells.
+  std::optional<NetworkId> network{};
   std::array<FlowSide, 2> sides;  ///< by index_of(Side)
 
   [[nodiscard]] const FlowSide& of(Side side) const { return sides.at(index_of(side)); }

@@ -23,6 +23,7 @@ enum class NameKind : std::uint8_t {
   kNtlm,
   kKerberos,
   kSmb,
+  kDcom,  ///< string bindings of a machine
 };
 
 /// Something on the wire says that `address` is called `name`.

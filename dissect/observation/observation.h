@@ -5,10 +5,14 @@
 
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/observation/assistance.h"
+#include "dissect/observation/certainty.h"
 #include "dissect/observation/certificate.h"
 #include "dissect/observation/names.h"
 #include "dissect/observation/negotiation.h"
+#include "dissect/observation/offer.h"
 #include "dissect/observation/path.h"
+#include "dissect/observation/reachability.h"
 #include "dissect/observation/session_life.h"
 #include "dissect/observation/settings.h"
 #include "dissect/observation/ticket.h"
@@ -30,15 +34,19 @@ using Observation = std::variant<
     observation::DisconnectAnnounced, observation::ClientPlatform, observation::Redirected,
     observation::Preconnection, observation::MidStream, observation::ProxyAsked,
     observation::ProxyAnswered, observation::UdpTransportRequested,
-    observation::UdpTransportAccepted, observation::GatewaySeen, observation::TunnelsSeen,
-    observation::RouterSeen, observation::DistanceChanged, observation::NameLearned,
-    observation::HostNamed, observation::AddressAssigned, observation::AddressReleased,
-    observation::AccountSeen, observation::EndNamed, observation::EndAccount,
-    observation::TicketSeen, observation::TicketRefused, observation::CopyDeleted,
+    observation::UdpTransportAccepted, observation::UdpTransportInvited, observation::GatewaySeen,
+    observation::TunnelsSeen, observation::RouterSeen, observation::DistanceChanged,
+    observation::NameLearned, observation::HostNamed, observation::AddressAssigned,
+    observation::AddressReleased, observation::AccountSeen, observation::EndNamed,
+    observation::EndAccount, observation::TicketSeen, observation::TicketRefused,
+    observation::CopyDeleted, observation::CopyMoved, observation::DataFlowExpected,
+    observation::OfferSeen, observation::EndAddresses, observation::PortMappingChanged,
+    observation::PublicAddressTold, observation::TicketNameRevoked,
+    observation::DynamicChannelOpened, observation::ChannelCompressed, observation::GraphicsSent,
+    observation::AssistanceMessage, observation::AssistanceCommand, observation::FileStep,
+    observation::ChatSeen, observation::ParticipantSeen, observation::ParticipantLeft,
+    observation::ControlLevel, observation::PicturePaused, observation::SealedAssistance,
     observation::Damage, observation::Anomaly>;
-
-/// How a fact is known.
-enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };
 
 /// One observation with its evidence.
 struct Finding {
@@ -46,6 +54,7 @@ struct Finding {
   Side from{};           ///< who sent the bytes
   const char* rule{""};  ///< stable name, "x224.connection_request"; a literal
   Observation what;
+  Certainty certainty{Certainty::kObserved};
 };
 
 }  // namespace remora

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,13 +57,15 @@ struct LogonReported {
   bool operator==(const LogonReported&) const = default;
 };
 
-/// The Client Info PDU, 2.2.1.11. Password, alternate shell and working directory are never kept.
+/// The Client Info PDU, 2.2.1.11. Password and alternate shell are never kept.
 struct ClientInfo {
   std::string user{};
   std::string domain{};
   std::string address{};    ///< what the client believes its own address to be
   std::string directory{};  ///< of the client's program
   std::string time_zone{};  ///< standard name
+  /// SHA-256 of the working directory: in Remote Assistance the RA session id, [MS-RA] 2.2.7.2.
+  std::optional<std::array<std::byte, 32>> working_dir_digest{};
   bool operator==(const ClientInfo&) const = default;
 };
 

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "capture/base/address.h"
+#include "capture/base/flow_key.h"
 #include "capture/base/time.h"
+#include "dissect/observation/certainty.h"
 
 namespace remora::observation {
 
@@ -55,6 +57,8 @@ struct Carriage {
   /// "\\\\share\\folder\\file",
   /// "/path", "INBOX/17". Empty where it lies nowhere.
   std::string place{};
+  /// The server it lies on, where that is another than the one that accepted the connection.
+  std::optional<IpAddress> server{};
   bool operator==(const Carriage&) const = default;
 };
 
@@ -62,6 +66,9 @@ struct Carriage {
 struct TicketSeen {
   Ticket ticket;
   Carriage carriage{};
+  /// Where it was not read, but must have been given: `ticket` holds what is known all the same.
+  Certainty known{Certainty::kObserved};
+  double confidence{1.0};  ///< 1 unless inferred
   bool operator==(const TicketSeen&) const = default;
 };
 
@@ -71,7 +78,8 @@ struct TicketRefused {
   std::optional<std::uint32_t> line{};  ///< 1-based, as the next
   std::optional<std::uint32_t> column{};
   Carriage carriage{};
-  Sha256 digest{};  ///< of what was refused, as far as it came
+  Sha256 digest{};        ///< of what was refused, as far as it came
+  bool decrypted{false};  ///< what is wrong was seen with the operator's password
   std::uint64_t size{0};
   bool operator==(const TicketRefused&) const = default;
 };
@@ -82,6 +90,23 @@ struct CopyDeleted {
   std::optional<Sha256> ticket{};
   Carriage carriage{};
   bool operator==(const CopyDeleted&) const = default;
+};
+
+/// A copy, or a folder of them, lies elsewhere on its server: `from` asked for it and was obeyed.
+struct CopyMoved {
+  Carriage carriage{};  ///< where it lay
+  std::string new_place{};
+  bool stays{false};  ///< it was copied: it lies at both
+  bool operator==(const CopyMoved&) const = default;
+};
+
+/// A file will come over a connection of its own, whose bytes do not say what it is (FTP).
+struct DataFlowExpected {
+  Side listener{};                     ///< who waits for that connection
+  std::optional<IpAddress> address{};  ///< where; absent: at the address of this flow
+  Port port{};
+  Carriage carriage{};
+  bool operator==(const DataFlowExpected&) const = default;
 };
 
 }  // namespace remora::observation

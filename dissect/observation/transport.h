@@ -23,6 +23,14 @@ struct UdpTransportAccepted {
   bool operator==(const UdpTransportAccepted&) const = default;
 };
 
+/// An Initiate Multitransport Request, [MS-RDPBCGR] 2.2.15.1: the server asks its client for a UDP
+/// transport. The cookie that the client is to show there is not kept.
+struct UdpTransportInvited {
+  bool lossy{false};
+  std::array<std::byte, 32> cookie_hash{};  ///< SHA-256 of the security cookie
+  bool operator==(const UdpTransportInvited&) const = default;
+};
+
 /// Something of a Remote Desktop Gateway connection, [MS-TSGU], was seen in clear, or concluded.
 struct GatewaySeen {
   enum class Transport : std::uint8_t { kRpcOverHttp, kHttp, kWebSocket, kUdp, kVirtualDesktop };

@@ -6,10 +6,11 @@
 namespace remora::preconnection {
 
 Family family() {
-  return {
-      .protocol = kProtocol, .recognise = &recognise, .make = []() -> std::unique_ptr<Dissector> {
-        return std::make_unique<PreconnectionDissector>();
-      }};
+  return {.protocol = kProtocol,
+          .recognise = &recognise,
+          .make = [](const Context&) -> std::unique_ptr<Dissector> {
+            return std::make_unique<PreconnectionDissector>();
+          }};
 }
 
 }  // namespace remora::preconnection

@@ -15,7 +15,7 @@ namespace remora::proxy {
 namespace {
 
 template <typename Made>
-std::unique_ptr<Dissector> make() {
+std::unique_ptr<Dissector> make(const Context&) {
   return std::make_unique<Made>();
 }
 

@@ -1,5 +1,6 @@
 #include "dissect/rdp/client_info.h"
 
+#include "dissect/encoding/digest.h"
 #include "dissect/encoding/text.h"
 #include "dissect/encoding/utf16.h"
 
@@ -78,7 +79,10 @@ ClientInfoPacket read_client_info(Cursor& in) {
   packet.user_name = to_text(in.bytes(user_name_size, "UserName"), unicode);
   in.skip(packet.password_bytes + terminator, "Password");
   in.skip(alternate_shell_size, "AlternateShell");
-  in.skip(working_dir_size, "WorkingDir");
+  const auto working_dir = to_text(in.bytes(working_dir_size, "WorkingDir"), unicode);
+  if (!working_dir.empty() && working_dir != "*") {
+    packet.working_dir_digest = encoding::sha256(as_bytes(working_dir));
+  }
   if (in.at_end()) { return packet; }
   const auto extra_offset = in.offset();
   Cursor extra{in.rest()};

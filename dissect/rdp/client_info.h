@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,14 +51,16 @@ struct ExtendedClientInfo {
   std::optional<std::uint16_t> dynamic_daylight_time_disabled;
 };
 
-/// TS_INFO_PACKET, 2.2.1.11.1.1. Password, alternate shell and working directory are stepped over;
-/// nothing of them is kept but the password's length.
+/// TS_INFO_PACKET, 2.2.1.11.1.1. Password and alternate shell are stepped over; nothing of them is
+/// kept but the password's length, and of the working directory only a digest.
 struct ClientInfoPacket {
   std::uint32_t code_page;
   InfoFlags flags;
-  std::uint16_t password_bytes;                  ///< without its terminator
-  std::string domain;                            ///< UTF-8
-  std::string user_name;                         ///< UTF-8
+  std::uint16_t password_bytes;  ///< without its terminator
+  std::string domain;            ///< UTF-8
+  std::string user_name;         ///< UTF-8
+  /// SHA-256 of WorkingDir as UTF-8; absent where it is empty or "*".
+  std::optional<std::array<std::byte, 32>> working_dir_digest;
   std::optional<ExtendedClientInfo> extra_info;  ///< absent before RDP 5.0
   std::optional<ReadError> damage;  ///< of the extended part; what came before it is kept
 };

@@ -8,7 +8,9 @@ namespace remora::rdp {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<RdpDissector>(); }};
+          .make = [](const Context&) -> std::unique_ptr<Dissector> {
+            return std::make_unique<RdpDissector>();
+          }};
 }
 
 }  // namespace remora::rdp

@@ -91,8 +91,9 @@ std::size_t RdpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   return pdu.size();
 }
 
-void RdpDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) {
+void RdpDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& out) {
   lost_place_.at(index_of(from)) = true;
+  session_pdus_.on_gap(from, out);
 }
 
 void RdpDissector::on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out) {
@@ -193,7 +194,9 @@ void RdpDissector::on_mcs_pdu(const ConnectInitial& pdu, Side from, Instant at, 
     observe_damage(out, at, from, "mcs.connect_initial", blocks.error());
     return;
   }
-  out.observe(at, from, "mcs.connect_initial", to_client_settings(*blocks));
+  auto settings = to_client_settings(*blocks);
+  session_pdus_.set_client(settings);
+  out.observe(at, from, "mcs.connect_initial", std::move(settings));
   if (blocks->damage.has_value()) {
     observe_damage(out, at, from, "mcs.connect_initial", *blocks->damage);
   }
@@ -228,6 +231,10 @@ void RdpDissector::on_first_send_data(const SendData& pdu, Side from, Instant at
               observation::MidStream{.client = request ? from : other(from)});
 }
 
+void RdpDissector::on_mcs_pdu(const ChannelJoinRequest& pdu, Side, Instant, Findings&) {
+  session_pdus_.on_join(pdu.channel_id, pdu.initiator);
+}
+
 void RdpDissector::on_mcs_pdu(const SendData& pdu, Side from, Instant at, Findings& out) {
   if (!begun_) { on_first_send_data(pdu, from, at, out); }
   session_pdus_.on_send_data(pdu, from, at, out);
@@ -246,7 +253,6 @@ void RdpDissector::on_mcs_pdu(const UnknownMcsPdu&, Side, Instant, Findings&) {}
 void RdpDissector::on_mcs_pdu(const ErectDomainRequest&, Side, Instant, Findings&) {}
 void RdpDissector::on_mcs_pdu(const AttachUserRequest&, Side, Instant, Findings&) {}
 void RdpDissector::on_mcs_pdu(const AttachUserConfirm&, Side, Instant, Findings&) {}
-void RdpDissector::on_mcs_pdu(const ChannelJoinRequest&, Side, Instant, Findings&) {}
 void RdpDissector::on_mcs_pdu(const ChannelJoinConfirm&, Side, Instant, Findings&) {}
 
 }  // namespace remora::rdp

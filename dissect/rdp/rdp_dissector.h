@@ -38,7 +38,7 @@ class RdpDissector final : public Dissector {
   static void on_mcs_pdu(const ErectDomainRequest& pdu, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const AttachUserRequest& pdu, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const AttachUserConfirm& pdu, Side from, Instant at, Findings& out);
-  static void on_mcs_pdu(const ChannelJoinRequest& pdu, Side from, Instant at, Findings& out);
+  void on_mcs_pdu(const ChannelJoinRequest& pdu, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const ChannelJoinConfirm& pdu, Side from, Instant at, Findings& out);
   void on_mcs_pdu(const SendData& pdu, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const DisconnectProviderUltimatum& pdu, Side from, Instant at,

@@ -4,10 +4,12 @@
 #include <utility>
 #include <variant>
 
+#include "dissect/encoding/digest.h"
 #include "dissect/rdp/client_info.h"
 #include "dissect/rdp/data_form.h"
 #include "dissect/rdp/gcc/server_security.h"
 #include "dissect/rdp/licensing.h"
+#include "dissect/rdp/multitransport.h"
 #include "dissect/rdp/names.h"
 #include "dissect/rdp/share/capabilities.h"
 #include "dissect/rdp/share/error_names.h"
@@ -29,6 +31,9 @@ constexpr std::uint32_t kSessionTerminate = 0xfffffffd;
 constexpr std::uint32_t kSessionContinue = 0xfffffffe;
 constexpr std::uint32_t kFailedBadPassword = 0;
 constexpr std::uint32_t kFailedUpdatePassword = 1;
+
+/// CHANNEL_PDU_HEADER, 2.2.6.1.1.
+constexpr std::size_t kChannelHeaderBytes = 8;
 
 observation::NamedCode named(std::uint32_t code, std::string_view name) {
   return {.code = code, .name = std::string{name}};
@@ -82,6 +87,24 @@ bool is_failed_logon(const LogonErrorsInfo& errors) {
   }
 }
 
+/// Whether a fast-path update draws: orders, a bitmap or surface commands, 2.2.9.1.2.1. The code
+/// stands before what may be compressed.
+bool is_drawing(std::uint8_t update_header) {
+  constexpr std::uint8_t kOrders = 0;
+  constexpr std::uint8_t kBitmap = 1;
+  constexpr std::uint8_t kSurfaceCommands = 4;
+  const auto code = update_header & 0x0fU;
+  return code == kOrders || code == kBitmap || code == kSurfaceCommands;
+}
+
+/// The same of a slow-path update, 2.2.9.1.1.3.
+bool is_drawing(const ShareDataPdu& pdu) {
+  constexpr std::uint16_t kBitmap = 1;
+  if (pdu.is_compressed()) { return true; }
+  Cursor in{pdu.payload};
+  return in.u16le("updateType") <= kBitmap && in.ok();
+}
+
 void on_save_session_info(ByteView payload, Side from, Instant at, Findings& out) {
   const auto info =
       read_or_tell(payload, read_save_session_info, "share.save_session_info", from, at, out);
@@ -113,7 +136,9 @@ void on_capabilities(const CapabilitySets& sets, std::string source_descriptor, 
 }  // namespace
 
 void SessionPdus::set_security(const observation::ServerSettings& settings) {
+  channels_.set_ids(settings);
   if (settings.io_channel_id.has_value()) { io_channel_ = *settings.io_channel_id; }
+  if (settings.message_channel_id != 0) { message_channel_ = settings.message_channel_id; }
   if (!settings.encryption_method.has_value()) { return; }
   secured_ = *settings.encryption_method != 0 || settings.encryption_level.value_or(0) != 0;
   if (EncryptionMethod{*settings.encryption_method} == EncryptionMethod::kFips) {
@@ -123,11 +148,35 @@ void SessionPdus::set_security(const observation::ServerSettings& settings) {
 
 void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
   if (!secured_.has_value()) { guess_security(pdu); }
-  if (secured_ == true || is_lone_security_header(pdu.user_data)) {
+  if (pdu.channel_id == message_channel_) {
+    on_message_channel(pdu, from, at, out);
+    return;
+  }
+  server_ = pdu.choice == McsChoice::kSendDataIndication ? from : other(from);
+  // The length before a chunk could pass for the flags of a security header.
+  const bool channel = channels_.has(pdu.channel_id);
+  if (secured_ == true || (!channel && is_lone_security_header(pdu.user_data))) {
     on_secured(pdu, from, at, out);
+  } else if (channel && secured_ == false) {
+    on_chunk(pdu.channel_id, pdu.user_data, from, at, out);
   } else if (secured_ == false && pdu.channel_id == io_channel_) {
     on_share(pdu.user_data, from, at, out);
   }
+}
+
+void SessionPdus::on_chunk(std::uint16_t channel_id, ByteView chunk, Side from, Instant at,
+                           Findings& out) {
+  channels_.on_chunk(channel_id, chunk, from, at, out);
+  if (server_ == from) { graphics_due_ = true; }
+}
+
+/// Remote Assistance lets the expert see something only once the novice has agreed; what was agreed
+/// to is told on channels, so that a drawing matters after each message of one.
+void SessionPdus::tell_graphics(Side from, Instant at, Findings& out) {
+  if (server_ != from || graphics_told_ >= kMaxGraphicsTold) { return; }
+  graphics_due_ = false;
+  ++graphics_told_;
+  out.observe(at, from, "share.graphics", observation::GraphicsSent{});
 }
 
 /// Where the server's choice was not captured, what stands on the I/O channel tells it.
@@ -141,7 +190,8 @@ void SessionPdus::guess_security(const SendData& pdu) {
   }
 }
 
-void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Findings& out) {
+/// 2.2.15, 2.2.14, 2.2.16.1: a security header stands before every PDU of this channel.
+void SessionPdus::on_message_channel(const SendData& pdu, Side from, Instant at, Findings& out) {
   Cursor in{pdu.user_data};
   const auto header = read_security_header(in, form_);
   if (!in.ok()) {
@@ -150,8 +200,43 @@ void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Finding
   }
   if (header.encrypted()) {
     tell_sealed(pdu.user_data.size(), header.flags, from, at, out);
+    return;
+  }
+  const bool from_server = pdu.choice == McsChoice::kSendDataIndication;
+  if (!from_server || !header.flags.has(SecurityFlag::kTransportReq)) { return; }
+  constexpr auto kRule = "multitransport.request";
+  const auto request =
+      read_or_tell(in.rest(), read_initiate_multitransport_request, kRule, from, at, out);
+  if (!request.has_value()) { return; }
+  out.observe(at, from, kRule,
+              observation::UdpTransportInvited{
+                  .lossy = request->requested_protocol == InitiateMultitransportRequest::kLossy,
+                  .cookie_hash = encoding::sha256(request->security_cookie)});
+}
+
+void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Findings& out) {
+  Cursor in{pdu.user_data};
+  const auto header = read_security_header(in, form_);
+  if (!in.ok()) {
+    out.observe(at, from, "security.header", observation::Damage{.what = in.error().to_text()});
+    return;
+  }
+  if (header.encrypted()) {
+    on_sealed(pdu, header, in.remaining(), from, at, out);
+  } else if (channels_.has(pdu.channel_id)) {
+    on_chunk(pdu.channel_id, in.rest(), from, at, out);
   } else if (pdu.channel_id == io_channel_ || header.flags.has(SecurityFlag::kLicensePkt)) {
     on_clear(in.rest(), header.flags, from, at, out);
+  }
+}
+
+/// RC4 does not pad, and FIPS tells its padding: the length of what is inside is known.
+void SessionPdus::on_sealed(const SendData& pdu, const SecurityHeader& header, std::size_t rest,
+                            Side from, Instant at, Findings& out) {
+  tell_sealed(pdu.user_data.size(), header.flags, from, at, out);
+  const auto around = kChannelHeaderBytes + header.fips_padding;
+  if (rest > around) {
+    channels_.on_sealed(pdu.channel_id, static_cast<std::uint32_t>(rest - around), from, out);
   }
 }
 
@@ -172,7 +257,12 @@ void SessionPdus::on_clear(ByteView data, SecurityFlags flags, Side from, Instan
 void SessionPdus::on_fast_path(ByteView pdu, Side from, Instant at, Findings& out) {
   Cursor in{pdu};
   const auto header = read_fast_path_header(in);
-  if (in.ok() && header.encrypted) { tell_sealed(pdu.size(), SecurityFlags{}, from, at, out); }
+  if (!in.ok()) { return; }
+  if (header.encrypted) {
+    tell_sealed(pdu.size(), SecurityFlags{}, from, at, out);
+  } else if (graphics_due_ && in.remaining() > 0 && is_drawing(in.u8("updateHeader"))) {
+    tell_graphics(from, at, out);
+  }
 }
 
 void SessionPdus::tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at,
@@ -212,7 +302,8 @@ void SessionPdus::on_client_info(ByteView data, Side from, Instant at, Findings&
   auto info = read_or_tell(data, read_client_info, "security.client_info", from, at, out);
   if (!info.has_value()) { return; }
   observation::ClientInfo seen{.user = std::move(info->user_name),
-                               .domain = std::move(info->domain)};
+                               .domain = std::move(info->domain),
+                               .working_dir_digest = info->working_dir_digest};
   if (info->extra_info.has_value()) {
     seen.address = std::move(info->extra_info->client_address);
     seen.directory = std::move(info->extra_info->client_dir);
@@ -276,6 +367,9 @@ void SessionPdus::on_share_control(const ShareControlPdu& pdu, Side from, Instan
 }
 
 void SessionPdus::on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out) {
+  if (pdu.type == ShareDataType::kUpdate && graphics_due_ && is_drawing(pdu)) {
+    tell_graphics(from, at, out);
+  }
   if (pdu.is_compressed()) { return; }  // bulk compression: the history is not kept here
   if (pdu.type == ShareDataType::kSaveSessionInfo) {
     on_save_session_info(pdu.payload, from, at, out);

@@ -14,39 +14,58 @@
 #include "dissect/rdp/security_header.h"
 #include "dissect/rdp/share/share_control.h"
 #include "dissect/rdp/share/share_data.h"
+#include "dissect/rdp/static_channels.h"
 
 namespace remora::rdp {
 
 /// What Send Data and fast-path PDUs carry, wherever it is in clear (protocols-rdp.md 3.1, 3.2):
-/// licensing, client information, share control and share data PDUs of the I/O channel. What is
-/// encrypted is told as sealed, with its length.
+/// licensing, client information, share control and share data PDUs of the I/O channel, chunks of
+/// the static channels. What is encrypted is told as sealed, with its length.
 ///
-/// State: the security that the server chose, and how much was told of sealed PDUs.
+/// State: the security that the server chose, how much was told of sealed PDUs and of graphics, the
+/// static channels.
 class SessionPdus {
  public:
   /// LIMIT: sealed PDUs told per side; inference needs the first ones only.
   static constexpr std::uint32_t kMaxSealedTold = 32;
+  /// LIMIT: how often the server's graphics are told; once after each of its channel messages.
+  static constexpr std::uint32_t kMaxGraphicsTold = 64;
 
+  void set_client(const observation::ClientSettings& settings) { channels_.set_names(settings); }
   void set_security(const observation::ServerSettings& settings);
+  void on_join(std::uint16_t channel_id, std::uint16_t initiator) {
+    channels_.on_join(channel_id, initiator);
+  }
+  void on_gap(Side from, Findings& out) { channels_.on_gap(from, out); }
   void on_send_data(const SendData& pdu, Side from, Instant at, Findings& out);
   void on_fast_path(ByteView pdu, Side from, Instant at, Findings& out);
 
  private:
   void guess_security(const SendData& pdu);
   void tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at, Findings& out);
+  void on_message_channel(const SendData& pdu, Side from, Instant at, Findings& out);
   void on_secured(const SendData& pdu, Side from, Instant at, Findings& out);
-  static void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);
+  void on_sealed(const SendData& pdu, const SecurityHeader& header, std::size_t rest, Side from,
+                 Instant at, Findings& out);
+  void on_chunk(std::uint16_t channel_id, ByteView chunk, Side from, Instant at, Findings& out);
+  void tell_graphics(Side from, Instant at, Findings& out);
+  void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);
   static void on_licensing(ByteView data, Side from, Instant at, Findings& out);
   static void on_client_info(ByteView data, Side from, Instant at, Findings& out);
   static void on_redirection(ByteView data, Side from, Instant at, Findings& out);
-  static void on_share(ByteView data, Side from, Instant at, Findings& out);
-  static void on_share_control(const ShareControlPdu& pdu, Side from, Instant at, Findings& out);
-  static void on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out);
+  void on_share(ByteView data, Side from, Instant at, Findings& out);
+  void on_share_control(const ShareControlPdu& pdu, Side from, Instant at, Findings& out);
+  void on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out);
 
   std::uint16_t io_channel_{1003};  // [MS-RDPBCGR] 2.2.1.4.4: what Windows always uses
-  std::optional<bool> secured_;     ///< a security header stands before every share PDU
+  std::optional<std::uint16_t> message_channel_;
+  std::optional<bool> secured_;  ///< a security header stands before every share PDU
   EncryptedForm form_{EncryptedForm::kNonFips};
   std::array<std::uint32_t, 2> sealed_told_{};  ///< by index_of(Side)
+  StaticChannels channels_;
+  std::optional<Side> server_;  ///< whose PDUs are indications, T.125 11.33
+  std::uint32_t graphics_told_{0};
+  bool graphics_due_{false};  ///< the server has sent something on a channel since
 };
 
 }  // namespace remora::rdp

@@ -10,7 +10,7 @@ namespace remora::rdp_udp {
 Family family() {
   return {.protocol = kProtocol,
           .recognise_datagram = [](const Datagram& datagram) { return is_syn(datagram.bytes); },
-          .make_for_datagrams = []() -> std::unique_ptr<DatagramDissector> {
+          .make_for_datagrams = [](const Context&) -> std::unique_ptr<DatagramDissector> {
             return std::make_unique<RdpUdpDissector>();
           }};
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <utility>
 
 namespace remora::session {
@@ -10,31 +9,20 @@ namespace {
 
 using observation::NameKind;
 
-// LIMIT: beyond these, what was learned first is forgotten first.
-constexpr std::size_t kMaxAddresses = 100'000;
-constexpr std::size_t kMaxNamesOfAddress = 16;
-constexpr std::size_t kMaxOwnedNames = 100'000;
-constexpr std::size_t kMaxAddressesOfName = 16;
-constexpr std::size_t kMaxHosts = 10'000;
-
 /// A TTL of 0 is for the transaction in progress (RFC 1035 3.2.1): long enough to connect.
 constexpr Nanoseconds kShortest = std::chrono::seconds{5};
 /// Nobody vouches longer; a year's TTL is a mistake or worse.
 constexpr Nanoseconds kLongest = std::chrono::hours{24};
 /// Where the protocol has no time to live: as long as machines can be expected to keep an address.
 constexpr Nanoseconds kUnlimited = std::chrono::hours{1};
-/// From a request for an address to its assignment.
-constexpr Nanoseconds kAssignmentTakes = std::chrono::minutes{1};
+/// Of the limit: leases, and as much again what machines call themselves while they ask for one.
+constexpr std::size_t kLeasesShare = 8;
 
 Nanoseconds validity(const std::optional<std::chrono::seconds>& ttl, Nanoseconds without) {
   if (!ttl.has_value()) { return without; }
   // Compared as seconds: 2^32 of them do not fit into nanoseconds times anything.
   if (*ttl >= std::chrono::duration_cast<std::chrono::seconds>(kLongest)) { return kLongest; }
   return std::max<Nanoseconds>(*ttl, kShortest);
-}
-
-bool is_told(const std::optional<IpAddress>& told_to, const IpAddress& peer) {
-  return !told_to.has_value() || *told_to == peer;
 }
 
 }  // namespace
@@ -59,139 +47,114 @@ NameSource to_source(NameKind kind) {
       return NameSource::kNtlm;
     case NameKind::kKerberos:
       return NameSource::kKerberos;
+    case NameKind::kDcom:
+      return NameSource::kDcomBinding;
     case NameKind::kSmb:
       break;
   }
   return NameSource::kSmb;
 }
 
-std::size_t NameBook::AddressHash::operator()(const IpAddress& address) const {
-  return std::hash<std::string_view>{}(as_text(address.bytes()));
-}
+NameBook::NameBook(std::size_t limit_bytes)
+    : told_{limit_bytes - 2 * (limit_bytes / kLeasesShare)}, leases_{limit_bytes / kLeasesShare} {}
 
-NameBook::Entry& NameBook::entry(const IpAddress& address) {
-  const auto [place, is_new] = known_.try_emplace(address);
-  if (is_new) {
-    by_age_.push_back(address);
-    if (by_age_.size() > kMaxAddresses) {
-      known_.erase(by_age_.front());
-      by_age_.pop_front();
-    }
-  }
-  return place->second;
-}
-
-void NameBook::learn(const observation::NameLearned& learned, Instant at) {
+void NameBook::learn(const observation::NameLearned& learned, Instant at,
+                     const std::optional<NetworkId>& network) {
+  ++serial_;
   const auto source = to_source(learned.kind);
   const bool said_goodbye = learned.ttl == std::chrono::seconds{0} &&
                             (source == NameSource::kMdns || source == NameSource::kNbns);
   if (said_goodbye) {
-    if (const auto place = known_.find(learned.address); place != known_.end()) {
-      std::erase_if(place->second.names, [&](const Known& known) {
-        return known.name.source == source && known.name.name == learned.name;
-      });
-    }
+    told_.take_back(learned.address, source, learned.name);
+    // Who asked was told as well.
+    if (source == NameSource::kNbns) { leases_.release_netbios(learned.address, serial_); }
     return;
   }
-  add(learned.address, {.name = {.name = learned.name, .source = source, .seen = at},
-                        .until = at.time + validity(learned.ttl, kUnlimited),
-                        .told_to = learned.told_to});
-}
-
-void NameBook::add(const IpAddress& address, Known known) {
-  auto& names = entry(address).names;
-  std::erase_if(names, [&](const Known& old) { return old.until < known.name.seen.time; });
-  const auto same = std::ranges::find_if(names, [&](const Known& old) {
-    return old.name.source == known.name.source && old.name.name == known.name.name &&
-           old.told_to == known.told_to;
-  });
-  if (same != names.end()) {
-    same->until = std::max(same->until, known.until);
-    return;
-  }
-  if (names.size() >= kMaxNamesOfAddress) { names.erase(names.begin()); }
-  note_owner(known.name.name, address);
-  names.push_back(std::move(known));
-}
-
-void NameBook::note_owner(const std::string& name, const IpAddress& address) {
-  const auto [place, is_new] = owners_.try_emplace(name);
-  if (is_new) { owners_by_age_.push_back(name); }
-  auto& addresses = place->second;
-  if (std::ranges::find(addresses, address) == addresses.end()) {
-    if (addresses.size() >= kMaxAddressesOfName) { addresses.erase(addresses.begin()); }
-    addresses.push_back(address);
-  }
-  if (owners_by_age_.size() > kMaxOwnedNames) {
-    owners_.erase(owners_by_age_.front());
-    owners_by_age_.pop_front();
-  }
+  told_.add(learned.address, learned.told_to,
+            {.name = {.name = learned.name, .source = source, .seen = at},
+             .until = at.time + validity(learned.ttl, kUnlimited),
+             .network = network,
+             .serial = serial_},
+            leases_.held_from(learned.address, {.client = network}));
 }
 
 void NameBook::learn_host(const std::string& holder, const std::vector<std::string>& names,
                           Instant at) {
-  const auto [place, is_new] = hosts_.insert_or_assign(holder, Host{.names = names, .at = at});
-  if (!is_new) { return; }
-  hosts_by_age_.push_back(place->first);
-  if (hosts_by_age_.size() > kMaxHosts) {
-    hosts_.erase(hosts_by_age_.front());
-    hosts_by_age_.pop_front();
-  }
+  leases_.learn_host(holder, names, at);
 }
 
-void NameBook::assign(const observation::AddressAssigned& assigned, Instant at) {
-  auto& entry = this->entry(assigned.address);
-  if (entry.holder != assigned.holder) {
-    entry.names.clear();
-    entry.holder = assigned.holder;
-  }
+void NameBook::assign(const observation::AddressAssigned& assigned, Instant at,
+                      const std::optional<NetworkId>& network) {
+  ++serial_;
+  leases_.assign(assigned.address, network, assigned.holder, at.time, serial_);
   auto names = assigned.names;
   auto seen = at;
-  if (const auto host = hosts_.find(assigned.holder);
-      host != hosts_.end() && at.time <= host->second.at.time + kAssignmentTakes) {
-    names.insert(names.end(), host->second.names.begin(), host->second.names.end());
-    seen = host->second.at;
+  if (const auto* host = leases_.host(assigned.holder, at.time)) {
+    names.insert(names.end(), host->names.begin(), host->names.end());
+    seen = host->at;
   }
   for (auto& name : names) {
-    add(assigned.address,
-        {.name = {.name = std::move(name), .source = NameSource::kDhcp, .seen = seen},
-         .until = at.time + validity(assigned.lease, kLongest),
-         .told_to = std::nullopt});
+    told_.add(assigned.address, std::nullopt,
+              {.name = {.name = std::move(name), .source = NameSource::kDhcp, .seen = seen},
+               .until = at.time + validity(assigned.lease, kLongest),
+               .network = network,
+               .serial = serial_},
+              leases_.held_from(assigned.address, {.client = network}));
   }
 }
 
-void NameBook::release(const IpAddress& address) {
-  if (const auto place = known_.find(address); place != known_.end()) { place->second = {}; }
+void NameBook::release(const IpAddress& address, Instant at,
+                       const std::optional<NetworkId>& network) {
+  ++serial_;
+  leases_.assign(address, network, {}, at.time, serial_);
 }
 
 std::vector<EndpointName> NameBook::names_of(const IpAddress& address, const IpAddress& peer,
-                                             Moment now) const {
-  std::vector<EndpointName> names;
-  const auto place = known_.find(address);
-  if (place == known_.end()) { return names; }
-  for (const auto& known : place->second.names) {
-    if (known.until >= now && is_told(known.told_to, peer)) { names.push_back(known.name); }
+                                             Moment now, const Networks& networks) const {
+  const auto held_from = leases_.held_from(address, networks);
+  const auto netbios_held_from = leases_.netbios_held_from(address);
+  std::vector<const ToldName*> holding;
+  for (const auto& audience : {Audience{}, Audience{peer}}) {
+    for (const auto& told : told_.of(address, audience)) {
+      const bool netbios = told.name.source == NameSource::kNbns;
+      if (told.until >= now && told.serial >= held_from && networks.may_include(told.network) &&
+          (!netbios || told.serial >= netbios_held_from)) {
+        holding.push_back(&told);
+      }
+    }
   }
+  std::ranges::stable_sort(holding, {}, [](const auto* told) { return told->order; });
+  std::vector<EndpointName> names;
+  for (const auto* told : holding) { names.push_back(told->name); }
   return names;
 }
 
 std::vector<IpAddress> NameBook::alternatives(const IpAddress& address,
                                               const std::vector<EndpointName>& names,
-                                              const IpAddress& peer, Moment now) const {
+                                              const IpAddress& peer, Moment now,
+                                              const Networks& networks) const {
   std::vector<IpAddress> found;
+  const auto add = [&](const EndpointName& name, const IpAddress& owner) {
+    if (owner == address || std::ranges::find(found, owner) != found.end()) { return; }
+    const auto theirs = names_of(owner, peer, now, networks);
+    const bool still = std::ranges::any_of(theirs, [&](const EndpointName& n) {
+      return n.name == name.name && n.source == name.source;
+    });
+    if (still) { found.push_back(owner); }
+  };
   for (const auto& name : names) {
-    const auto owners = owners_.find(name.name);
-    if (owners == owners_.end()) { continue; }
-    for (const auto& owner : owners->second) {
-      if (owner == address || std::ranges::find(found, owner) != found.end()) { continue; }
-      const auto theirs = names_of(owner, peer, now);
-      const bool still = std::ranges::any_of(theirs, [&](const EndpointName& n) {
-        return n.name == name.name && n.source == name.source;
-      });
-      if (still) { found.push_back(owner); }
+    for (const auto& audience : {Audience{}, Audience{peer}}) {
+      for (const auto& owner : told_.addresses_of(name.name, audience)) { add(name, owner); }
     }
   }
   return found;
+}
+
+bool NameBook::changed_hands_since(const IpAddress& address, Moment then,
+                                   const Networks& networks) const {
+  const auto since = leases_.held_since(address, networks);
+  // Captures may count whole seconds: what is not surely before may be after.
+  return since.has_value() && *since >= then;
 }
 
 }  // namespace remora::session

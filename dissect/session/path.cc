@@ -1,9 +1,13 @@
 #include "dissect/session/path.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
+
+#include "dissect/encoding/teredo_address.h"
 
 namespace remora::session {
 namespace {
@@ -172,6 +176,23 @@ void add_target(const observation::ProxyAsked& asked, HopRole role, Path& path) 
   }
 }
 
+/// What an end's own address, and those that its ticket lists, tell of the NAT in front of it.
+void add_nat(const Session& session, bool of_client, Path& path) {
+  const auto add = [&](const IpAddress& address, const char* source) {
+    if (const auto teredo = encoding::read_teredo_address(address)) {
+      path.add(teredo->mapped, HopRole::kNat, source);
+    }
+  };
+  add((of_client ? session.client : session.server).address.address, "teredo.address");
+  if (session.reverse != of_client) { return; }
+  if (session.public_side.has_value()) {
+    path.add(*session.public_side, HopRole::kNat, "upnp.port_mapping");
+  }
+  for (const auto& listed : session.ticket_addresses) {
+    if (listed.address.has_value()) { add(*listed.address, "ticket.teredo"); }
+  }
+}
+
 /// A client that asks a proxy ends its connection there: the flow's other end is the proxy, and the
 /// server is what the last of a chain was asked for. Where the server dials through the proxy (a
 /// reverse connection), the same holds with the roles exchanged.
@@ -198,11 +219,14 @@ void add_ends(const Session& session, Path& path) {
       });
   path.add(session.client, client_is_proxy ? HopRole::kProxy : HopRole::kClient);
 
+  add_nat(session, true, path);
   add_tunnels(session, path);
   add_routers(session, path);
   if (session.redirector.has_value()) {
     path.add(*session.redirector, HopRole::kRedirector, "share.server_redirection");
   }
+
+  add_nat(session, false, path);
 
   const auto from_client = asked_by(true);
   if (session.through_gateway) {
@@ -220,6 +244,22 @@ void add_ends(const Session& session, Path& path) {
   for (std::size_t at = 0; at < from_client.size(); ++at) {
     add_target(*from_client[at], at + 1 == from_client.size() ? HopRole::kServer : HopRole::kProxy,
                path);
+  }
+}
+
+/// "192.0.2.7", "192.0.2.7:11334", "[2001:db8::7]:11334": without the port.
+std::optional<IpAddress> address_in(std::string text) {
+  if (text.starts_with('[')) { return IpAddress::parse(text.substr(1, text.find(']') - 1)); }
+  if (std::ranges::count(text, ':') == 1) { text.erase(text.find(':')); }
+  return IpAddress::parse(text);
+}
+
+/// What a side says of its own addresses, where that is not what the packets say.
+void add_told(const std::vector<std::string>& told, const SessionEnd& end, HopRole role,
+              const char* rule, Path& path) {
+  for (const auto& text : told) {
+    const auto address = address_in(text);
+    if (address.has_value() && *address != end.address.address) { path.add(*address, role, rule); }
   }
 }
 
@@ -243,6 +283,13 @@ void add_alternatives(const Session& session, Path& path) {
   for (const auto& address : session.server_alternatives) {
     path.add(address, HopRole::kServerAlternate, "names");
   }
+  for (const auto& address : session.server_addresses) {
+    if (address != session.server.address.address) {
+      path.add(address, HopRole::kServerAlternate, "dcom.bindings");
+    }
+  }
+  add_told(session.novice_addresses, session.server, HopRole::kServerAlternate, "assistance.voice",
+           path);
   if (session.reverse) { return; }
   for (const auto& listed : session.ticket_addresses) {
     if (listed.address.has_value() && *listed.address != session.server.address.address) {
@@ -262,6 +309,8 @@ std::vector<Hop> make_path(const Session& session) {
               .role = HopRole::kClientPrivate,
               .source = "security.client_info"});
   }
+  add_told(session.expert_addresses, session.client, HopRole::kClientPrivate,
+           "assistance.expert_address", path);
   add_ends(session, path);
   add_alternatives(session, path);
   return path.take();

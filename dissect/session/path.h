@@ -33,8 +33,8 @@ struct Hop {
 };
 
 /// The addresses from client to server, each role and address once: the client's own view of its
-/// address, the client, tunnels and routers, redirectors, proxies and gateways, the server, and
-/// what else the server is called.
+/// address, the client, the NATs, tunnels and routers, redirectors, proxies and gateways, the
+/// server, and what else the server is called.
 [[nodiscard]] std::vector<Hop> make_path(const Session& session);
 
 }  // namespace remora::session

@@ -52,6 +52,14 @@ class Recent {
     if (const auto place = by_key_.find(key); place != by_key_.end()) { place->second.clear(); }
   }
 
+  /// Forgets what `is_meant` is true of.
+  template <typename Predicate>
+  void forget_if(const Key& key, Predicate is_meant) {
+    if (const auto place = by_key_.find(key); place != by_key_.end()) {
+      std::erase_if(place->second, [&](const auto& said) { return is_meant(said.second); });
+    }
+  }
+
  private:
   Limits limits_;
   std::map<Key, std::vector<std::pair<Moment, Value>>> by_key_;

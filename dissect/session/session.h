@@ -49,6 +49,8 @@ enum class NameSource : std::uint8_t {
   kSmb,
   kGateway,
   kTicket,
+  kDcomBinding,
+  kKerberosInferred,  ///< of a ticket given about then; nothing else says that it is for this end
 };
 
 /// A name that the wire gave to an endpoint.
@@ -77,6 +79,11 @@ enum class UserSource : std::uint8_t {
   kProxy,
   kGateway,
   kTicket,
+  kNtlm,
+  kDcom,
+  kExpertBlob,      ///< NAME that the expert gives with its proof, [MS-RA] 2.2.1.4
+  kAssistanceName,  ///< that novice and expert tell each other, 2.2.1.13
+  kParticipant,     ///< friendly name, [MS-RDPEMC] 2.2.4.1
 };
 
 struct SessionUser {
@@ -120,6 +127,18 @@ struct ProxyOnPath {
   observation::ProxyAsked asked;
   bool by_client{false};  ///< the RDP client's side asked
   std::optional<observation::ProxyAnswered> answered;
+};
+
+/// Somebody who takes part in a shared desktop, as the novice lists them; of several experts each
+/// has a session of its own.
+struct Participant {
+  std::uint32_t id{0};
+  std::string name;
+  bool may_view{false};
+  bool may_interact{false};
+  bool is_client{false};  ///< it is this session's expert
+  Moment joined;
+  std::optional<Moment> left;
 };
 
 /// Totals of one RDP role, over all connections of the session.
@@ -171,7 +190,19 @@ struct Session {
   std::optional<observation::GatewaySeen> gateway;
   std::optional<SocketAddress> redirector;     ///< the server that sent the client here
   std::vector<IpAddress> server_alternatives;  ///< other addresses of the server's names
+  std::vector<IpAddress> server_addresses;     ///< that the server's machine says it has
+  std::optional<SocketAddress> public_side;    ///< of a router that leads to the one who waits
 
+  // What channels told.
+  std::vector<std::string> dynamic_channels;
+  std::vector<std::string> compressed_channels;  ///< not read
+  std::vector<Participant> participants;
+  std::vector<std::string> expert_addresses;  ///< as the expert tells them
+  std::vector<std::string> novice_addresses;  ///< where the novice awaits voice
+  std::uint64_t chat_messages{0};
+  bool decrypted{false};  ///< some facts were read with the operator's keys
+
+  std::vector<observation::UdpTransportInvited> udp_invitations;
   std::optional<observation::UdpTransportRequested> udp_request;
   bool over_udp{false};
   bool through_gateway{false};

@@ -16,7 +16,7 @@ namespace remora::session {
 
 struct Opened {};
 struct Accepted {
-  enum class By : std::uint8_t { kLicense, kActivation, kInferred };
+  enum class By : std::uint8_t { kLicense, kActivation, kInferred, kAssistance };
   By by{};
 };
 struct Updated {};
@@ -33,7 +33,52 @@ struct Anomaly {
   std::string detail;
 };
 
-using Happening = std::variant<Opened, Accepted, Updated, Closed, Logon, Anomaly>;
+/// In Remote Assistance: the RDP client, and the RDP server.
+enum class ControlRole : std::uint8_t { kExpert, kNovice };
+
+/// The expert took control, not only the view, of the novice's machine.
+struct ControlStarted {
+  Moment start;
+  std::string by;  ///< name of the expert; empty where it is not known
+};
+struct ControlEnded {
+  Moment start;
+  Moment end;
+  std::string by;                   ///< name of who ended it; empty where it is not known
+  std::optional<ControlRole> role;  ///< absent when the session ended first
+};
+
+enum class FileResult : std::uint8_t {
+  kCompleted,
+  kRefused,
+  kIncomplete,
+  kCancelledBySender,
+  kCancelledByReceiver,
+  kAborted,
+  kNoResponse,
+};
+
+/// A file that a session moved over a channel of Remote Assistance.
+struct FileTransfer {
+  Moment start;
+  std::optional<Moment> end{};
+  std::optional<FileResult> result{};
+  std::string name{};                   ///< as announced; empty where that was not read
+  std::optional<std::uint64_t> size{};  ///< as announced, or counted
+  bool to_server{false};                ///< from expert to novice
+  bool internal{false};                 ///< contact exchange, no user's file
+  std::optional<std::uint64_t> transferred{};
+  std::optional<observation::Sha256> sha256{};
+};
+struct FileTransferStarted {
+  FileTransfer file;
+};
+struct FileTransferEnded {
+  FileTransfer file;
+};
+
+using Happening = std::variant<Opened, Accepted, Updated, Closed, Logon, Anomaly, ControlStarted,
+                               ControlEnded, FileTransferStarted, FileTransferEnded>;
 
 /// Something that happened to a session, with the session as it then stood.
 struct SessionEvent {

@@ -14,9 +14,14 @@ namespace {
 constexpr std::size_t kMaxRouters = 32;
 constexpr std::size_t kMaxProxies = 8;
 constexpr std::size_t kMaxJoinedFlows = 8;
+constexpr std::size_t kMaxAddresses = 32;
+/// [MS-RDPBCGR] 3.3.5.15.1: at most two, and two more when the session is connected again.
+constexpr std::size_t kMaxInvitations = 8;
 
 /// That a UDP transport belongs to the session of the same ends which began just before.
 constexpr double kConfidenceInJoin = 0.9;
+/// That a Kerberos ticket is for the server that its client connects to about then.
+constexpr double kConfidenceInServiceTicket = 0.8;
 
 /// What the later message says wins; what it leaves open stays.
 void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more) {
@@ -70,6 +75,13 @@ void SessionState::on(const observation::UdpTransportRequested& request, const F
   session_.over_udp = true;
 }
 
+void SessionState::on(const observation::UdpTransportInvited& invited, const Finding&, Events&) {
+  auto& known = session_.udp_invitations;
+  if (known.size() < kMaxInvitations && std::ranges::find(known, invited) == known.end()) {
+    known.push_back(invited);
+  }
+}
+
 void SessionState::on(const observation::UdpTransportAccepted&, const Finding&, Events&) {
   session_.over_udp = true;
 }
@@ -108,14 +120,13 @@ void SessionState::on(const observation::DistanceChanged& changed, const Finding
          out);
 }
 
-void SessionState::join(const FlowFacts& flow, const Finding& first, bool certain, Events& out) {
+void SessionState::join(const FlowFacts& flow, const Finding& first, bool certain, const char* rule,
+                        Events& out) {
   observe_joined(flow, first, out);
   if (++repeatable_told_ > kMaxRepeatable) { return; }
   report(first.at, Updated{},
          {{.frame = first.at.frame, .rule = first.rule, .note = {}},
-          {.frame = first.at.frame,
-           .rule = certain ? "session.join.correlation" : "infer.join.ends_and_time",
-           .note = {}}},
+          {.frame = first.at.frame, .rule = rule, .note = {}}},
          out, certain ? Certainty::kObserved : Certainty::kInferred,
          certain ? 1.0 : kConfidenceInJoin);
 }
@@ -174,10 +185,27 @@ void SessionState::know_alternatives(const std::vector<IpAddress>& of_server) {
   session_.server_alternatives = of_server;
 }
 
-void SessionState::know_service_ticket(const ServiceTicket& ticket) {
+HostFit SessionState::fit_of_ticket(const std::string& host) const {
+  const bool has_another = !ticket_host_.empty() && ticket_host_ != host;
+  return has_another ? HostFit::kOther : fit_of(host, session_.server.names);
+}
+
+bool SessionState::know_service_ticket(const ServiceTicket& ticket) {
   ticket_host_ = ticket.host;
-  add_name(session_.server, ticket.host, NameSource::kKerberos, ticket.at);
+  const bool sure = fit_of(ticket.host, session_.server.names) == HostFit::kSame;
+  add_name(session_.server, ticket.host,
+           sure ? NameSource::kKerberos : NameSource::kKerberosInferred, ticket.at);
   (void)add_user(ticket.user);
+  return sure;
+}
+
+void SessionState::tell_service_ticket(const Finding& finding, bool sure, Events& out) {
+  if (sure) { return tell_update(finding, out); }
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  report(finding.at, Updated{},
+         {{.frame = finding.at.frame, .rule = finding.rule, .note = {}},
+          {.frame = finding.at.frame, .rule = "infer.server.service_ticket", .note = {}}},
+         out, Certainty::kInferred, kConfidenceInServiceTicket);
 }
 
 bool SessionState::use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at) {
@@ -203,6 +231,42 @@ void SessionState::tell_ticket(Instant at, Events& out) {
   const auto& link = *session_.ticket;
   report(at, Updated{}, {{.frame = link.shown_by, .rule = link.rule, .note = {}}}, out,
          Certainty::kInferred, link.confidence);
+}
+
+bool SessionState::know_addresses(const std::vector<IpAddress>& of_server) {
+  auto& known = session_.server_addresses;
+  const auto before = known.size();
+  for (const auto& address : of_server) {
+    const bool is_new = std::ranges::find(known, address) == known.end();
+    if (is_new && known.size() < kMaxAddresses) { known.push_back(address); }
+  }
+  return known.size() > before;
+}
+
+void SessionState::follow_offer(const Offer& offer) {
+  session_.kind = SessionKind::kRemoteAssistance;
+  for (const auto& user : {offer.user, offer.novice_user}) {
+    if (user.has_value()) { (void)add_user(*user); }
+  }
+  for (const auto& name : offer.novice.names) {
+    add_name(session_.server, name.name, name.source, name.seen);
+  }
+  (void)know_addresses(offer.novice_addresses);
+  if (!session_.windows_session_id.has_value()) {
+    session_.windows_session_id = offer.windows_session_id;
+  }
+}
+
+void SessionState::tell_offer(Instant at, const Evidence& evidence, double confidence,
+                              Events& out) {
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  report(at, Updated{}, {evidence}, out, Certainty::kInferred, confidence);
+}
+
+bool SessionState::know_public_side(const SocketAddress& public_side) {
+  if (session_.public_side == public_side) { return false; }
+  session_.public_side = public_side;
+  return true;
 }
 
 void SessionState::know_referrer(const std::optional<SocketAddress>& referrer) {

@@ -38,10 +38,10 @@ bool is_name(const std::string& text) {
   return !text.empty() && text != "localhost" && !IpAddress::parse(text).has_value();
 }
 
-bool is_remote_assistance(const observation::ClientSettings& settings) {
-  return std::ranges::any_of(settings.channels, [](const observation::Channel& channel) {
-    return channel.name == "remdesk" || channel.name == "encomsp";
-  });
+/// The account that Windows XP makes for the expert; nobody's name ([MS-RA] 2.2.7.2 wants the
+/// expert's there).
+bool is_help_assistant(const std::string& user) {
+  return user.starts_with("HelpAssistant");
 }
 
 }  // namespace
@@ -122,6 +122,7 @@ void SessionState::add_finished_attempt(const FlowFacts& flow) {
 
 void SessionState::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
   refresh(flow);
+  session_.decrypted = session_.decrypted || finding.certainty == Certainty::kDecrypted;
   if (!opened_) {
     opened_ = true;
     // The first observation is taken in silently: the event that opens tells it.
@@ -172,12 +173,23 @@ void SessionState::report(Instant at, Happening what, std::vector<Evidence> evid
 
 void SessionState::tell(const Finding& finding, Happening what, Events& out) {
   if (++repeatable_told_ > kMaxRepeatable) { return; }
-  report(finding.at, std::move(what), {evidence_of(finding)}, out);
+  report(finding.at, std::move(what), {evidence_of(finding)}, out, finding.certainty);
 }
 
 void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events& out,
                           Certainty certainty, double confidence) {
   if (session_.accepted.has_value()) { return; }
+  if (expects_assistance_ && by != Accepted::By::kAssistance) {
+    // The server lets everybody in who has a ticket; the novice decides.
+    if (!postponed_.has_value()) {
+      postponed_ = {.at = at,
+                    .by = by,
+                    .evidence = std::move(evidence),
+                    .certainty = certainty,
+                    .confidence = confidence};
+    }
+    return;
+  }
   session_.accepted = at.time;
   session_.outcome = Outcome::kEstablished;
   if (certainty == Certainty::kInferred) { outcome_evidence_ = {evidence}; }
@@ -189,7 +201,14 @@ void SessionState::add_name(SessionEnd& end, const std::string& name, NameSource
   if (!is_name(name) || end.names.size() >= SessionEnd::kMaxNames) { return; }
   const bool known = std::ranges::any_of(
       end.names, [&](const EndpointName& n) { return n.source == source && n.name == name; });
-  if (!known) { end.names.push_back({.name = name, .source = source, .seen = at}); }
+  if (known) { return; }
+  end.names.push_back({.name = name, .source = source, .seen = at});
+  if (source == NameSource::kKerberosInferred) { return; }
+  for (auto& inferred : end.names) {
+    if (inferred.source == NameSource::kKerberosInferred && may_be_same_host(inferred.name, name)) {
+      inferred.source = NameSource::kKerberos;  // something else says so now
+    }
+  }
 }
 
 bool SessionState::add_user(const SessionUser& user) {
@@ -220,8 +239,11 @@ void SessionState::on(const observation::MidStream&, const Finding& finding, Eve
                         .note = "session data flow in the middle of a connection"}};
 }
 
-void SessionState::on(const observation::ConnectionRequested& request, const Finding&, Events&) {
-  if (!session_.request.has_value()) { session_.request = request; }
+void SessionState::on(const observation::ConnectionRequested& request, const Finding& finding,
+                      Events& out) {
+  if (session_.request.has_value()) { return; }
+  session_.request = request;
+  suspect_assistance(finding, out);
 }
 
 void SessionState::on(const observation::ConnectionConfirmed& confirm, const Finding& finding,
@@ -247,7 +269,7 @@ void SessionState::on(const observation::NegotiationFailed& failed, const Findin
 void SessionState::on(const observation::ClientSettings& settings, const Finding& finding,
                       Events& out) {
   session_.client_settings = settings;
-  if (is_remote_assistance(settings)) { session_.kind = SessionKind::kRemoteAssistance; }
+  expect_assistance(settings);
   if (settings.client_name.has_value()) {
     add_name(session_.client, *settings.client_name, NameSource::kGccClientName, finding.at);
   }
@@ -335,7 +357,7 @@ void SessionState::on(const observation::SealedPdu& pdu, const Finding& finding,
 void SessionState::on(const observation::Accepted& accepted, const Finding& finding, Events& out) {
   const auto by = accepted.by == observation::Accepted::By::kLicense ? Accepted::By::kLicense
                                                                      : Accepted::By::kActivation;
-  accept(finding.at, by, evidence_of(finding), out);
+  accept(finding.at, by, evidence_of(finding), out, finding.certainty);
 }
 
 void SessionState::on(const observation::LicenseRefused& refused, const Finding& finding, Events&) {
@@ -347,7 +369,10 @@ void SessionState::on(const observation::LicenseRefused& refused, const Finding&
 void SessionState::on(const observation::LicenseIdentity& identity, const Finding& finding,
                       Events& out) {
   add_name(session_.client, identity.machine, NameSource::kLicense, finding.at);
-  if (add_user({.name = identity.user, .domain = {}, .source = UserSource::kLicense})) {
+  if (add_user({.name = identity.user,
+                .domain = {},
+                .source = UserSource::kLicense,
+                .certainty = finding.certainty})) {
     tell(finding, Updated{}, out);
   }
 }
@@ -358,9 +383,11 @@ void SessionState::on(const observation::LogonReported& logon, const Finding& fi
   if (succeeded && logon.windows_session_id.has_value()) {
     session_.windows_session_id = logon.windows_session_id;
   }
-  const SessionUser user{
-      .name = logon.user, .domain = logon.domain, .source = UserSource::kSaveSessionInfo};
-  (void)add_user(user);
+  const SessionUser user{.name = logon.user,
+                         .domain = logon.domain,
+                         .source = UserSource::kSaveSessionInfo,
+                         .certainty = finding.certainty};
+  if (!is_help_assistant(user.name)) { (void)add_user(user); }
   tell(finding,
        Logon{.user = user,
              .succeeded = succeeded,
@@ -371,7 +398,14 @@ void SessionState::on(const observation::LogonReported& logon, const Finding& fi
 
 void SessionState::on(const observation::ClientInfo& info, const Finding& finding, Events& out) {
   session_.client_info = info;
-  (void)add_user({.name = info.user, .domain = info.domain, .source = UserSource::kClientInfo});
+  if (is_help_assistant(info.user)) {
+    session_.kind = SessionKind::kRemoteAssistance;
+  } else {
+    (void)add_user({.name = info.user,
+                    .domain = info.domain,
+                    .source = UserSource::kClientInfo,
+                    .certainty = finding.certainty});
+  }
   tell(finding, Updated{}, out);
 }
 
@@ -396,8 +430,10 @@ void SessionState::on(const observation::Redirected& redirected, const Finding& 
                       Events& out) {
   if (session_.redirections.size() >= kMaxRedirections) { return; }
   session_.redirections.push_back(redirected);
-  (void)add_user(
-      {.name = redirected.user, .domain = redirected.domain, .source = UserSource::kRedirection});
+  (void)add_user({.name = redirected.user,
+                  .domain = redirected.domain,
+                  .source = UserSource::kRedirection,
+                  .certainty = finding.certainty});
   tell(finding, Updated{}, out);
 }
 
@@ -409,8 +445,9 @@ void SessionState::on(const observation::Anomaly& anomaly, const Finding& findin
   tell_anomaly(finding, anomaly.code, anomaly.detail, out);
 }
 
-void SessionState::close(const FlowFacts& flow, const FlowClosure& closure) {
+void SessionState::close(const FlowFacts& flow, const FlowClosure& closure, Events& out) {
   refresh(flow);
+  end_assistance(closure, out);
   closure_ = closure;
   session_.closed = closure.at.time;
   session_.end_reason = decide_end_reason();

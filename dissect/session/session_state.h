@@ -9,7 +9,11 @@
 
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/assistance/admission.h"
+#include "dissect/session/assistance/file_transfers.h"
+#include "dissect/session/assistance/shared_control.h"
 #include "dissect/session/event.h"
+#include "dissect/session/inference/sealed_assistance.h"
 #include "dissect/session/inference/sealed_login.h"
 #include "dissect/session/session.h"
 #include "dissect/session/surroundings.h"
@@ -34,8 +38,12 @@ class SessionState {
   /// Adds the final totals of the flow of an attempt that failed and was retried.
   void add_finished_attempt(const FlowFacts& flow);
 
-  /// The carrying flow is over: outcome and end reason are decided.
-  void close(const FlowFacts& flow, const FlowClosure& closure);
+  /// The carrying flow is over: outcome and end reason are decided. What ends with the session is
+  /// told at once.
+  void close(const FlowFacts& flow, const FlowClosure& closure, Events& out);
+
+  /// The session goes on: tells what was put off until now.
+  void settle(const FlowFacts& flow, Instant at, Events& out);
 
   /// Appends an event about the session as it stands now.
   void report(Instant at, Happening what, std::vector<Evidence> evidence, Events& out,
@@ -52,8 +60,9 @@ class SessionState {
   /// Tells what of it deserves an event, now that the session is open.
   void observe_early(Finding early, Instant opened, Events& out);
 
-  /// Another flow belongs to the session. `certain`: it says so itself.
-  void join(const FlowFacts& flow, const Finding& first, bool certain, Events& out);
+  /// Another flow belongs to the session. `certain`: it says so itself; `rule`: by what.
+  void join(const FlowFacts& flow, const Finding& first, bool certain, const char* rule,
+            Events& out);
   void observe_joined(const FlowFacts& flow, const Finding& finding, Events& out);
   void refresh_joined(const FlowFacts& flow);
 
@@ -61,20 +70,34 @@ class SessionState {
   bool know_names(bool of_client, std::span<const EndpointName> names);
   bool know_router(const observation::RouterSeen& seen, bool toward_server, Instant at);
   void know_alternatives(const std::vector<IpAddress>& of_server);
-  void know_service_ticket(const ServiceTicket& ticket);
+  /// True where the names of the server agree with the ticket's.
+  bool know_service_ticket(const ServiceTicket& ticket);
   /// The session uses the Remote Assistance ticket. False where it has a surer one already.
   [[nodiscard]] bool use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at);
+  /// The server's machine says that it has these addresses. True where one was new.
+  [[nodiscard]] bool know_addresses(const std::vector<IpAddress>& of_server);
+  /// The session follows from an offer of Remote Assistance.
+  void follow_offer(const Offer& offer);
+  /// A router leads from there to the one who waited for the connection. True where it is new.
+  [[nodiscard]] bool know_public_side(const SocketAddress& public_side);
   void know_referrer(const std::optional<SocketAddress>& referrer);
 
   /// Tells what `finding` added.
   void tell_update(const Finding& finding, Events& out) { tell(finding, Updated{}, out); }
+  /// Tells that it is one of Remote Assistance, and why.
+  void tell_offer(Instant at, const Evidence& evidence, double confidence, Events& out);
+  /// Tells that a Kerberos ticket was taken to be for this server. `sure`: its names agree.
+  void tell_service_ticket(const Finding& finding, bool sure, Events& out);
   /// Tells that, and why, a ticket was taken to be the session's.
   void tell_ticket(Instant at, Events& out);
 
   [[nodiscard]] const Session& session() const { return session_; }
-  /// No ticket for another host was seen.
-  [[nodiscard]] bool may_take_ticket(const std::string& host) const {
-    return ticket_host_.empty() || ticket_host_ == host;
+  /// What is known of the server, a ticket for another host included, says of whether it is `host`.
+  [[nodiscard]] HostFit fit_of_ticket(const std::string& host) const;
+  /// Whose networks names and tickets must be of.
+  [[nodiscard]] Networks networks() const {
+    return {.client = network_of(session_.client_tunnels),
+            .server = network_of(session_.server_tunnels)};
   }
   [[nodiscard]] bool closed() const { return closure_.has_value(); }
   [[nodiscard]] bool negotiation_failed() const { return session_.failure.has_value(); }
@@ -110,6 +133,7 @@ class SessionState {
   void on(const observation::ProxyAnswered& answered, const Finding& finding, Events& out);
   void on(const observation::UdpTransportRequested& request, const Finding& finding, Events& out);
   void on(const observation::UdpTransportAccepted& accepted, const Finding& finding, Events& out);
+  void on(const observation::UdpTransportInvited& invited, const Finding& finding, Events& out);
   void on(const observation::GatewaySeen& gateway, const Finding& finding, Events& out);
   void on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out);
   void on(const observation::DistanceChanged& changed, const Finding& finding, Events& out);
@@ -126,8 +150,43 @@ class SessionState {
   void on(const observation::TicketSeen&, const Finding&, Events&) {}
   void on(const observation::TicketRefused&, const Finding&, Events&) {}
   void on(const observation::CopyDeleted&, const Finding&, Events&) {}
+  void on(const observation::CopyMoved&, const Finding&, Events&) {}
+  void on(const observation::DataFlowExpected&, const Finding&, Events&) {}
+  void on(const observation::OfferSeen&, const Finding&, Events&) {}
+  void on(const observation::EndAddresses&, const Finding&, Events&) {}
+  void on(const observation::PortMappingChanged&, const Finding&, Events&) {}
+  void on(const observation::PublicAddressTold&, const Finding&, Events&) {}
+  void on(const observation::TicketNameRevoked&, const Finding&, Events&) {}
+  void on(const observation::DynamicChannelOpened& opened, const Finding& finding, Events& out);
+  void on(const observation::ChannelCompressed& compressed, const Finding& finding, Events& out);
+  void on(const observation::GraphicsSent&, const Finding& finding, Events& out);
+  void on(const observation::AssistanceMessage& message, const Finding& finding, Events& out);
+  void on(const observation::AssistanceCommand& command, const Finding& finding, Events& out);
+  void on(const observation::FileStep& step, const Finding& finding, Events& out);
+  void on(const observation::ChatSeen&, const Finding& finding, Events& out);
+  void on(const observation::ParticipantSeen& participant, const Finding& finding, Events& out);
+  void on(const observation::ParticipantLeft& left, const Finding& finding, Events& out);
+  void on(const observation::ControlLevel& level, const Finding& finding, Events& out);
+  void on(const observation::PicturePaused& paused, const Finding& finding, Events& out);
+  void on(const observation::SealedAssistance& sealed, const Finding& finding, Events& out);
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
+
+  // Remote Assistance: session_assistance.cc.
+  void expect_assistance(const observation::ClientSettings& settings);
+  void suspect_assistance(const Finding& request, Events& out);
+  void on_admission(Admission::Verdict verdict, const Finding& finding, Events& out);
+  void on_control(SharedControl::Change change, const Finding& finding, Events& out);
+  void presume_control(const SharedControl::Change& change, const Finding& finding, Events& out);
+  void note_asking(bool by_expert, bool asks, const Finding& finding);
+  void tell_all(std::vector<Happening> happenings, const Finding& finding, Events& out);
+  void tell_concluded(std::vector<Conclusion> conclusions, Events& out);
+  void learn_name(bool of_expert, const std::string& name, UserSource source,
+                  const Finding& finding, Events& out);
+  [[nodiscard]] std::string name_of(ControlRole role) const;
+  [[nodiscard]] PayloadSoFar payload_so_far() const;
+  void end_assistance(const FlowClosure& closure, Events& out);
+  void accept_postponed(Events& out);
 
   void add_joined_totals();
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
@@ -164,6 +223,25 @@ class SessionState {
   bool opened_{false};
   bool refused_{false};
   std::string ticket_host_;  ///< of a Kerberos ticket taken to be for this session
+
+  /// That the server let the client in, while it is open whether the novice does.
+  struct Postponed {
+    Instant at;
+    Accepted::By by{};
+    Evidence evidence;
+    Certainty certainty{};
+    double confidence{1.0};
+  };
+  bool expects_assistance_{false};  ///< its channels were asked for
+  std::optional<Postponed> postponed_;
+  Admission admission_;
+  SharedControl control_;
+  FileTransfers files_;
+  SealedAssistance sealed_assistance_;
+  Instant asked_at_;  ///< when the expert last asked for control
+  PayloadSoFar payload_at_asking_;
+  std::string expert_name_;
+  std::string novice_name_;
 };
 
 /// The side that plays the RDP client, as far as one observation tells.

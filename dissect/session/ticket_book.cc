@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <variant>
 
 namespace remora::session {
@@ -12,6 +13,8 @@ using observation::Carriage;
 // LIMIT: of what one ticket may list or be carried by.
 constexpr std::size_t kMaxAddresses = 64;
 constexpr std::size_t kMaxCarriers = 16;
+/// LIMIT: tickets that end with one listener.
+constexpr std::size_t kMaxGone = 64;
 /// LIMIT: kinds of refused documents remembered, so that each is told once.
 constexpr std::size_t kMaxRefused = 10'000;
 /// A session may begin late, and a copy may be deleted late.
@@ -22,12 +25,7 @@ constexpr double kConfidenceInSid = 0.99;
 constexpr double kConfidenceInPublicKey = 0.99;
 constexpr double kConfidenceInCertificate = 0.95;
 constexpr double kConfidenceInListener = 0.9;
-
-TicketId id_of(const observation::Sha256& key) {
-  TicketId id{};
-  std::copy_n(key.begin(), id.size(), id.begin());
-  return id;
-}
+constexpr double kConfidenceInSessionId = 1.0;
 
 TicketCarrier carrier_of(const FlowFacts& flow, const Finding& finding, const Carriage& carriage) {
   return {.carriage = carriage,
@@ -36,11 +34,23 @@ TicketCarrier carrier_of(const FlowFacts& flow, const Finding& finding, const Ca
           .destination = flow.of(other(finding.from)).address};
 }
 
-/// A copy that lies at a server: on the side that accepted the connection, whoever sends it.
+/// A copy that lies at a server: mostly on the side that accepted the connection, whoever sends it.
+/// What one protocol calls a place another may call otherwise.
 std::optional<std::pair<IpAddress, std::string>> place_of(const FlowFacts& flow,
                                                           const Carriage& carriage) {
   if (carriage.place.empty()) { return std::nullopt; }
-  return std::pair{flow.of(Side::kAcceptor).address.address, carriage.place};
+  return std::pair{carriage.server.value_or(flow.of(Side::kAcceptor).address.address),
+                   std::string{carriage.protocol} + ' ' + carriage.place};
+}
+
+/// What `place` lacks of being `folder` itself: empty for the folder, "/x" for what lies in it.
+/// Nothing for what lies elsewhere.
+std::optional<std::string_view> within(std::string_view place, std::string_view folder) {
+  if (!place.starts_with(folder)) { return std::nullopt; }
+  const auto rest = place.substr(folder.size());
+  const bool inside = rest.empty() || rest.front() == '/' || rest.front() == '\\' ||
+                      folder.ends_with('/') || folder.ends_with('\\');
+  return inside ? std::optional{rest} : std::nullopt;
 }
 
 std::optional<Moment> expiry_of(const observation::Ticket& ticket) {
@@ -54,9 +64,15 @@ Evidence evidence_of(const Finding& finding) {
 
 }  // namespace
 
+TicketId to_ticket_id(const observation::Sha256& key) {
+  TicketId id{};
+  std::copy_n(key.begin(), id.size(), id.begin());
+  return id;
+}
+
 void TicketBook::on_seen(const FlowFacts& flow, const Finding& finding, Events& out) {
   const auto& seen = std::get<observation::TicketSeen>(finding.what);
-  const auto id = id_of(seen.ticket.key);
+  const auto id = to_ticket_id(seen.ticket.key);
   const auto [place, is_new] = tickets_.try_emplace(id);
   auto& entry = place->second;
   if (!is_new) {
@@ -75,8 +91,10 @@ void TicketBook::on_seen(const FlowFacts& flow, const Finding& finding, Events& 
   out.emplace_back(
       TicketEvent{.at = finding.at,
                   .what = TicketCreated{.carrier = carrier_of(flow, finding, seen.carriage)},
-                  .certainty = Certainty::kObserved,
-                  .confidence = 1.0,
+                  .certainty = seen.ticket.decrypted && seen.known == Certainty::kObserved
+                                   ? Certainty::kDecrypted
+                                   : seen.known,
+                  .confidence = seen.confidence,
                   .evidence = {evidence_of(finding)},
                   .ticket = entry.ticket,
                   .flow = flow});
@@ -91,7 +109,7 @@ void TicketBook::on_refused(const FlowFacts& flow, const Finding& finding, Event
       TicketEvent{.at = finding.at,
                   .what = TicketRejected{.refused = refused,
                                          .carrier = carrier_of(flow, finding, refused.carriage)},
-                  .certainty = Certainty::kObserved,
+                  .certainty = refused.decrypted ? Certainty::kDecrypted : Certainty::kObserved,
                   .confidence = 1.0,
                   .evidence = {evidence_of(finding)},
                   .ticket = {},
@@ -102,12 +120,9 @@ void TicketBook::on_copy_deleted(const FlowFacts& flow, const Finding& finding, 
   const auto& deleted = std::get<observation::CopyDeleted>(finding.what);
   std::vector<TicketId> gone;
   if (deleted.ticket.has_value()) {
-    gone.push_back(id_of(*deleted.ticket));
+    gone.push_back(to_ticket_id(*deleted.ticket));
   } else if (const auto place = place_of(flow, deleted.carriage)) {
-    for (auto at = places_.lower_bound({*place, {}}); at != places_.end() && at->first == *place;
-         ++at) {
-      gone.push_back(at->second);
-    }
+    for (const auto& [where, id] : lying_in(*place)) { gone.push_back(id); }
   }
   for (const auto& id : gone) {
     const auto entry = tickets_.find(id);
@@ -123,6 +138,77 @@ void TicketBook::on_copy_deleted(const FlowFacts& flow, const Finding& finding, 
                   .flow = flow},
                  out);
   }
+}
+
+void TicketBook::on_copy_moved(const FlowFacts& flow, const Finding& finding) {
+  const auto& moved = std::get<observation::CopyMoved>(finding.what);
+  auto target = moved.carriage;
+  target.place = moved.new_place;
+  const auto from = place_of(flow, moved.carriage);
+  const auto to = place_of(flow, target);
+  if (!from.has_value() || !to.has_value()) { return; }
+  for (const auto& [where, id] : lying_in(*from)) {
+    auto& entry = tickets_.find(id)->second;
+    if (!moved.stays) { remove_place(entry, where); }
+    add_place(entry, {to->first, to->second + std::string{*within(where.second, from->second)}});
+  }
+}
+
+/// The copies at a place and, where it is a folder, in it. LIMIT: places looked at.
+std::vector<std::pair<TicketBook::Place, TicketId>> TicketBook::lying_in(
+    const Place& folder) const {
+  constexpr std::size_t kMaxLookedAt = 1024;
+  std::vector<std::pair<Place, TicketId>> found;
+  std::size_t looked_at = 0;
+  for (auto at = places_.lower_bound({folder, {}}); at != places_.end() && looked_at < kMaxLookedAt;
+       ++at, ++looked_at) {
+    const auto& where = at->first;
+    if (where.first != folder.first || !where.second.starts_with(folder.second)) { break; }
+    if (within(where.second, folder.second).has_value()) { found.push_back(*at); }
+  }
+  return found;
+}
+
+void TicketBook::add_place(Entry& entry, Place place) {
+  if (entry.places.size() >= kMaxCarriers) { return; }
+  places_.emplace(place, entry.ticket.id);
+  entry.places.push_back(std::move(place));
+}
+
+void TicketBook::remove_place(Entry& entry, const Place& place) {
+  places_.erase({place, entry.ticket.id});
+  std::erase(entry.places, place);
+}
+
+void TicketBook::on_name_revoked(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const auto& revoked = std::get<observation::TicketNameRevoked>(finding.what);
+  tell_withdrawn(to_ticket_id(revoked.ticket), TicketDeleted::How::kNameRevoked, flow, finding,
+                 out);
+}
+
+void TicketBook::on_listener_gone(const SocketAddress& listener, TicketDeleted::How how,
+                                  const FlowFacts& flow, const Finding& finding, Events& out) {
+  std::vector<TicketId> gone;
+  for (auto at = listeners_.lower_bound({listener, {}});
+       at != listeners_.end() && at->first == listener && gone.size() < kMaxGone; ++at) {
+    gone.push_back(at->second);
+  }
+  for (const auto& id : gone) { tell_withdrawn(id, how, flow, finding, out); }
+}
+
+void TicketBook::tell_withdrawn(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
+                                const Finding& finding, Events& out) {
+  const auto entry = tickets_.find(id);
+  if (entry == tickets_.end()) { return; }
+  tell_deleted(entry->second,
+               {.at = finding.at,
+                .what = TicketDeleted{.how = how, .carrier = {}},
+                .certainty = Certainty::kObserved,
+                .confidence = 1.0,
+                .evidence = {evidence_of(finding)},
+                .ticket = {},
+                .flow = flow},
+               out);
 }
 
 void TicketBook::withdraw(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
@@ -196,10 +282,7 @@ void TicketBook::add_copy(Entry& entry, const FlowFacts& flow, const Finding& fi
   auto& carriers = entry.ticket.carriers;
   if (carriers.size() >= kMaxCarriers) { return; }
   carriers.push_back(carrier_of(flow, finding, carriage));
-  if (auto place = place_of(flow, carriage)) {
-    places_.emplace(*place, entry.ticket.id);
-    entry.places.push_back(std::move(*place));
-  }
+  if (auto place = place_of(flow, carriage)) { add_place(entry, std::move(*place)); }
 }
 
 void TicketBook::index(const Entry& entry) {
@@ -216,6 +299,7 @@ void TicketBook::index(const Entry& entry) {
   if (says.sid.value_or(0) != 0) { sids_.emplace(*says.sid, id); }
   if (says.public_key_digest.has_value()) { public_keys_.emplace(*says.public_key_digest, id); }
   if (says.certificate_digest.has_value()) { certificates_.emplace(*says.certificate_digest, id); }
+  if (says.session_id_digest.has_value()) { session_ids_.emplace(*says.session_id_digest, id); }
 }
 
 void TicketBook::forget(Tickets::iterator place) {
@@ -231,6 +315,7 @@ void TicketBook::forget(Tickets::iterator place) {
   if (says.sid.has_value()) { sids_.erase({*says.sid, id}); }
   if (says.public_key_digest.has_value()) { public_keys_.erase({*says.public_key_digest, id}); }
   if (says.certificate_digest.has_value()) { certificates_.erase({*says.certificate_digest, id}); }
+  if (says.session_id_digest.has_value()) { session_ids_.erase({*says.session_id_digest, id}); }
   for (const auto& where : entry.places) { places_.erase({where, id}); }
   tickets_.erase(place);
 }
@@ -297,6 +382,13 @@ std::optional<TicketLink> TicketBook::by_certificate(const observation::Sha256& 
   return link_to(latest(certificates_, digest, tickets_,
                         [&](const Entry& entry) { return valid(entry, now.time); }),
                  now, "ticket.certificate", kConfidenceInCertificate);
+}
+
+/// Whoever shows the id has read the ticket, whatever became of it.
+std::optional<TicketLink> TicketBook::by_session_id(const observation::Sha256& digest,
+                                                    Instant now) const {
+  return link_to(latest(session_ids_, digest, tickets_, [](const Entry&) { return true; }), now,
+                 "ticket.session_id", kConfidenceInSessionId);
 }
 
 }  // namespace remora::session

@@ -19,6 +19,9 @@
 
 namespace remora::session {
 
+/// The handle of the ticket that has this key.
+[[nodiscard]] TicketId to_ticket_id(const observation::Sha256& key);
+
 /// Every ticket that was seen, from its first copy to the end of its validity, and what tells which
 /// session used it (protocols-ra.md 1.5 to 1.7).
 ///
@@ -34,6 +37,13 @@ class TicketBook {
   void on_refused(const FlowFacts& flow, const Finding& finding, Events& out);
   void on_copy_deleted(const FlowFacts& flow, const Finding& finding, Events& out);
 
+  /// Where copies lie is followed, so that their deletion is known; tells nothing.
+  void on_copy_moved(const FlowFacts& flow, const Finding& finding);
+  void on_name_revoked(const FlowFacts& flow, const Finding& finding, Events& out);
+  /// The tickets that list `listener` cannot be reached any more.
+  void on_listener_gone(const SocketAddress& listener, TicketDeleted::How how,
+                        const FlowFacts& flow, const Finding& finding, Events& out);
+
   /// Capture time has come to `now`: tells what ran out.
   void advance(Moment now, Events& out);
 
@@ -45,6 +55,8 @@ class TicketBook {
                                                         Instant now) const;
   [[nodiscard]] std::optional<TicketLink> by_certificate(const observation::Sha256& digest,
                                                          Instant now) const;
+  [[nodiscard]] std::optional<TicketLink> by_session_id(const observation::Sha256& digest,
+                                                        Instant now) const;
 
   /// A session uses the ticket. `reverse`: the one who waited is the RDP client.
   void use(const TicketId& id, std::optional<bool> reverse);
@@ -59,13 +71,14 @@ class TicketBook {
   [[nodiscard]] std::size_t size() const { return tickets_.size(); }
 
  private:
+  using Place = std::pair<IpAddress, std::string>;  ///< server, protocol and place on it
   struct Entry {
     KnownTicket ticket;
     std::optional<Moment> expires;
     Moment forget_at;
-    bool told_end{false};                                   ///< expired or deleted
-    Instant first;                                          ///< of the first copy
-    std::vector<std::pair<IpAddress, std::string>> places;  ///< of copies: server, place on it
+    bool told_end{false};       ///< expired or deleted
+    Instant first;              ///< of the first copy
+    std::vector<Place> places;  ///< of copies
   };
   using Tickets = std::map<TicketId, Entry>;
   template <typename Key>
@@ -73,10 +86,15 @@ class TicketBook {
 
   void add_copy(Entry& entry, const FlowFacts& flow, const Finding& finding,
                 const observation::Carriage& carriage);
+  [[nodiscard]] std::vector<std::pair<Place, TicketId>> lying_in(const Place& folder) const;
+  void add_place(Entry& entry, Place place);
+  void remove_place(Entry& entry, const Place& place);
   void index(const Entry& entry);
   void forget(Tickets::iterator place);
   void remove_surplus();
   [[nodiscard]] bool valid(const Entry& entry, Moment now) const;
+  void tell_withdrawn(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
+                      const Finding& finding, Events& out);
   void tell_deleted(Entry& entry, TicketEvent event, Events& out);
 
   Tickets tickets_;
@@ -86,7 +104,8 @@ class TicketBook {
   Index<std::uint32_t> sids_;
   Index<observation::Sha1> public_keys_;
   Index<observation::Sha256> certificates_;
-  Index<std::pair<IpAddress, std::string>> places_;
+  Index<observation::Sha256> session_ids_;
+  Index<Place> places_;
   std::set<observation::Sha256> refused_;  ///< digests of what was rejected; told once
 };
 

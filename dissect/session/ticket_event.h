@@ -49,6 +49,8 @@ struct TicketDeleted {
     kListenerClosed,
     kSessionNotFound,
     kStoppedByUser,
+    kPortMappingRemoved,
+    kNameRevoked,
   };
   How how{};
   std::optional<TicketCarrier> carrier;  ///< where the copy was, for kCarrierCopyDeleted

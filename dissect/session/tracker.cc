@@ -23,7 +23,8 @@ SessionState* Tracker::find(FrameNumber flow) {
 }
 
 void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
-  if (take_in_ticket(flow, finding, out) || overhear(flow, finding, out) ||
+  if (take_in_ticket(flow, finding, out) || take_in_offer(flow, finding, out) ||
+      take_in_reachability(flow, finding, out) || overhear(flow, finding, out) ||
       replaced_.contains(flow.id)) {
     return;
   }
@@ -38,6 +39,7 @@ void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out
   } else {
     state->observe(flow, finding, out);
     if (use_ticket(*state, ticket_by(finding), finding.at)) { state->tell_ticket(finding.at, out); }
+    withdraw_ticket(flow, *state, finding, out);
   }
   if (const auto* redirected = std::get_if<observation::Redirected>(&finding.what)) {
     surroundings_.remember_referral(state->session(), *redirected, finding.at.time);
@@ -72,8 +74,13 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   introduce(finding, *state);
   const bool has_ticket =
       use_ticket(*state, ticket_at_opening(flow, *state, finding.at), finding.at);
+  find_public_side(flow, *state, finding.at.time);
+  const auto offered = follow_offer(*state, finding.at);
   state->observe(flow, finding, out);
   if (has_ticket) { state->tell_ticket(finding.at, out); }
+  if (offered.has_value()) {
+    state->tell_offer(finding.at, offered->evidence, offered->confidence, out);
+  }
   for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
   return state.get();
 }
@@ -111,7 +118,7 @@ void Tracker::still_open(const FlowFacts& flow, Instant at, Events& out) {
     state->refresh_joined(flow);
     return;
   }
-  state->refresh(flow);
+  state->settle(flow, at, out);
   state->report(at, Updated{}, {{.frame = at.frame, .rule = "session.interim", .note = {}}}, out);
 }
 
@@ -131,7 +138,7 @@ void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure, Eve
   }
   const auto place = open_.find(flow.id);
   if (place == open_.end()) { return; }
-  place->second->close(flow, closure);
+  place->second->close(flow, closure, out);
   const bool may_be_retried =
       closure.how != FlowClosure::How::kCaptureEnd && waits_for_retry(flow.id, *place->second);
   if (!may_be_retried) { close(place, out); }
@@ -146,7 +153,11 @@ bool Tracker::waits_for_retry(FrameNumber flow, const SessionState& state) const
 }
 
 void Tracker::advance(Moment now, Events& out) {
+  release(data_flows_.advance(now), out);
   tickets_.advance(now, out);
+  std::vector<OfferEvent> offers;
+  offers_.advance(now, offers);
+  tell_offers(std::move(offers), now, out);
   if (now <= next_failed_) { return; }
   next_failed_ = Moment::max();
   for (auto waiting = failed_.begin(); waiting != failed_.end();) {
@@ -162,6 +173,10 @@ void Tracker::advance(Moment now, Events& out) {
 }
 
 void Tracker::finish(Events& out) {
+  release(data_flows_.finish(), out);
+  std::vector<OfferEvent> offers;
+  offers_.finish(offers);
+  tell_offers(std::move(offers), {}, out);
   failed_.clear();
   while (!open_.empty()) { close(open_.begin(), out); }
 }

@@ -15,7 +15,10 @@
 #include "capture/base/time.h"
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/data_flows.h"
 #include "dissect/session/event.h"
+#include "dissect/session/offer_book.h"
+#include "dissect/session/port_mappings.h"
 #include "dissect/session/session_state.h"
 #include "dissect/session/surroundings.h"
 #include "dissect/session/ticket_book.h"
@@ -36,7 +39,9 @@ namespace remora::session {
 /// began; the surroundings. Knows capture time only. Same calls, same events.
 class Tracker {
  public:
-  Tracker() = default;
+  /// LIMIT: `names_bytes` for the names of addresses.
+  explicit Tracker(std::size_t names_bytes = NameBook::kDefaultBytes)
+      : surroundings_{names_bytes} {}
 
   /// One observation; `flow` is as it stands at that packet. Events are appended to `out`.
   void observe(const FlowFacts& flow, const Finding& finding, Events& out);
@@ -90,18 +95,36 @@ class Tracker {
   /// the session has opened.
   [[nodiscard]] std::vector<Finding> recall(FrameNumber flow, SessionState& state);
   [[nodiscard]] bool overhear(const FlowFacts& flow, const Finding& finding, Events& out);
-  void tell_name(const observation::NameLearned& learned, const Finding& finding, Events& out);
-  void refresh_names(const IpAddress& address, const Finding& finding, Events& out);
+  void tell_name(const observation::NameLearned& learned, const FlowFacts& flow,
+                 const Finding& finding, Events& out);
+  void refresh_names(const IpAddress& address, const FlowFacts& flow, const Finding& finding,
+                     Events& out);
   void add_router(const FlowFacts& flow, const Finding& finding, Events& out);
-  void add_service_ticket(const observation::AccountSeen& account, const Finding& finding,
-                          Events& out);
+  void add_service_ticket(const observation::AccountSeen& account, const FlowFacts& flow,
+                          const Finding& finding, Events& out);
   [[nodiscard]] bool take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  [[nodiscard]] bool tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  void release(const std::vector<DataFlows::Held>& ready, Events& out);
   [[nodiscard]] std::optional<TicketLink> ticket_at_opening(const FlowFacts& flow,
                                                             const SessionState& state,
                                                             Instant at) const;
   [[nodiscard]] std::optional<TicketLink> ticket_by(const Finding& finding) const;
+  void withdraw_ticket(const FlowFacts& flow, const SessionState& state, const Finding& finding,
+                       Events& out);
   [[nodiscard]] bool use_ticket(SessionState& state, const std::optional<TicketLink>& link,
                                 Instant at);
+  [[nodiscard]] bool take_in_offer(const FlowFacts& flow, const Finding& finding, Events& out);
+  [[nodiscard]] bool take_in_reachability(const FlowFacts& flow, const Finding& finding,
+                                          Events& out);
+  void find_public_side(const FlowFacts& flow, SessionState& state, Moment now) const;
+  void infer_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
+  void tell_offers(std::vector<OfferEvent> offers, Moment now, Events& out);
+  /// Why the session is taken to follow from an offer, and how surely.
+  struct OfferReason {
+    Evidence evidence;
+    double confidence{1.0};
+  };
+  [[nodiscard]] std::optional<OfferReason> follow_offer(SessionState& state, Instant at);
   [[nodiscard]] SessionState* join(const FlowFacts& flow, const Finding& finding, Events& out);
 
   OpenSessions open_;  ///< by the flow that carries them now
@@ -114,6 +137,9 @@ class Tracker {
   Moment next_failed_{Moment::max()};  ///< no entry of `failed_` runs out before
   Surroundings surroundings_;
   TicketBook tickets_;
+  DataFlows data_flows_;
+  OfferBook offers_;
+  PortMappings mappings_;
 };
 
 }  // namespace remora::session

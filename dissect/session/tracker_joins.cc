@@ -1,7 +1,9 @@
 // What Tracker joins to sessions from beside them: other flows, names, routers, tickets.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <iterator>
 #include <utility>
 #include <variant>
@@ -35,35 +37,67 @@ bool opened_lately(const Session& session, Moment now, Nanoseconds within) {
   return session.opened <= now && now <= session.opened + within;
 }
 
-/// How well a further flow fits a session: 0 not at all, 2 for certain.
-int fit(const Session& session, const Finding& finding, const FlowFacts& flow) {
+/// How well a further flow fits a session: 0 not at all, 2 for certain; and why.
+struct Fit {
+  int how_well{0};
+  const char* rule{""};
+};
+
+constexpr Fit kByCorrelation{2, "session.join.correlation"};
+constexpr Fit kByCookie{2, "session.join.cookie_hash"};
+constexpr Fit kByEndsAndTime{1, "infer.join.ends_and_time"};
+
+using CookieHash = std::array<std::byte, 32>;
+
+/// [MS-RDPEUDP] 2.2.2.9 sends the hash as "8 4-byte unsigned integer values [...] in network byte
+/// order", which can be read as the digest or as the digest with each four bytes turned round.
+bool is_same_cookie(const CookieHash& sent, const CookieHash& digest) {
+  if (sent == digest) { return true; }
+  for (std::size_t at = 0; at < digest.size(); ++at) {
+    if (sent.at(at) != digest.at(at ^ 3U)) { return false; }
+  }
+  return true;
+}
+
+Fit fit(const Session& session, const observation::UdpTransportRequested& request, bool same_server,
+        Moment now) {
+  const auto correlation =
+      session.request.value_or(observation::ConnectionRequested{}).correlation_id;
+  if (correlation.has_value() && correlation == request.correlation_id) { return kByCorrelation; }
+  // A client shows the cookie of its own session; where those are known, no other will do.
+  if (request.cookie_hash.has_value() && !session.udp_invitations.empty()) {
+    const bool invited = std::ranges::any_of(session.udp_invitations, [&](const auto& invitation) {
+      return is_same_cookie(*request.cookie_hash, invitation.cookie_hash);
+    });
+    return invited ? kByCookie : Fit{};
+  }
+  return same_server && opened_lately(session, now, kUdpWithin) ? kByEndsAndTime : Fit{};
+}
+
+Fit fit(const Session& session, const Finding& finding, const FlowFacts& flow) {
   const auto& from = flow.of(finding.from).address.address;
   const auto& to = flow.of(other(finding.from)).address.address;
   if (const auto* request = std::get_if<observation::UdpTransportRequested>(&finding.what)) {
-    const auto correlation =
-        session.request.value_or(observation::ConnectionRequested{}).correlation_id;
-    if (!is_of(from, session.client) || session.transport != Transport::kTcp) { return 0; }
-    if (correlation.has_value() && correlation == request->correlation_id) { return 2; }
-    return is_of(to, session.server) && opened_lately(session, finding.at.time, kUdpWithin) ? 1 : 0;
+    if (!is_of(from, session.client) || session.transport != Transport::kTcp) { return {}; }
+    return fit(session, *request, is_of(to, session.server), finding.at.time);
   }
   if (std::holds_alternative<observation::UdpTransportAccepted>(finding.what)) {
-    return is_of(from, session.server) && is_of(to, session.client) &&
-                   session.transport == Transport::kTcp &&
-                   opened_lately(session, finding.at.time, kUdpWithin)
-               ? 1
-               : 0;
+    const bool fits = is_of(from, session.server) && is_of(to, session.client) &&
+                      session.transport == Transport::kTcp &&
+                      opened_lately(session, finding.at.time, kUdpWithin);
+    return fits ? kByEndsAndTime : Fit{};
   }
   if (const auto* gateway = std::get_if<observation::GatewaySeen>(&finding.what)) {
     if (!is_of(from, session.client) || !is_of(to, session.server) ||
         !session.gateway.has_value()) {
-      return 0;
+      return {};
     }
     if (!gateway->connection_id.empty()) {
-      return session.gateway->connection_id == gateway->connection_id ? 2 : 0;
+      return session.gateway->connection_id == gateway->connection_id ? kByCorrelation : Fit{};
     }
-    return gateway->transport == observation::GatewaySeen::Transport::kUdp ? 1 : 0;
+    return gateway->transport == observation::GatewaySeen::Transport::kUdp ? kByEndsAndTime : Fit{};
   }
-  return 0;
+  return {};
 }
 
 }  // namespace
@@ -124,21 +158,21 @@ SessionState* Tracker::join(const FlowFacts& flow, const Finding& finding, Event
   if (!may_join) { return nullptr; }
   SessionState* best = nullptr;
   FrameNumber best_flow{};
-  int best_fit = 0;
+  Fit best_fit;
   for (const auto candidate : flows_with_end(flow.of(finding.from).address.address)) {
     auto* state = find(candidate);
-    const auto how_well = state == nullptr ? 0 : fit(state->session(), finding, flow);
+    const auto here = state == nullptr ? Fit{} : fit(state->session(), finding, flow);
     // Of equals the latest: it is the one still on its way.
-    if (how_well > best_fit) {
+    if (here.how_well > best_fit.how_well) {
       best = state;
       best_flow = candidate;
-      best_fit = how_well;
+      best_fit = here;
     }
   }
   if (best == nullptr || joined_.size() >= kMaxJoined) { return nullptr; }
   joined_[flow.id] = best_flow;
   early_.erase(flow.id);
-  best->join(flow, finding, best_fit == 2, out);
+  best->join(flow, finding, best_fit.how_well == 2, best_fit.rule, out);
   return best;
 }
 
@@ -148,19 +182,20 @@ void Tracker::introduce(const Finding& first, SessionState& state) {
   const auto now = first.at.time;
   const auto client = session.client.address.address;
   const auto server = session.server.address.address;
+  const auto networks = state.networks();
   const auto& names = surroundings_.names();
-  (void)state.know_names(true, names.names_of(client, server, now));
-  (void)state.know_names(false, names.names_of(server, client, now));
-  state.know_alternatives(names.alternatives(server, session.server.names, client, now));
+  (void)state.know_names(true, names.names_of(client, server, now, networks));
+  (void)state.know_names(false, names.names_of(server, client, now, networks));
+  state.know_alternatives(names.alternatives(server, session.server.names, client, now, networks));
+  (void)state.know_addresses(surroundings_.addresses(server, now));
   for (const auto& router : surroundings_.routers(client, server, now)) {
     (void)state.know_router(router.seen, true, router.at);
   }
   for (const auto& router : surroundings_.routers(server, client, now)) {
     (void)state.know_router(router.seen, false, router.at);
   }
-  if (const auto ticket = surroundings_.take_ticket(client, now)) {
-    state.know_service_ticket(*ticket);
-  }
+  const auto ticket = surroundings_.take_ticket(client, session.server.names, networks, now);
+  if (ticket.has_value()) { (void)state.know_service_ticket(*ticket); }
   auto referrer = surroundings_.referrer(client, server.to_text(), now);
   const auto* request = std::get_if<observation::ConnectionRequested>(&first.what);
   if (!referrer.has_value() && request != nullptr && request->routing_token.has_value()) {
@@ -175,7 +210,7 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
     return true;
   }
   if (const auto* account = std::get_if<observation::AccountSeen>(&finding.what)) {
-    add_service_ticket(*account, finding, out);
+    add_service_ticket(*account, flow, finding, out);
     return true;
   }
   if (const auto* account = std::get_if<observation::EndAccount>(&finding.what)) {
@@ -185,7 +220,7 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
                         .user = account->user,
                         .domain = account->domain,
                         .service = account->service},
-                       finding, out);
+                       flow, finding, out);
     return true;
   }
   if (const auto* named = std::get_if<observation::EndNamed>(&finding.what)) {
@@ -208,24 +243,25 @@ bool Tracker::overhear(const FlowFacts& flow, const Finding& finding, Events& ou
     resolved.what = std::move(addressed);
     return overhear(flow, resolved, out);
   }
-  surroundings_.overhear(finding);
+  surroundings_.overhear(finding, flow.network);
   if (const auto* name = std::get_if<observation::NameLearned>(&finding.what)) {
     const bool goodbye =
         name->ttl == std::chrono::seconds{0} && name->kind != observation::NameKind::kDns;
-    if (!goodbye) { tell_name(*name, finding, out); }
+    if (!goodbye) { tell_name(*name, flow, finding, out); }
     return true;
   }
   if (const auto* assigned = std::get_if<observation::AddressAssigned>(&finding.what)) {
-    refresh_names(assigned->address, finding, out);
+    refresh_names(assigned->address, flow, finding, out);
     return true;
   }
   return std::holds_alternative<observation::HostNamed>(finding.what) ||
          std::holds_alternative<observation::AddressReleased>(finding.what);
 }
 
-/// A name was learned: the open sessions that it is true of are told.
-void Tracker::tell_name(const observation::NameLearned& learned, const Finding& finding,
-                        Events& out) {
+/// A name was learned: the open sessions that it is true of are told. Not those that began before
+/// the address came to its present holder, or may have.
+void Tracker::tell_name(const observation::NameLearned& learned, const FlowFacts& flow,
+                        const Finding& finding, Events& out) {
   const EndpointName name{
       .name = learned.name, .source = to_source(learned.kind), .seen = finding.at};
   for (const auto with_end : flows_with_end(learned.address)) {
@@ -235,19 +271,30 @@ void Tracker::tell_name(const observation::NameLearned& learned, const Finding& 
     const bool client = is_of(learned.address, session.client);
     const auto& peer = client ? session.server.address.address : session.client.address.address;
     const bool told = !learned.told_to.has_value() || *learned.told_to == peer;
-    if (told && state->know_names(client, {&name, 1})) { state->tell_update(finding, out); }
+    const auto networks = state->networks();
+    if (!told || !networks.may_include(flow.network) ||
+        surroundings_.names().changed_hands_since(learned.address, session.opened, networks)) {
+      continue;
+    }
+    if (state->know_names(client, {&name, 1})) { state->tell_update(finding, out); }
   }
 }
 
-/// Something new is known of a lease: the open sessions of its address are told.
-void Tracker::refresh_names(const IpAddress& address, const Finding& finding, Events& out) {
+/// Something new is known of a lease: the open sessions of its address are told, as above.
+void Tracker::refresh_names(const IpAddress& address, const FlowFacts& flow, const Finding& finding,
+                            Events& out) {
   for (const auto with_end : flows_with_end(address)) {
     auto* state = find(with_end);
     if (state == nullptr || state->closed()) { continue; }
     const auto& session = state->session();
+    const auto networks = state->networks();
+    if (!networks.may_include(flow.network) ||
+        surroundings_.names().changed_hands_since(address, session.opened, networks)) {
+      continue;
+    }
     const bool client = is_of(address, session.client);
     const auto& peer = client ? session.server.address.address : session.client.address.address;
-    const auto names = surroundings_.names().names_of(address, peer, finding.at.time);
+    const auto names = surroundings_.names().names_of(address, peer, finding.at.time, networks);
     if (state->know_names(client, names)) { state->tell_update(finding, out); }
   }
 }
@@ -271,8 +318,17 @@ void Tracker::add_router(const FlowFacts& flow, const Finding& finding, Events& 
                                 finding.at.time);
 }
 
-void Tracker::add_service_ticket(const observation::AccountSeen& account, const Finding& finding,
-                                 Events& out) {
+void Tracker::add_service_ticket(const observation::AccountSeen& account, const FlowFacts& flow,
+                                 const Finding& finding, Events& out) {
+  if (!account.user.empty()) {
+    const bool kerberos = account.kind == observation::AccountSeen::Kind::kKerberos;
+    surroundings_.remember_account(account.client,
+                                   {.name = account.user,
+                                    .domain = account.domain,
+                                    .source = kerberos ? UserSource::kKerberos : UserSource::kNtlm,
+                                    .certainty = Certainty::kInferred},
+                                   finding.at.time);
+  }
   auto host = terminal_server_of(account.service);
   if (account.kind != observation::AccountSeen::Kind::kKerberos || host.empty()) { return; }
   const ServiceTicket ticket{.host = std::move(host),
@@ -280,23 +336,30 @@ void Tracker::add_service_ticket(const observation::AccountSeen& account, const 
                                       .domain = account.domain,
                                       .source = UserSource::kKerberos,
                                       .certainty = Certainty::kInferred},
-                             .at = finding.at};
-  // Which session the ticket is for is certain only where there is no choice.
+                             .at = finding.at,
+                             .network = flow.network};
+  // Which session the ticket is for is certain only where there is no choice; the names of a server
+  // may leave none.
   SessionState* fitting = nullptr;
+  auto best = HostFit::kOther;
   std::size_t count = 0;
   for (const auto with_end : flows_with_end(account.client)) {
     auto* state = find(with_end);
-    if (state != nullptr && !state->closed() && is_of(account.client, state->session().client) &&
-        state->may_take_ticket(ticket.host) &&
-        opened_lately(state->session(), finding.at.time, kTicketWithin)) {
-      fitting = state;
-      ++count;
+    if (state == nullptr || state->closed() || !is_of(account.client, state->session().client) ||
+        !state->networks().may_include(ticket.network) ||
+        !opened_lately(state->session(), finding.at.time, kTicketWithin)) {
+      continue;
     }
+    const auto here = state->fit_of_ticket(ticket.host);
+    if (here == HostFit::kOther || here < best) { continue; }
+    count = here > best ? 1 : count + 1;
+    best = here;
+    fitting = state;
   }
   if (count == 0) { surroundings_.remember_ticket(account.client, ticket); }
   if (count != 1) { return; }
-  fitting->know_service_ticket(ticket);
-  fitting->tell_update(finding, out);
+  const bool sure = fitting->know_service_ticket(ticket);
+  fitting->tell_service_ticket(finding, sure, out);
 }
 
 }  // namespace remora::session

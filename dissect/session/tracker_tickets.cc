@@ -1,5 +1,6 @@
 // What Tracker knows of Remote Assistance tickets, and which session uses which.
 
+#include <string_view>
 #include <variant>
 
 #include "dissect/session/tracker.h"
@@ -7,12 +8,33 @@
 namespace remora::session {
 
 bool Tracker::take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
+  if (DataFlows::concerns(finding)) {
+    release(data_flows_.take_in(flow, finding), out);
+    return true;
+  }
+  return tell_ticket(flow, finding, out);
+}
+
+void Tracker::release(const std::vector<DataFlows::Held>& ready, Events& out) {
+  for (const auto& held : ready) { (void)tell_ticket(held.flow, held.finding, out); }
+}
+
+bool Tracker::tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
   if (std::holds_alternative<observation::TicketSeen>(finding.what)) {
     tickets_.on_seen(flow, finding, out);
+    const auto& seen = std::get<observation::TicketSeen>(finding.what);
+    if (std::string_view{seen.carriage.protocol} == "DCERPC") {
+      offers_.on_ticket(flow.of(other(finding.from)).address.address,
+                        flow.of(finding.from).address.address, to_ticket_id(seen.ticket.key));
+    }
   } else if (std::holds_alternative<observation::TicketRefused>(finding.what)) {
     tickets_.on_refused(flow, finding, out);
   } else if (std::holds_alternative<observation::CopyDeleted>(finding.what)) {
     tickets_.on_copy_deleted(flow, finding, out);
+  } else if (std::holds_alternative<observation::CopyMoved>(finding.what)) {
+    tickets_.on_copy_moved(flow, finding);
+  } else if (std::holds_alternative<observation::DataFlowExpected>(finding.what)) {
+    release(data_flows_.expect(flow, finding), out);
   } else {
     return false;
   }
@@ -42,7 +64,36 @@ std::optional<TicketLink> Tracker::ticket_by(const Finding& finding) const {
   if (const auto* certificate = std::get_if<observation::CertificateSeen>(&finding.what)) {
     return tickets_.by_certificate(certificate->sha256, finding.at);
   }
+  if (const auto* info = std::get_if<observation::ClientInfo>(&finding.what);
+      info != nullptr && info->working_dir_digest.has_value()) {
+    return tickets_.by_session_id(*info->working_dir_digest, finding.at);
+  }
+  if (const auto* message = std::get_if<observation::AssistanceMessage>(&finding.what);
+      message != nullptr && message->session_id_digest.has_value()) {
+    return tickets_.by_session_id(*message->session_id_digest, finding.at);
+  }
   return std::nullopt;
+}
+
+/// The novice answered that there is no such ticket, or not any more, [MS-RA] 2.2.6.
+void Tracker::withdraw_ticket(const FlowFacts& flow, const SessionState& state,
+                              const Finding& finding, Events& out) {
+  constexpr std::uint32_t kNotFound = 25;
+  constexpr std::uint32_t kExpired = 27;
+  constexpr std::uint32_t kStoppedByUser = 51;
+  const auto* message = std::get_if<observation::AssistanceMessage>(&finding.what);
+  const auto& session = state.session();
+  if (message == nullptr || !message->result.has_value() || !session.ticket.has_value() ||
+      flow.of(finding.from).address != session.server.address) {
+    return;
+  }
+  const auto code = message->result->code;
+  if (code != kNotFound && code != kExpired && code != kStoppedByUser) { return; }
+  using How = TicketDeleted::How;
+  tickets_.withdraw(
+      session.ticket->ticket, code == kStoppedByUser ? How::kStoppedByUser : How::kSessionNotFound,
+      flow, session.id, finding.at,
+      {.frame = finding.at.frame, .rule = finding.rule, .note = message->result->name}, out);
 }
 
 /// True where the session did not have this ticket, nor a surer one.

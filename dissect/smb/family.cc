@@ -8,7 +8,9 @@ namespace remora::smb {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<SmbDissector>(); }};
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<SmbDissector>(context);
+          }};
 }
 
 }  // namespace remora::smb

@@ -5,8 +5,11 @@
 namespace remora::smb {
 namespace {
 
-constexpr std::uint32_t kServerToRedir = 0x00000001;  // Flags, [MS-SMB2] 2.2.1.2
-constexpr std::size_t kMaxCompound = 8;
+// Flags, [MS-SMB2] 2.2.1.
+constexpr std::uint32_t kServerToRedir = 0x00000001;
+constexpr std::uint32_t kAsyncCommand = 0x00000002;
+constexpr std::uint32_t kRelatedOperations = 0x00000004;
+constexpr std::uint32_t kDfsOperations = 0x10000000;
 constexpr std::size_t kMaxPathBytes = 2048;
 
 /// Offset and size of a buffer, behind `skipped` bytes of the body.
@@ -31,24 +34,18 @@ Smb2Header read_smb2_header(Cursor& in) {
   const auto command = Smb2Command{in.u16le("Command")};
   in.skip(2, "CreditRequest");
   const auto flags = in.u32le("Flags");
-  return {.status = status,
-          .command = command,
-          .is_response = (flags & kServerToRedir) != 0,
-          .next_command = in.u32le("NextCommand")};
-}
-
-std::vector<ByteView> split_smb2_compound(ByteView message) {
-  std::vector<ByteView> parts;
-  while (parts.size() < kMaxCompound) {
-    const auto header = decode(message, read_smb2_header);
-    if (!header) { break; }
-    const std::size_t next = header->next_command;
-    const bool is_last = next < kSmb2HeaderBytes || next > message.size();
-    parts.push_back(is_last ? message : message.first(next));
-    if (is_last) { break; }
-    message = message.subspan(next);
-  }
-  return parts;
+  Smb2Header header{.status = status,
+                    .command = command,
+                    .is_response = (flags & kServerToRedir) != 0,
+                    .is_related = (flags & kRelatedOperations) != 0,
+                    .is_dfs = (flags & kDfsOperations) != 0,
+                    .next_command = in.u32le("NextCommand"),
+                    .message_id = in.u64le("MessageId")};
+  in.skip(4, "Reserved");
+  const auto tree = in.u32le("TreeId");
+  if ((flags & kAsyncCommand) == 0) { header.tree_id = tree; }
+  header.session_id = in.u64le("SessionId");
+  return header;
 }
 
 ByteView smb2_security_blob(ByteView message, bool is_response) {

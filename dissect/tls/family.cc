@@ -6,13 +6,17 @@
 namespace remora::tls {
 
 Family family() {
-  return {.protocol = kProtocol, .recognise = nullptr, .make = []() -> std::unique_ptr<Dissector> {
+  return {.protocol = kProtocol,
+          .recognise = nullptr,
+          .make = [](const Context&) -> std::unique_ptr<Dissector> {
             return std::make_unique<TlsDissector>();
           }};
 }
 
 Family dtls_family() {
-  return {.protocol = kDtls, .recognise = nullptr, .make = []() -> std::unique_ptr<Dissector> {
+  return {.protocol = kDtls,
+          .recognise = nullptr,
+          .make = [](const Context&) -> std::unique_ptr<Dissector> {
             return std::make_unique<DtlsDissector>();
           }};
 }

@@ -20,9 +20,9 @@ def time_zone() -> bytes:
 
 def client_info(domain: str = "CORP", user: str = "alice", password: str = "S3cret!",
                 address: str = "10.1.2.3", directory: str = "C:\\WINDOWS\\System32\\mstscax.dll",
-                alternate_shell: str = "", dynamic_zone: str | None = None) -> bytes:
+                alternate_shell: str = "", dynamic_zone: str | None = None, working_dir: str = "") -> bytes:
     """TS_INFO_PACKET: the sizes leave the terminator out; those of the extended part include it."""
-    texts = (domain, user, password, alternate_shell, "")
+    texts = (domain, user, password, alternate_shell, working_dir)
     out = struct.pack("<II", 0x0409, INFO_FLAGS)
     out += struct.pack("<5H", *(2 * len(text) for text in texts))
     out += b"".join(utf16z(text) for text in texts)

@@ -167,11 +167,12 @@ class RdpConnection:
                                                    long_length=self.long_length))
 
     def send_info(self, domain: str = "CORP", user: str = "alice", address: str = "10.1.2.3",
-                  dynamic_zone: str | None = "W. Europe Standard Time") -> None:
+                  dynamic_zone: str | None = "W. Europe Standard Time", **more: str) -> None:
+        """`more`: what the packet has and nobody may tell"""
         facts = {"users": [{"name": user, "domain": domain, "source": "CLIENT_INFO", "certainty": "OBSERVED"}],
                  "client_software": {"directory": "C:\\WINDOWS\\System32\\mstscax.dll",
                                      "reported_address": address, "time_zone": "W. Europe Standard Time"}}
-        self.from_client(client_info(domain, user, address=address, dynamic_zone=dynamic_zone), security.SEC_INFO_PKT,
+        self.from_client(client_info(domain, user, address=address, dynamic_zone=dynamic_zone, **more), security.SEC_INFO_PKT,
                          "client_info", facts)
 
     def license(self, code: int = licensing.STATUS_VALID_CLIENT,

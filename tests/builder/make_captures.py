@@ -12,7 +12,8 @@ from builder.capture import Capture  # noqa: E402
 MODULES = ["stories_standard", "stories_tls", "stories_negotiation", "stories_redirection", "stories_tcp",
            "stories_link", "stories_tunnel", "stories_container", "stories_damaged", "stories_background",
            "stories_proxy", "stories_udp", "stories_gateway", "stories_midstream",
-           "stories_names", "stories_auth", "stories_evasion"]
+           "stories_names", "stories_auth", "stories_evasion", "stories_offer", "stories_assistance",
+           "stories_files", "stories_mail"]
 
 README_HEAD = """# Captures made by tests/builder
 
@@ -42,6 +43,7 @@ words of the events page (Session). Absent means: not on the wire, or not readab
 | capture | story |
 |---|---|
 """
+RECORDINGS = "\n# Recordings made by the lab\n"
 
 
 def all_captures() -> list[Capture]:
@@ -53,6 +55,13 @@ def all_captures() -> list[Capture]:
     return out
 
 
+def recordings(readme: Path) -> str:
+    """What scripts/lab has written behind the table"""
+    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
+    _, heading, rest = text.partition(RECORDINGS)
+    return heading + rest
+
+
 def main() -> int:
     if len(sys.argv) != 2:
         print("usage: make_captures.py FOLDER", file=sys.stderr)
@@ -62,7 +71,8 @@ def main() -> int:
     for capture in captures:
         capture.write(root)
     rows = "".join(f"| {capture.family}/{capture.file_name} | {capture.story} |\n" for capture in captures)
-    (root / "README.md").write_text(README_HEAD + rows, encoding="utf-8")
+    readme = root / "README.md"
+    readme.write_text(README_HEAD + rows + recordings(readme), encoding="utf-8")
     print(f"{len(captures)} captures, {sum(len(capture.data) for capture in captures)} bytes")
     return 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from builder.frame import Frame
 from builder.ip import PROTOCOL_UDP, Network, packed, transport_checksum
-from builder.link import ethernet
+from builder.link import Link, ethernet
 from builder.tcp import Endpoint
 
 A, CNAME, PTR, AAAA, NB = 1, 5, 12, 28, 32
@@ -19,14 +19,15 @@ MDNS_RESPONSE, LLMNR_QUERY, LLMNR_RESPONSE = 0x8400, 0, 0x8000
 NBNS_QUERY, NBNS_RESPONSE, NBNS_REGISTRATION = 0x0110, 0x8580, 0x2910
 
 
-def udp(time_ns: int, sender: str, source: Endpoint, target: Endpoint, payload: bytes, ttl: int = 0) -> Frame:
+def udp(time_ns: int, sender: str, source: Endpoint, target: Endpoint, payload: bytes, ttl: int = 0,
+        link: Link = ethernet) -> Frame:
     """`sender` says whose link address it comes from"""
     head = struct.pack(">HHHH", source.port, target.port, 8 + len(payload), 0)
     checksum = transport_checksum(source.address, target.address, PROTOCOL_UDP, head + payload) or 0xFFFF
     network = Network(ttl={"client": ttl, "server": ttl}) if ttl else Network()
     packet = network.packet(sender, source.address, target.address, PROTOCOL_UDP,
                             head[:6] + struct.pack(">H", checksum) + payload)
-    return Frame(time_ns, ethernet(sender, packet))
+    return Frame(time_ns, link(sender, packet))
 
 
 # -- DNS and its kin --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from builder.randomness import pseudo_random
 
 # 2.2.8.1.1.2.1 flags
 SEC_EXCHANGE_PKT = 0x0001
+SEC_TRANSPORT_REQ = 0x0002
 SEC_ENCRYPT = 0x0008
 SEC_INFO_PKT = 0x0040
 SEC_LICENSE_PKT = 0x0080

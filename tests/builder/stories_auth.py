@@ -2,7 +2,7 @@
 
 import struct
 
-from builder import auth
+from builder import auth, names
 from builder.capture import Capture, ethernet_capture
 from builder.conversations import low_session
 from builder.frame import MILLISECOND, SECOND, Frame
@@ -123,9 +123,9 @@ def datagram(time_ns: int, sender: str, source: Endpoint, target: Endpoint, mess
     return Frame(time_ns, ethernet(sender, packet))
 
 
-def kerberos_tgs_termsrv() -> Capture:
+def kerberos(at: tuple[Endpoint, Endpoint]) -> list[Frame]:
     """RFC 4120 3.1 over UDP, then 3.3 over TCP, between the session's SYN and its X.224 request."""
-    at, centre = ends(5), Endpoint("203.0.113.88", 88)
+    centre = Endpoint("203.0.113.88", 88)
     here, network = Endpoint(at[0].address, 50201), Network()
     frames = [datagram(START, CLIENT, here, centre, auth.as_req(REALM, USER, WORKSTATION), network),
               datagram(START + 6 * MILLISECOND, SERVER, centre, here, auth.as_rep(REALM, USER), network)]
@@ -134,11 +134,41 @@ def kerberos_tgs_termsrv() -> Capture:
     talk.send(CLIENT, auth.on_tcp(auth.tgs_req(REALM, "TERMSRV", HOST)))
     talk.send(SERVER, auth.on_tcp(auth.tgs_rep(REALM, USER, "TERMSRV", HOST)))
     talk.close(CLIENT)
+    return frames + talk.frames()
+
+
+TICKET_USER = {"name": USER, "domain": REALM, "source": "KERBEROS", "certainty": "INFERRED"}
+KERBEROS_CLIENT = named((WORKSTATION, "KERBEROS"), fqdn=WORKSTATION)
+
+
+def kerberos_tgs_termsrv() -> Capture:
+    at = ends(5)
     return tell("kerberos-tgs-termsrv", "the client logs on by Kerberos and is given a ticket for the server", at,
-                frames + talk.frames(),
-                users=[{"name": USER, "domain": REALM, "source": "KERBEROS", "certainty": "INFERRED"}],
-                client=named((WORKSTATION, "KERBEROS"), fqdn=WORKSTATION),
-                server=named((HOST, "KERBEROS"), fqdn=HOST))
+                kerberos(at), users=[TICKET_USER], client=KERBEROS_CLIENT, server=named((HOST, "KERBEROS"), fqdn=HOST))
 
 
-STORIES = [ntlm_smb2, ntlm_http, ntlm_dcerpc, smb_tree_connect, kerberos_tgs_termsrv]
+def look_up(asker: Endpoint, host: str, address: str) -> list[Frame]:
+    """RFC 1035, before the session"""
+    there, resolver = Endpoint(asker.address, 53124), Endpoint("203.0.113.53", names.DNS_PORT)
+    question, answer = (host, names.A), names.Record(host, names.A, address, 3600)
+    return [names.udp(START, CLIENT, there, resolver, names.message(0x1A2B, names.QUERY, [question])),
+            names.udp(START + 9 * MILLISECOND, SERVER, resolver, there,
+                      names.message(0x1A2B, names.RESPONSE, [question], [answer]))]
+
+
+def kerberos_and_dns() -> Capture:
+    at = ends(6)
+    return tell("kerberos-and-dns", "the client has looked up the host that its ticket is for", at,
+                look_up(at[0], HOST, at[1].address) + kerberos(at), users=[TICKET_USER], client=KERBEROS_CLIENT,
+                server=named((HOST, "DNS"), (HOST, "KERBEROS"), fqdn=HOST))
+
+
+def kerberos_other_server() -> Capture:
+    at, host = ends(7), "other.corp.example"
+    return tell("kerberos-other-server", "the client is given a ticket for one server and connects to another, as its "
+                "DNS answer shows", at, look_up(at[0], host, at[1].address) + kerberos(at), client=KERBEROS_CLIENT,
+                server=named((host, "DNS"), fqdn=host))
+
+
+STORIES = [ntlm_smb2, ntlm_http, ntlm_dcerpc, smb_tree_connect, kerberos_tgs_termsrv, kerberos_and_dns,
+           kerberos_other_server]

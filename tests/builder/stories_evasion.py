@@ -5,7 +5,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from builder.capture import Capture
+from builder.capture import Capture, ethernet_capture
 from builder.conversations import RdpConnection, low_session
 from builder.frame import MICROSECOND, MILLISECOND, SECOND, Frame
 from builder.ip import Network, internet_checksum, ipv4, packed
@@ -394,9 +394,9 @@ def ttl_changed() -> Capture:
     return wire.made("ttl-changed", "from Save Session Info on the server is three hops further away", wrap=wrap)
 
 
-def path(routers: tuple[str, ...]) -> list[dict]:
+def path(routers: tuple[str, ...], source: str) -> list[dict]:
     return [{"address": ENDS[0].address, "role": "CLIENT"},
-            *({"address": router, "role": "ROUTER"} for router in routers),
+            *({"address": router, "role": "ROUTER", "source": source} for router in routers),
             {"address": ENDS[1].address, "role": "SERVER"}]
 
 
@@ -411,27 +411,63 @@ class RecordRoute(Network):
 
 
 def record_route() -> Capture:
-    return Wire(base(), RecordRoute()).made("record-route", "the client's packets record two routers", path=path(ROUTERS))
+    return Wire(base(), RecordRoute()).made("record-route", "the client's packets record two routers",
+                                              path=path(ROUTERS, "ip.record_route"))
+
+
+class Timestamps(Network):
+    """RFC 791 3.1: the same with the time at each (flag 1)"""
+
+    def packet(self, sender: str, source: str, target: str, protocol: int, segment: bytes) -> bytes:
+        filled = b"".join(packed(router) + struct.pack(">I", 32_400_000 + index) for index, router in enumerate(ROUTERS))
+        option = bytes([68, 4 + 24, 5 + len(filled), 1]) + filled + bytes(24 - len(filled))
+        self.options = option if sender == CLIENT else b""
+        return super().packet(sender, source, target, protocol, segment)
+
+
+def timestamps() -> Capture:
+    return Wire(base(), Timestamps()).made("timestamps", "two routers write address and time into the client's packets",
+                                           path=path(ROUTERS, "ip.timestamp"))
+
+
+def icmp_error(kind: int, router: str, quoted: bytes) -> bytes:
+    """RFC 792: the IP header and eight bytes are quoted"""
+    body = struct.pack(">BBHI", kind, 0, 0, 0) + quoted[:28]
+    body = body[:2] + struct.pack(">H", internet_checksum(body)) + body[4:]
+    return ethernet(SERVER, ipv4(router, ENDS[0].address, PROTOCOL_ICMP, body, ttl=62))
+
+
+def icmp_traced_route() -> Capture:
+    """As tracert of Windows does it: echo requests with rising TTL, before the session"""
+    rdp = low_session(Conversation(*ENDS, START + 10 * SECOND), updates=1)
+    frames = rdp.tcp.frames()
+    for hop, router in enumerate(ROUTERS):
+        echo = struct.pack(">BBHHH", 8, 0, 0, 1, hop + 1) + bytes(64)
+        echo = echo[:2] + struct.pack(">H", internet_checksum(echo)) + echo[4:]
+        probe = ipv4(ENDS[0].address, ENDS[1].address, PROTOCOL_ICMP, echo, ident=hop, ttl=hop + 1)
+        asked = START + hop * SECOND
+        frames += [Frame(asked, ethernet(CLIENT, probe)),
+                   Frame(asked + 3 * MILLISECOND, icmp_error(11, router, probe))]
+    truth = rdp.truth(path=path(ROUTERS, "icmp.time_exceeded"))
+    return ethernet_capture("evasion", "icmp-traced-route", "before the session its client traces the route to the "
+                            "server with echo requests", frames, [truth])
 
 
 def icmp_time_exceeded() -> Capture:
-    """RFC 792: the router quotes the IP header and eight bytes. The client sends the segment again."""
+    """The client sends the segment again."""
     wire = Wire(base())
     here = at_mark(wire.rdp, "connect_initial")
     wire.rdp.tcp.segments = [s if index <= here else later(s, 400 * MILLISECOND)
                              for index, s in enumerate(wire.rdp.tcp.segments)]
     lost = wire.rdp.tcp.segments[here]
     wire.rdp.tcp.repeat(here, 300 * MILLISECOND)
-    quoted = wire.frame(lost).data[14:14 + 28]
-    body = struct.pack(">BBHI", 11, 0, 0, 0) + quoted
-    body = body[:2] + struct.pack(">H", internet_checksum(body)) + body[4:]
-    told = ipv4(ROUTERS[0], ENDS[0].address, PROTOCOL_ICMP, body, ttl=62)
-    wire.between[here] = [Frame(lost.time_ns + MILLISECOND, ethernet(SERVER, told))]
+    told = icmp_error(11, ROUTERS[0], wire.frame(lost).data[14:])
+    wire.between[here] = [Frame(lost.time_ns + MILLISECOND, told)]
     return wire.made("icmp-time-exceeded", "a router says that it dropped a packet of the session, which comes again",
-                     path=path(ROUTERS[:1]))
+                     path=path(ROUTERS[:1], "icmp.time_exceeded"))
 
 
 STORIES = [overlap_conflict, injected, bad_checksum, no_ack, another_request_first, beyond_window, syn_payload,
            fast_open, junk_first, forged_end, wrong_times, tiny_segments, urgent_data, blind_reset, changed_syn_ack,
            forged_syn, port_reused, time_backwards, frame_from_the_future, ipv6_overlapping_fragments, ttl_changed,
-           record_route, icmp_time_exceeded]
+           record_route, timestamps, icmp_time_exceeded, icmp_traced_route]

@@ -1,18 +1,20 @@
 """names/: something on the wire says what an address is called, then comes the plain story between the same two
 machines. Names that must not be believed are stories too."""
 
-from builder import names
+from builder import names, tunnels
 from builder.capture import Capture, ethernet_capture
 from builder.conversations import RdpConnection, low_session
 from builder.frame import MILLISECOND, SECOND, Frame
-from builder.link import MAC
+from builder.link import MAC, Link, ethernet
 from builder.names import Record, message, udp
 from builder.places import START, pair
 from builder.stories_tls import tls12_handshake
 from builder.tcp import CLIENT, SERVER, Conversation, Endpoint
+from builder.tunnels import Ends, over_udp
 
 HOST = "rds01.corp.example"
 RESOLVER = Endpoint("203.0.113.53", names.DNS_PORT)
+THIRD = "192.0.2.66"
 OTHER_MACHINE = bytes.fromhex("02005e100009")
 
 
@@ -36,11 +38,13 @@ def tell(name: str, story: str, at: tuple[Endpoint, Endpoint], frames: list[Fram
 
 
 def ask(asker: Endpoint, question: tuple[str, int], answers: list[Record], *, resolver: Endpoint = RESOLVER,
-        asked: bool = True) -> list[Frame]:
+        asked: bool = True, other_id: bool = False, instead: tuple[str, int] | None = None, start: int = START,
+        link: Link = ethernet) -> list[Frame]:
+    """`other_id`, `instead`: the reply is to another question than the one asked"""
     there = Endpoint(asker.address, 53124)
-    query = udp(START, CLIENT, there, resolver, message(0x1A2B, names.QUERY, [question]))
-    reply = udp(START + 9 * MILLISECOND, SERVER, resolver, there,
-                message(0x1A2B, names.RESPONSE, [question], answers))
+    query = udp(start, CLIENT, there, resolver, message(0x1A2B, names.QUERY, [instead or question]), link=link)
+    reply = udp(start + 9 * MILLISECOND, SERVER, resolver, there,
+                message(0x1A2C if other_id else 0x1A2B, names.RESPONSE, [question], answers), link=link)
     return [query, reply] if asked else [reply]
 
 
@@ -101,6 +105,51 @@ def dns_unsolicited() -> Capture:
     return tell("dns-unsolicited", "an answer that nobody asked for", at, frames, server=named())
 
 
+def dns_other_id() -> Capture:
+    at = ends(19)
+    frames = ask(at[0], (HOST, names.A), [Record(HOST, names.A, at[1].address)], other_id=True)
+    return tell("dns-other-id", "the answer has another id than the question", at, frames, server=named())
+
+
+def dns_other_question() -> Capture:
+    at = ends(20)
+    frames = ask(at[0], (HOST, names.A), [Record(HOST, names.A, at[1].address)],
+                 instead=("www.corp.example", names.A))
+    return tell("dns-other-question", "the answer has the id, and is to another question", at, frames, server=named())
+
+
+def dns_popular_server() -> Capture:
+    at = ends(21)
+    asked = (HOST, names.A), [Record(HOST, names.A, at[1].address, 3600)]
+    frames = ask(at[0], *asked)
+    for other in range(20):
+        frames += ask(Endpoint(f"192.0.2.{200 + other}", 1), *asked, start=START + (1 + other) * 20 * MILLISECOND)
+    return tell("dns-popular-server", "twenty others look the server up after the client", at, frames,
+                server=named((HOST, "DNS"), fqdn=HOST))
+
+
+def overlay(network: int) -> Link:
+    return over_udp(Ends("203.0.113.1", "203.0.113.2"), 4789, tunnels.vxlan(network))
+
+
+def in_overlay(name: str, story: str, number: int, told_in: int, network: int, server: dict) -> Capture:
+    at = ends(number)
+    frames = ask(at[0], (HOST, names.A), [Record(HOST, names.A, at[1].address)], link=overlay(told_in))
+    rdp = low_session(Conversation(*at, START + 10 * SECOND), updates=1)
+    tunnelled = rdp.tcp.frames(link=overlay(network))
+    return ethernet_capture("names", name, story, frames + tunnelled, [rdp.truth(frames=tunnelled, server=server)])
+
+
+def dns_other_network() -> Capture:
+    return in_overlay("dns-other-network", "the answer is told in another VXLAN than the session's: the same addresses "
+                      "are others' there", 22, 101, 202, named())
+
+
+def dns_same_network() -> Capture:
+    return in_overlay("dns-same-network", "the answer is told in the VXLAN of the session", 23, 202, 202,
+                      named((HOST, "DNS"), fqdn=HOST))
+
+
 def dns_ptr() -> Capture:
     at = ends(8)
     reverse = names.reverse_name(at[1].address)
@@ -139,6 +188,16 @@ def llmnr() -> Capture:
     return tell("llmnr", "the client asks its link", at, frames, server=named(("rds01", "LLMNR"), fqdn="rds01"))
 
 
+def llmnr_of_another() -> Capture:
+    at = ends(24)
+    asker, group = Endpoint(at[0].address, 61234), Endpoint("224.0.0.252", names.LLMNR_PORT)
+    question, answer = ("rds01", names.A), Record("rds01", names.A, at[1].address, 30)
+    frames = [udp(START, CLIENT, asker, group, message(0x3C4D, names.LLMNR_QUERY, [question]), ttl=1),
+              udp(START + 4 * MILLISECOND, SERVER, Endpoint(THIRD, names.LLMNR_PORT), asker,
+                  message(0x3C4D, names.LLMNR_RESPONSE, [question], [answer]))]
+    return tell("llmnr-of-another", "a third machine answers, about the server's address", at, frames, server=named())
+
+
 def netbios_ends(address: str) -> tuple[Endpoint, Endpoint]:
     return Endpoint(address, names.NBNS_PORT), Endpoint("198.51.100.255", names.NBNS_PORT)
 
@@ -152,6 +211,27 @@ def nbns_query() -> Capture:
               udp(START + 3 * MILLISECOND, SERVER, host, asker, message(0x4D5E, names.NBNS_RESPONSE, [], [answer]))]
     return tell("nbns-query", "the client asks for a NetBIOS name by broadcast", at, frames,
                 server=named(("RDS01", "NBNS"), fqdn="RDS01"))
+
+
+def nbns_answer(name: str, story: str, number: int, *, asked: bool) -> Capture:
+    """RFC 1002 4.2.12, 4.2.13, with the name server at THIRD"""
+    at = ends(number)
+    asker, server = Endpoint(at[0].address, names.NBNS_PORT), Endpoint(THIRD, names.NBNS_PORT)
+    host = names.netbios_name("RDS01", 0x20)
+    answer = Record(host, names.NB, names.netbios_address(at[1].address), 300000)
+    frames = [udp(START, CLIENT, asker, server, message(0x4D5F, 0x0100, [(host, names.NB)])),
+              udp(START + 3 * MILLISECOND, SERVER, server, asker, message(0x4D5F, names.NBNS_RESPONSE, [], [answer]))]
+    known = named(("RDS01", "NBNS"), fqdn="RDS01") if asked else named()
+    return tell(name, story, at, frames if asked else frames[1:], server=known)
+
+
+def nbns_name_server() -> Capture:
+    return nbns_answer("nbns-name-server", "the client asks a name server (WINS), which answers for the server", 25,
+                       asked=True)
+
+
+def nbns_of_another() -> Capture:
+    return nbns_answer("nbns-of-another", "a third machine tells, unasked, of the server's address", 26, asked=False)
 
 
 def nbns_registration() -> Capture:
@@ -212,6 +292,20 @@ def dhcp_address_reused() -> Capture:
                 client=named(("pc17", "DHCP"), fqdn="pc17"))
 
 
+def dhcp_new_holder() -> Capture:
+    at = ends(27)
+    frames = lease(START, at[0].address, MAC["client"], [(names.HOST_NAME, b"pc17")]) \
+        + lease(START + 11 * SECOND, at[0].address, OTHER_MACHINE, [(names.HOST_NAME, b"printer")])
+    return tell("dhcp-new-holder", "while the session is open its client's address is given to another machine", at,
+                frames, client=named(("pc17", "DHCP"), fqdn="pc17"))
+
+
+def dhcp_late_holder() -> Capture:
+    at = ends(28)
+    frames = lease(START + 11 * SECOND, at[0].address, OTHER_MACHINE, [(names.HOST_NAME, b"printer")])
+    return tell("dhcp-late-holder", "the same, and whose it was before is not known", at, frames, client=named(fqdn="WS-ALICE"))
+
+
 def dhcpv6_fqdn() -> Capture:
     at = ends6(17)
     client, server = Endpoint("fe80::17", names.DHCP6_CLIENT), Endpoint("fe80::1", names.DHCP6_SERVER)
@@ -239,6 +333,7 @@ def tls_sni_elsewhere() -> Capture:
                 server=named((HOST, "TLS_SNI"), fqdn=HOST))
 
 
-STORIES = [dns_a, dns_cname_chain, dns_aaaa, dns_tcp, dns_expired, dns_other_client, dns_unsolicited, dns_ptr, mdns,
-           mdns_goodbye, llmnr, nbns_query, nbns_registration, dhcp_host_name, dhcp_fqdn, dhcp_address_reused,
-           dhcpv6_fqdn, tls_sni_elsewhere]
+STORIES = [dns_a, dns_cname_chain, dns_aaaa, dns_tcp, dns_expired, dns_other_client, dns_unsolicited, dns_other_id,
+           dns_other_question, dns_popular_server, dns_other_network, dns_same_network, dns_ptr, mdns, mdns_goodbye,
+           llmnr, llmnr_of_another, nbns_query, nbns_name_server, nbns_of_another, nbns_registration, dhcp_host_name,
+           dhcp_fqdn, dhcp_address_reused, dhcp_new_holder, dhcp_late_holder, dhcpv6_fqdn, tls_sni_elsewhere]

@@ -64,6 +64,8 @@ KINDS = [
          over_ip(MIRROR, tunnels.PROTOCOL_GRE, tunnels.erspan_3(102, 120, subheader=True)), (MIRROR,)),
     Kind("vxlan", "VXLAN, a VLAN inside", over_udp(OUTER, 4789, tunnels.vxlan(5001, 31)), (OUTER,)),
     Kind("vxlan-8472", "VXLAN on the port of old Linux", over_udp(OUTER, 8472, tunnels.vxlan(5002)), (OUTER,)),
+    Kind("vxlan-reserved", "VXLAN with something in its last reserved byte",
+         over_udp(OUTER, 4789, tunnels.vxlan(5007, reserved=0x07)), (OUTER,)),
     Kind("vxlan-gpe", "VXLAN-GPE with IPv6 in it", over_udp(OUTER, 4790, tunnels.vxlan_gpe(5003)), (OUTER,), IPV6),
     Kind("geneve", "Geneve with two options, over IPv6",
          over_udp(OUTER_6, 6081, tunnels.geneve(5004, GENEVE_OPTIONS), checksum=True), (OUTER_6,)),

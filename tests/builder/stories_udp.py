@@ -2,11 +2,12 @@
 flow shows; a flow that joins no TCP session is no session of its own."""
 
 import hashlib
+import struct
 
-from builder import rdp_udp, tls, x224
+from builder import gcc, rdp_udp, security, tls, x224
 from builder.capture import Capture, ethernet_capture
-from builder.conversations import RdpConnection
-from builder.frame import MILLISECOND
+from builder.conversations import Protection, RdpConnection, low_session
+from builder.frame import MILLISECOND, SECOND
 from builder.places import START, client, server
 from builder.randomness import pseudo_random
 from builder.stories_tls import credssp, inside, modern_hello, modern_settings, tls12_handshake
@@ -168,4 +169,37 @@ def joined() -> Capture:
                             more={"udp": facts("2", sni=NAME)})
 
 
-STORIES = [version_1, junk_before, version_2, version_3, lossy, joined]
+def invited() -> Capture:
+    """[MS-RDPBCGR] 2.2.15.1, readable from the server at LOW; [MS-RDPEUDP] 2.2.2.9. Long after the beginning, beside
+    a younger session of the same two machines, and without a correlation identifier."""
+    udp = flow(6)
+    cookie = pseudo_random("invitation", 16)
+    channel = 1004 + len(gcc.CHANNELS_XP)
+    settings = gcc.Settings(client_extra=gcc.client_message_channel() + gcc.client_multitransport(0x0305),
+                            message_channel=channel, server_early=1,
+                            server_extra=gcc.server_message_channel(channel) + gcc.server_multitransport(0x0305))
+    tcp = Conversation(client(udp.client.address, 49706), udp.server, START)
+    rdp = RdpConnection(tcp, settings, Protection.proprietary(gcc.METHOD_40, gcc.LEVEL_LOW, "invited"))
+    tcp.open()
+    rdp.request(b"Cookie: mstshash=nora")
+    rdp.confirm()
+    rdp.set_up(user="nora")
+    rdp.from_server(struct.pack("<IHH", 7, 1, 0) + cookie, security.SEC_TRANSPORT_REQ, channel=channel)
+    rdp.activate()
+    tcp.wait(15 * SECOND)
+    younger = low_session(Conversation(client(udp.client.address, 49707), udp.server, tcp.now))
+    tcp.wait(SECOND)
+    udp.now = tcp.now
+    rdp.work()
+    rdp.log_off()
+    tcp.close(SERVER)
+    handshake(udp, rdp_udp.VERSION_3, correlation=b"", cookie_hash=hashlib.sha256(cookie).digest())
+    said = rdp.truth(transports=["UDP"])
+    said["joined_totals"] = udp.truth()["totals"]
+    return ethernet_capture("udp", "with-tcp-joined-by-cookie-hash",
+                            "the server invites its client to UDP, and the client shows the cookie's hash there",
+                            tcp.frames() + younger.tcp.frames() + udp.frames, [said, younger.truth()],
+                            more={"udp": {"version": "3", "cookie_hash": hashlib.sha256(cookie).hexdigest()}})
+
+
+STORIES = [version_1, junk_before, version_2, version_3, lossy, joined, invited]

@@ -136,9 +136,9 @@ def erspan_3(session: int, vlan: int, *, subheader: bool) -> Layer:
 
 
 # -- UDP ---------------------------------------------------------------------------------------------
-def vxlan(vni: int, vlan: int = 0) -> Layer:
-    """RFC 7348 5"""
-    return then(lambda _sender, _inside: struct.pack(">II", 0x08000000, vni << 8),
+def vxlan(vni: int, vlan: int = 0, reserved: int = 0) -> Layer:
+    """RFC 7348 5; the last byte is sent as zero, and ignored"""
+    return then(lambda _sender, _inside: struct.pack(">II", 0x08000000, vni << 8 | reserved),
                 lambda sender, packet: inner_ethernet(sender, packet, vlan))
 
 

@@ -93,11 +93,10 @@ void try_datagram(ByteView bytes) {
 }
 
 void try_smb2(ByteView bytes) {
-  for (const auto part : smb::split_smb2_compound(bytes)) {
-    (void)smb::smb2_tree_path(part);
-    (void)smb::smb2_security_blob(part, false);
-    (void)smb::smb2_security_blob(part, true);
-  }
+  (void)decode(bytes, smb::read_smb2_header);
+  (void)smb::smb2_tree_path(bytes);
+  (void)smb::smb2_security_blob(bytes, false);
+  (void)smb::smb2_security_blob(bytes, true);
 }
 
 void try_rpc(ByteView bytes) {

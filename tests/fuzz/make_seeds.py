@@ -2,11 +2,16 @@
 """Makes the inputs from which the fuzzers start out of the bundled captures:
 make_seeds.py PCAPS FOLDER writes FOLDER/<name>_fuzzer for each of them."""
 
+import base64
 import hashlib
 import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from builder import tickets  # noqa: E402
 
 # By the index of kTries in reader_fuzzer.cc: how many bytes of a TPKT PDU stand before what the
 # reader reads.
@@ -39,6 +44,29 @@ def tcp_payloads(capture: bytes) -> Iterator[tuple[tuple[bytes, ...], bytes, byt
         tcp = ip[(ip[0] & 15) * 4:]
         ends = ip[12:16] + tcp[:2], ip[16:20] + tcp[2:4]
         yield tuple(sorted(ends)), ends[0], tcp[(tcp[12] >> 4) * 4:]
+
+
+# By the index of kChannels in channels_fuzzer.cc, and the one behind them: the MCS channel in assistance/.
+REMDESK, ENCOMSP, DRDYNVC, CHUNKS = 0, 1, 2, 7
+MCS_CHANNELS = {1004: ENCOMSP, 1005: REMDESK, 1006: DRDYNVC}
+
+
+def channel_seeds(capture: bytes) -> Iterator[bytes]:
+    """Chunks of static channels of sessions without encryption, behind the bytes of channels_fuzzer.cc"""
+    flows: dict[tuple[int, tuple[bytes, ...]], bytearray] = {}
+    for flow, sender, payload in tcp_payloads(capture):
+        if payload[:2] != b"\x03\0" or len(payload) < 24 or payload[7] not in (0x64, 0x68):
+            continue
+        channel = int.from_bytes(payload[10:12], "big")
+        chunk = payload[15 if payload[13] & 0x80 else 14:]
+        side = 0 if payload[7] == 0x64 else 0x8000
+        for choice, message in ((MCS_CHANNELS.get(channel), chunk[8:]), (CHUNKS, chunk)):
+            if choice is not None and channel >= 1004 and len(message) < 0x2000:
+                talk = flows.setdefault((choice, flow), bytearray([choice]))
+                if len(talk) < 4096:
+                    talk += struct.pack("<H", side | len(message)) + message
+    for talk in flows.values():
+        yield bytes(talk)
 
 
 def name_seeds(capture: bytes) -> Iterator[bytes]:
@@ -184,6 +212,60 @@ def auth_seeds(payload: bytes) -> Iterator[bytes]:
         yield bytes([BASE64]) + payload.split(b" NTLM ")[1].split(b"\r")[0]
 
 
+def body_seeds(payload: bytes) -> Iterator[bytes]:
+    """Of the first segment of an HTTP answer, as body_fuzzer.cc reads it"""
+    head, found, body = payload.partition(b"\r\n\r\n")
+    if not found or not payload.startswith((b"HTTP/1.", b"POST ", b"PUT ")) or not body:
+        return
+    framing = 2 if b"chunked" in head else 1
+    coding = 1 if b"gzip" in head else 0
+    kind = 2 if b"multipart/" in head else 0
+    yield bytes([framing | coding << 2 | kind << 4])\
+        + (body if not kind else body.replace(b"------7MA4YWxk", b"--b"))
+    yield bytes([0x40 | framing | coding << 2]) + body
+
+
+def file_seeds(path: Path) -> Iterator[bytes]:
+    """Every conversation once for each family: what is none of its own is soon left"""
+    for talk in conversations(path.read_bytes()):
+        if len(talk) < 60_000:
+            yield from (bytes([family]) + talk for family in range(4))
+
+
+def offer_seeds(capture: bytes) -> Iterator[bytes]:
+    """PDUs of DCE/RPC, their stubs, SOAP and PNRP, behind the byte of offer_fuzzer.cc"""
+    bind, ack, request, stubs, blob, pnrp, buffer, cpa, soap = 0, 1, 2, range(3, 11), 11, 12, 13, 14, 16
+    for _, _, payload in tcp_payloads(capture):
+        if payload[:2] == b"\x05\0":
+            kinds = {11: bind, 12: ack, 0: request}
+            if payload[2] in kinds:
+                yield bytes([kinds[payload[2]]]) + payload
+            if payload[2] in (0, 2):
+                yield from (bytes([reader]) + payload[at:] for reader in stubs for at in (24, 40))
+        elif b"Envelope" in payload:
+            yield bytes([soap]) + payload[payload.find(b"\r\n\r\n") + 4:]
+    at = 24
+    while capture[:4] == b"\xd4\xc3\xb2\xa1" and at + 16 <= len(capture):
+        size, = struct.unpack_from("<I", capture, at + 8)
+        frame = capture[at + 16:at + 16 + size]
+        at += 16 + size
+        if frame[12:14] == b"\x86\xdd" and frame[20:21] == b"\x11" and frame[62:66] == bytes.fromhex("0010000c"):
+            yield bytes([pnrp]) + struct.pack("<H", len(frame) - 62) + frame[62:]
+            yield from (bytes([reader]) + frame[62 + skip:] for reader in (buffer, cpa) for skip in (12, 28, 64))
+    yield bytes([blob]) + rb"13;UNSOLICITED=118;ID=EXDOMAIN\EXUSER"
+
+
+def ticket_seeds() -> Iterator[bytes]:
+    """Behind the byte of ticket_fuzzer.cc: every format, every broken one that is not too large, as document, as
+    message, by name, and in a stream in each wrapping."""
+    ticket = tickets.Ticket()
+    documents = list(ticket.formats().values()) + [document for _, document in tickets.look_alikes()]
+    documents += [broken.document for broken in tickets.malformed(ticket) if len(broken.document) < 8192]
+    for document in documents:
+        yield from (bytes([choice]) + document for choice in (0x38, 0x39, 0x3c, 0x3b))
+        yield from (b"\x2b" + b"noise " + base64.encodebytes(lead + document) for lead in (b"", b"a", b"ab"))
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -192,10 +274,13 @@ def write(folder: Path, seeds: set[bytes]) -> None:
 
 
 def main(pcaps: Path, folder: Path) -> None:
+    # Recordings of the lab are large and no better than what the builder lays out.
     captures = [path.read_bytes() for path in sorted(pcaps.rglob("*")) if path.is_file() and path.suffix not in
-                (".json", ".md")]
+                (".json", ".md") and path.parent.parent != pcaps / "lab"]
     write(folder / "capture_fuzzer", set(captures))
     write(folder / "conversation_fuzzer", {talk for capture in captures for talk in conversations(capture)})
+    write(folder / "channels_fuzzer", {seed for path in sorted(pcaps.glob("assistance/*.pcap"))
+                                       for seed in channel_seeds(path.read_bytes())})
     layers = [path.read_bytes() for family in ("link", "tunnel", "tcp") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
     write(folder / "decapsulation_fuzzer", {seed for capture in layers for seed in decapsulations(capture)})
     write(folder / "reassembly_fuzzer", set(schedules()))
@@ -204,6 +289,13 @@ def main(pcaps: Path, folder: Path) -> None:
           | {seed for path in sorted((pcaps / "names").glob("*.pcap")) for seed in name_seeds(path.read_bytes())})
     write(folder / "auth_fuzzer", {seed for capture in captures for _, _, payload in tcp_payloads(capture)
                                    for seed in auth_seeds(payload)})
+    files = [path for family in ("web", "file") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
+    write(folder / "body_fuzzer", {seed for path in files for _, _, payload in tcp_payloads(path.read_bytes())
+                                   for seed in body_seeds(payload)})
+    write(folder / "file_fuzzer", {seed for path in files for seed in file_seeds(path)})
+    write(folder / "offer_fuzzer", {seed for path in sorted((pcaps / "offer").glob("*.pcap"))
+                                    for seed in offer_seeds(path.read_bytes())})
+    write(folder / "ticket_fuzzer", set(ticket_seeds()))
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}

@@ -1,14 +1,16 @@
 // Any bytes as one datagram between ports that naming services use, or as the first segment of a
 // stream: recognised, read and overheard by each family of names. The first byte says from which
-// port to which, and whether the datagram was awaited; the rest is the payload. make_seeds.py knows
-// the order of kPorts.
+// port to which, and whether what it answers was asked before; the rest is the payload.
+// make_seeds.py knows the order of kPorts.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "capture/base/cursor.h"
 #include "dissect/names/dhcp4_message.h"
@@ -37,7 +39,7 @@ constexpr std::array<Ports, 10> kPorts{{{53, 50000},
                                         {546, 547},
                                         {547, 546},
                                         {50000, 443}}};
-constexpr unsigned kAwaited = 0x80;
+constexpr unsigned kAsked = 0x80;
 constexpr unsigned kOverIpv6 = 0x40;
 
 /// LIMIT: no message of these tells more than this (64 records, each under two names).
@@ -73,8 +75,18 @@ Datagram to_datagram(unsigned choice, ByteView bytes) {
           .destination = {*IpAddress::parse(v6 ? "2001:db8::10" : "192.0.2.10"),
                           Port{ports.destination}},
           .bytes = bytes,
-          .at = {},
-          .awaited = (choice & kAwaited) != 0};
+          .at = {}};
+}
+
+/// The other end sends the same as a question (RFC 1035 4.1.1: QR clear).
+void ask(const Datagram& answer, DatagramDissector& reader) {
+  std::vector<std::byte> bytes{answer.bytes.begin(), answer.bytes.end()};
+  if (bytes.size() > 2) { bytes[2] &= std::byte{0x7f}; }
+  auto question = answer;
+  question.bytes = bytes;
+  std::swap(question.source, question.destination);
+  Findings told;
+  reader.on_datagram(question, told);
 }
 
 template <typename Reader>
@@ -107,6 +119,11 @@ void run(ByteView input) {
     if (family.recognise_datagram != nullptr) { (void)family.recognise_datagram(datagram); }
     // Read even where it is not recognised: nothing may depend on that.
     if (family.read_datagram != nullptr) { family.read_datagram(datagram, out); }
+    if (family.make_reader != nullptr) {
+      const auto reader = family.make_reader();
+      if ((to_u8(input[0]) & kAsked) != 0) { ask(datagram, *reader); }
+      reader->on_datagram(datagram, out);
+    }
     demand(out.found().size() <= kMostTold, "what is told is bounded");
     for (const auto& finding : out.found()) { demand_good(finding); }
   }

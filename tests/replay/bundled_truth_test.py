@@ -11,7 +11,10 @@ import remora
 from remora import PCAPS, Session, nanoseconds, replay, sessions_of
 
 # What the truth says beside the fields of a session; `check_session` looks at them by name.
-BESIDE = {"community_id", "path", "redirection", "wire", "with_keys", "inferred", "optional", "note"}
+BESIDE = {"community_id", "path", "redirection", "wire", "with_keys", "inferred", "optional", "note", "happenings"}
+
+# Kinds of events that the truth of assistance/ lists, in their order. Of acceptance only how it was told.
+HAPPENINGS = ("session_accepted", "control_started", "control_ended", "file_transfer_started", "file_transfer_ended")
 TIMES = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z$")
 
 # (capture, session, field): why Remora's value is not the truth's, and who is right.
@@ -72,6 +75,8 @@ LIES = {
     "forged-fin-no-ack": {"tcp.no_ack"},
     "forged-reset": {"tcp.blind_reset"},
     "forged-reset-behind": {"tcp.blind_reset"},
+    # assistance/
+    "xp-control-unasked": {"assistance.control_without_request"},
 }
 
 
@@ -145,7 +150,7 @@ def inferred_differences(truth: dict, session: Session) -> list[tuple[str, objec
 
 
 # Sources of names that are told on other flows; of a session's own names the truth says nothing.
-OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI"}
+OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI", "NTLM", "KERBEROS", "SMB"}
 
 
 def without_names(truth: dict) -> dict:
@@ -167,6 +172,29 @@ def name_differences(truth: dict, session: Session) -> list[tuple[str, object, o
     return found
 
 
+def happening(event: dict) -> dict | None:
+    """An event of Remote Assistance as the truth writes it"""
+    for kind in HAPPENINGS:
+        if kind in event:
+            told = {key: value for key, value in event[kind].items() if key not in ("session", "duration")}
+            return {"kind": kind, "time": event["time"], "certainty": event["certainty"]} | told
+    return None
+
+
+def happening_differences(truth: list[dict], session: Session) -> list[tuple[str, object, object]]:
+    told = sorted((one for one in map(happening, session.events) if one is not None),
+                  key=lambda one: (nanoseconds(one["time"]), HAPPENINGS.index(one["kind"])))
+    truth = sorted(truth, key=lambda one: (nanoseconds(one["time"]), HAPPENINGS.index(one["kind"])))
+    kinds = [one["kind"] for one in told]
+    if kinds != [one["kind"] for one in truth]:
+        return [("happenings", [one["kind"] for one in truth], kinds)]
+    found = differences(truth, told, "happenings")
+    for expected, actual in zip(truth, told):  # what the truth has not is an invention
+        more = set(actual) - set(expected) - {"transferred_bytes"}
+        found += [(f"happenings {actual['time']} {key}", None, actual[key]) for key in sorted(more)]
+    return found
+
+
 def session_differences(truth: dict, session: Session) -> list[tuple[str, object, object]]:
     inferred = set(truth.get("inferred", {}))
     plain = {key: value for key, value in truth.items() if key not in BESIDE | inferred}
@@ -176,6 +204,12 @@ def session_differences(truth: dict, session: Session) -> list[tuple[str, object
     found += wire_differences(truth.get("wire", {}), session.final)
     if "path" in truth:
         found += differences({"path": hops(truth)}, {"path": hops(session.final)})
+        # How it is known, where the story says that too.
+        found += differences({"path": [hop for hop in truth["path"] if "source" in hop]},
+                             {"path": [hop for said, hop in zip(truth["path"], session.final.get("path", []))
+                                       if "source" in said]})
+    if "happenings" in truth:
+        found += happening_differences(truth["happenings"], session)
     if "redirection" in truth:
         found += differences({"redirections": [redirection_as_remora(truth["redirection"])]}, session.final)
     if "closed" in truth:  # else the capture has no times
@@ -199,6 +233,23 @@ def match(truths_: list[dict], sessions: list[Session]) -> list[tuple[int, Sessi
     return pairs
 
 
+def offer_facts(event: dict) -> dict:
+    """An offer in the form of the truth: names with their sources, hops with their roles."""
+    offer = event["offer"]
+    ends = {end: offer[end] | {"names": [[name["name"], name["source"]] for name in offer[end].get("names", [])]}
+            for end in ("expert", "novice")}
+    return offer | ends | {"time": event["time"], "path": hops(offer)}
+
+
+def ticket_facts(event: dict) -> dict:
+    kind = next(key for key in event if key.startswith("ticket_") and key != "ticket_id")
+    carrier = event[kind].get("carrier", {})
+    return {"kind": kind, "certainty": event["certainty"],
+            **({"protocol": carrier["protocol"]} if carrier else {}),
+            **({"file_name": carrier["file_name"]} if "file_name" in carrier else {}),
+            **({"how": event[kind]["how"]} if "how" in event[kind] else {})}
+
+
 class BundledTruth(unittest.TestCase):
     def test_every_capture(self):
         seen = set()
@@ -210,6 +261,15 @@ class BundledTruth(unittest.TestCase):
                 run = replay(capture)
                 self.assertEqual(run.exit_code, self.expected_exit(path), run.stderr)
                 self.check_sessions(name, truth, sessions_of(run.events), seen)
+                self.check_offers(truth.get("offers", []), run.events)
+                if "tickets" in truth:
+                    self.assertEqual([ticket_facts(event) for event in run.events if event.get("ticket_id")
+                                      and any(kind.startswith("ticket_") and kind != "ticket_id" for kind in event)],
+                                     truth["tickets"])
+                if "rejected" in truth:
+                    self.assertEqual([{"error": event["ticket_rejected"]["error"],
+                                       "file_name": event["ticket_rejected"]["carrier"].get("file_name", "")}
+                                      for event in run.events if "ticket_rejected" in event], truth["rejected"])
         self.assertEqual(set(KNOWN_DIFFERENCES) - seen, set(), "known differences that are no more")
 
     def expected_exit(self, path: Path) -> int:
@@ -231,6 +291,13 @@ class BundledTruth(unittest.TestCase):
                     problems.append(f"{name} session {index} {field}: truth {expected!r}, Remora {actual!r}")
         if problems:
             self.fail("\n".join(problems))
+
+    def check_offers(self, expected: list[dict], events: list[dict]) -> None:
+        """Each offer is told once; a capture whose truth has none tells none."""
+        offers = [event for event in events if "offer" in event]
+        self.assertEqual(len(offers), len(expected))
+        for truth, event in zip(expected, offers, strict=True):
+            self.assertEqual(differences(truth, offer_facts(event)), [])
 
     def test_damaged_captures_say_what_is_wrong(self):
         for story, (_, message) in DAMAGED.items():
@@ -259,6 +326,26 @@ class BundledTruth(unittest.TestCase):
         for path in truths():
             with self.subTest(capture=path.name):
                 self.assertNotIn(b"S3cret", replay(capture_of(path)).stdout)
+
+    def test_no_secrets_of_remote_assistance(self):
+        """The password in AlternateShell, the proof of it, the id of the session, keys of voice, chat"""
+        secrets = ("K7P3ZQ2M9XTB", "0D7F460A6990", "AAECAwQFBgcICQoL", "c2VjcmV0", "grüß dich", "hallo")
+        for path in sorted((PCAPS / "assistance").glob("*.truth.json")):
+            with self.subTest(capture=path.name):
+                out = replay(capture_of(path)).stdout
+                for secret in secrets:
+                    self.assertNotIn(secret.encode(), out)
+
+    def test_easy_connect_is_opened_on_demand_only(self):
+        """Its payload is the operator's to open (docs/events.md, Tickets)."""
+        def opened(*options: str) -> list[dict]:
+            events = replay(*options, PCAPS / "offer/easy-connect.pcap").events
+            return [event["ticket_created"]["ticket"] for event in events
+                    if "ticket_created" in event and event["certainty"] == "DECRYPTED"]
+        self.assertEqual(opened(), [])
+        ticket, = opened("--open-easy-connect")
+        self.assertEqual((ticket["format"], ticket["sid"]), ("CONNECTION_STRING_2", "305419896"))
+        self.assertEqual(ticket["addresses"], [{"address": "2001:db8:1::10", "port": 49672}])
 
     def test_negotiation_failure_is_told_when_it_happens(self):
         """Decision: a retry is one session, and an update in between tells the failure."""

@@ -76,6 +76,31 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(done.exit_code, 1)
         self.assertEqual(len(sessions_of(done.events)), 1)
 
+    # -- ticket passwords ---------------------------------------------------------------------------
+    def test_ticket_passwords(self):
+        secret = self.file("passwords", b"K7P3ZQ2M9XTB\r\n\nsecond one\n")
+        secret.chmod(0o600)
+        done = replay("--ticket-password", "a", "--ticket-password", "b", "--ticket-password-file", secret, GOOD)
+        self.assertEqual((done.exit_code, done.stderr), (0, ""))
+        self.assertEqual(len(sessions_of(done.events)), 1)
+        self.assertNotIn(b"K7P3ZQ2M9XTB", done.stdout)
+
+    def test_a_password_file_that_others_can_read(self):
+        secret = self.file("passwords", b"K7P3ZQ2M9XTB\n")
+        secret.chmod(0o644)
+        done = replay("--ticket-password-file", secret, GOOD)
+        self.assertEqual(done.exit_code, 0)
+        self.assertRegex(done.stderr, "warning.*passwords.*chmod 600")
+        self.assertNotIn("K7P3ZQ2M9XTB", done.stderr)
+
+    def test_bad_ticket_passwords(self):
+        self.refused(replay("--ticket-password-file", "/no/such/file", GOOD), 1, "/no/such/file", "no such file")
+        self.refused(replay("--ticket-password-file", self.folder, GOOD), 1, str(self.folder), "directory")
+        self.refused(replay("--ticket-password", "", GOOD), 2, "--ticket-password", "empty")
+        many = self.file("many", b"".join(b"%d\n" % at for at in range(1001)))
+        many.chmod(0o600)
+        self.refused(replay("--ticket-password-file", many, GOOD), 1, "many", "1000 ticket passwords")
+
     def test_standard_input(self):
         for capture in (GOOD, PCAPS / "container/pcap-us-le-gz.pcap.gz", PCAPS / "container/pcapng-gz.pcapng.gz"):
             with self.subTest(capture=capture.name):

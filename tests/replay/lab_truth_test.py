@@ -6,8 +6,11 @@ import json
 import unittest
 
 import remora
+from lab_operator import Operator
 from real_truth_test import CIPHERS, FAILURES, LEVELS, METHODS, PROTOCOLS, TLS_VERSIONS, endpoint, look_up, names, same
-from remora import LAB, Session, nanoseconds, need, replay, sessions_of
+from remora import LAB, Session, need, replay, sessions_of
+
+from lab.compare import Comparison, Verdict
 
 CIPHERS = CIPHERS | {0x1302: "TLS_AES_256_GCM_SHA384", 0x009C: "TLS_RSA_WITH_AES_128_GCM_SHA256"}
 SERVER_HELLO = "2"
@@ -184,6 +187,39 @@ class LabTruth(unittest.TestCase):
                 with self.subTest(lab=lab.name):
                     assistance = lab.name.startswith("ra-") and "channels" in session.final
                     self.assertEqual(session.final["kind"], "REMOTE_ASSISTANCE" if assistance else "RDP")
+
+    def test_what_the_operator_says(self):
+        """Sessions, users, tickets, files, control and offers; lab_operator.NOT_YET has what Remora cannot say."""
+        right = not_yet = 0
+        for path in sorted(LAB.glob("*/truth.json")):
+            operator = Operator(path.parent)
+            with self.subTest(lab=operator.name):
+                truth = operator.truth()
+                events = replay(path.parent / "capture.pcap").events
+                fields = Comparison(truth, events, operator.not_yet(truth)).fields
+                right += sum(field.verdict == Verdict.RIGHT for field in fields)
+                not_yet += sum(field.verdict == Verdict.NOT_YET for field in fields)
+                bad = [str(field) for field in fields if field.bad]
+                if bad:
+                    self.fail("\n".join(bad))
+        print(f"{right} of the operator's values are right, {not_yet} cannot be told yet")
+
+    def test_remote_assistance_by_its_lengths(self):
+        """The keys of these captures show the same: the proof is answered by RESULT 0, and the desktop follows. The
+        expert's request for control is never answered."""
+        for name, result_frame in (("ra-vista-rdp-control", "92"), ("ra-xp-rdp", "87")):
+            with self.subTest(lab=name):
+                session, = sessions_of(replay(LAB / name / "capture.pcap").events)
+                self.assertEqual(session.final["kind"], "REMOTE_ASSISTANCE")
+                accepted, = session.of_kind("session_accepted")
+                self.assertEqual(accepted["session_accepted"]["accepted_by"], "RA_ACCEPT")
+                self.assertEqual(accepted["certainty"], "INFERRED")
+                self.assertEqual(accepted["evidence"][0]["frame"], result_frame)
+                self.assertEqual(session.final["outcome"], "ESTABLISHED")
+                rules = [event["evidence"][0]["rule"] for event in session.of_kind("control_started")]
+                self.assertEqual(rules, ["infer.assistance.control_unanswered"] * name.endswith("control"))
+                for kind in ("file_transfer_started", "anomaly"):
+                    self.assertEqual(session.of_kind(kind), [])
 
     def test_no_secrets(self):
         """The operator's passwords are in the captures, some of them in the clear."""

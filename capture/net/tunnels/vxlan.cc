@@ -38,8 +38,9 @@ std::optional<Encapsulated> read_vxlan(ByteView datagram) {
   // A next protocol is named by VXLAN-GPE only; Linux sends that from the older port as well.
   if ((header->u8<0>() & kNextProtocol) != 0) { return read_vxlan_gpe(datagram); }
   const auto flags = header->u8<0>() & ~std::uint32_t{kGroupPolicy};
-  // Reserved bits are sent as 0; here they tell VXLAN from other users of the port.
-  if (flags != kNetworkIsValid || header->u8<7>() != 0) { return std::nullopt; }
+  // Reserved flags are sent as 0 and tell VXLAN from other users of the port. The last byte some
+  // senders use for themselves (RFC 7348 5: ignored); nothing is lost where no frame can be read.
+  if (flags != kNetworkIsValid) { return std::nullopt; }
   return Encapsulated{.kind = TunnelKind::kVxlan,
                       .id = header->u32be<4>() >> 8U,
                       .ethertype = kEtherTypeBridged,

@@ -89,12 +89,28 @@ TEST(IcmpError, QuotesTheFirstFragmentButNoLaterOne) {
   EXPECT_FALSE(read(kProtocolIcmp, before + "2001" + after).has_value());
 }
 
+std::optional<IcmpError> read_quoting(const std::string& protocol, const std::string& start) {
+  return read(kProtocolIcmp, "0b 00 0000 00000000 45 00 0034 abcd 4000 01" + protocol +
+                                 "0000 0a000001 0a000002" + start);
+}
+
+TEST(IcmpError, QuotesAnEchoOfATracedRoute) {
+  const auto error = read_quoting("01", "0800 0000 0001 0007");
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->source.to_text(), "10.0.0.1:0");
+  EXPECT_EQ(error->destination.to_text(), "10.0.0.2:0");
+  EXPECT_FALSE(error->transport.has_value());
+  const auto over_6 = read(kProtocolIcmp6,
+                           "03 00 0000 00000000 60000000 0020 3a 01"
+                           "20010db8000000000000000000000001 20010db8000000000000000000000002"
+                           "8000 0000 0001 0007");
+  ASSERT_TRUE(over_6.has_value());
+  EXPECT_EQ(over_6->destination.address.to_text(), "2001:db8::2");
+}
+
 TEST(IcmpError, OfAnotherProtocolIsNotForUs) {
-  EXPECT_FALSE(read(kProtocolIcmp,
-                    "0b 00 0000 00000000"
-                    "45 00 0034 abcd 4000 01 01 0000 0a000001 0a000002"
-                    "0800 0000 00000000")
-                   .has_value());
+  EXPECT_FALSE(read_quoting("32", "0800 0000 00000000").has_value());  // ESP
+  EXPECT_FALSE(read_quoting("01", "0b00 0000 00000000").has_value()) << "an error of an error";
 }
 
 TEST(IcmpError, WhatIsCutBeforeThePortsAndNumberIsNotRead) {

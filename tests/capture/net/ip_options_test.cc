@@ -19,7 +19,9 @@ using ::testing::IsEmpty;
 std::vector<std::string> route(const std::string& text) {
   const auto recorded = recorded_route(hex(text));
   std::vector<std::string> out;
-  for (const auto& address : recorded.addresses()) { out.push_back(address.to_text()); }
+  for (const auto& hop : recorded.hops()) {
+    out.push_back(hop.address.to_text() + (hop.with_time ? " with time" : ""));
+  }
   return out;
 }
 
@@ -39,8 +41,8 @@ TEST(RecordedRoute, OfASourceRouteIsTheWaySoFar) {
 
 TEST(RecordedRoute, OfTimestampsWithAddresses) {
   const std::string rest = "0a000001 00000001 0a000002 00000000";
-  EXPECT_THAT(route("44 14 0d 01" + rest), ElementsAre("10.0.0.1"));
-  EXPECT_THAT(route("44 14 15 13" + rest), ElementsAre("10.0.0.1", "10.0.0.2"));
+  EXPECT_THAT(route("44 14 0d 01" + rest), ElementsAre("10.0.0.1 with time"));
+  EXPECT_THAT(route("44 14 15 13" + rest), ElementsAre("10.0.0.1 with time", "10.0.0.2 with time"));
   EXPECT_THAT(route("44 14 15 00" + rest), IsEmpty()) << "timestamps only";
 }
 
@@ -56,9 +58,9 @@ TEST(RecordedRoute, StopsAtDamage) {
   EXPECT_THAT(route("07 07 00 0a000001"), IsEmpty());
   const auto good = hex("07 0b 0c 0a000001 0a000002 44 0c 0d 01 0a000003 00000001");
   testing::for_every_truncation(
-      good, [](const auto& cut) { EXPECT_LE(recorded_route(cut).addresses().size(), 3U); });
+      good, [](const auto& cut) { EXPECT_LE(recorded_route(cut).hops().size(), 3U); });
   testing::for_every_changed_byte(good, [](const auto& changed) {
-    EXPECT_LE(recorded_route(changed).addresses().size(), RecordedRoute::kMost);
+    EXPECT_LE(recorded_route(changed).hops().size(), RecordedRoute::kMost);
   });
 }
 

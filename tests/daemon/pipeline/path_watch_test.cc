@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/hex.h"
+
 namespace remora::pipeline {
 namespace {
 
@@ -63,6 +65,19 @@ TEST(PathWatch, TellsEachNewDistanceOnce) {
   const auto& changed = std::get<observation::DistanceChanged>(found[0].what);
   EXPECT_EQ(changed.ttl_before, 64);
   EXPECT_EQ(changed.ttl_after, 60);
+}
+
+TEST(PathWatch, TellsHowARouterWroteItsAddress) {
+  PathWatch watch;
+  const auto options = testing::hex("07 07 08 0a000001  44 0c 0d 01 0a000002 00000001");
+  auto recording = packet(64);
+  recording.ip_options = options;
+  watch.on_packet(Side::kInitiator, recording);
+  const auto found = news(watch);
+  ASSERT_EQ(found.size(), 2U);
+  using How = observation::RouterSeen::How;
+  EXPECT_EQ(std::get<observation::RouterSeen>(found[0].what).how, How::kRecordRoute);
+  EXPECT_EQ(std::get<observation::RouterSeen>(found[1].what).how, How::kTimestamp);
 }
 
 TEST(PathWatch, TellsOfAPathThatFlapsOnlySoOften) {

@@ -45,6 +45,9 @@ class Words : public Dissector {
                 observation::Anomaly{.code = "gap", .detail = std::to_string(size)});
     if (size == 7) { out.hand_over(Protocol{"loud"}); }
   }
+  void on_end(Side from, Instant at, Findings& out) override {
+    out.observe(at, from, "words.end", observation::Anomaly{.code = "end", .detail = ""});
+  }
 
  private:
   bool shout_;
@@ -58,10 +61,14 @@ const std::array kFamilies{
                         : as_text(bytes) == "T"          ? Verdict::kMore
                                                          : Verdict::kNo;
                },
-           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Words>(false); }},
+           .make = [](const Context&) -> std::unique_ptr<Dissector> {
+             return std::make_unique<Words>(false);
+           }},
     Family{.protocol = {"loud"},
            .recognise = nullptr,
-           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Words>(true); }},
+           .make = [](const Context&) -> std::unique_ptr<Dissector> {
+             return std::make_unique<Words>(true);
+           }},
 };
 
 /// "quiet:a quiet:b gap:3"
@@ -240,12 +247,53 @@ TEST(Conversation, TellsOfTheStreamInsideWhatTheCarrierSays) {
   EXPECT_EQ(told(talk.found_), "quiet:a quiet:loud quiet:<1b ");  // said before, not with it
 }
 
+TEST(Conversation, TellsTheDissectorThatASideHasEnded) {
+  Talk talk;
+  talk.say("T1a").conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_EQ(told(talk.found_), "quiet:a end: ");
+  talk.say("4away").conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_EQ(told(talk.found_), "quiet:a end: quiet:away ");
+}
+
 TEST(Conversation, TellsWhereTheStreamInsideEnds) {
   Talk talk;
   talk.say("T1a3<T1");
   talk.conversation_.on_end(Side::kInitiator, {}, talk.found_);
   EXPECT_GT(talk.conversation_.tail_bytes(), 0U);
-  EXPECT_EQ(talk.found_.back().rule, std::string{"conversation.end"});
+  EXPECT_EQ(told(talk.found_),
+            "quiet:a quiet:<T1 damage:the stream ended inside a PDU, after 1 bytes of it end: ");
+}
+
+/// Tells what the context says, and carries another of its kind in itself.
+class Asked : public Dissector {
+ public:
+  explicit Asked(const Context& context) : context_{&context} {}
+  std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override {
+    const auto* said = context_->scan_streams ? "scan" : "no scan";
+    out.observe(at, from, "asked", observation::Anomaly{.code = "asked", .detail = said});
+    out.carry(Protocol{"asked"});
+    out.pass_on(from, bytes.subspan(1));
+    return bytes.size();
+  }
+  void on_gap(Side, std::uint64_t, Instant, Findings&) override {}
+
+ private:
+  const Context* context_;
+};
+
+TEST(Conversation, GivesItsContextToEveryDissectorAlsoToThoseInside) {
+  const std::array families{
+      Family{.protocol = {"asked"},
+             .recognise = [](ByteView) { return Verdict::kYes; },
+             .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+               return std::make_unique<Asked>(context);
+             }}};
+  Context context;
+  context.scan_streams = true;
+  Conversation conversation{families, context};
+  std::vector<Finding> found;
+  conversation.on_bytes(Side::kInitiator, as_bytes("ab"), {}, found);
+  EXPECT_EQ(told(found), "asked:scan asked:scan ");
 }
 
 }  // namespace

@@ -43,11 +43,13 @@ class Carrier : public DatagramDissector {
 const std::array kFamilies{
     Family{.protocol = {"carrier"},
            .recognise_datagram = [](const Datagram& d) { return as_text(d.bytes) == "begin"; },
-           .make_for_datagrams = []() -> std::unique_ptr<DatagramDissector> {
+           .make_for_datagrams = [](const Context&) -> std::unique_ptr<DatagramDissector> {
              return std::make_unique<Carrier>();
            }},
     Family{.protocol = {"echo"},
-           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Echo>(); }},
+           .make = [](const Context&) -> std::unique_ptr<Dissector> {
+             return std::make_unique<Echo>();
+           }},
 };
 
 Datagram datagram(std::string_view text) {

@@ -18,7 +18,12 @@ TEST(Recognise, LeavesOtherVerbsToOthers) {
   EXPECT_EQ(recognise(as_bytes("CONNECT srv:3389 HTTP/1.1")), Verdict::kNo);
   EXPECT_EQ(recognise(as_bytes("RDG_OUT_DATA / HTTP/1.1")), Verdict::kNo);
   EXPECT_EQ(recognise(as_bytes("RPC_IN_DATA / HTTP/1.1")), Verdict::kNo);
-  EXPECT_EQ(recognise(as_bytes("HTTP/1.1 200 OK")), Verdict::kNo);
+}
+
+TEST(Recognise, KnowsAnswersWhoseRequestWasNotCaptured) {
+  EXPECT_EQ(recognise(as_bytes("HTTP/1.1 200 OK")), Verdict::kYes);
+  EXPECT_EQ(recognise(as_bytes("HTTP/1.")), Verdict::kMore);
+  EXPECT_EQ(recognise(as_bytes("HTTP/2.0 200 OK")), Verdict::kNo);
 }
 
 }  // namespace

@@ -13,8 +13,7 @@ using testing::Words;
 constexpr testing::Sent kToServer{.source = "192.0.2.10",
                                   .source_port = 50000,
                                   .destination = "198.51.100.20",
-                                  .destination_port = 443,
-                                  .awaited = false};
+                                  .destination_port = 443};
 
 /// RFC 8446 5.1, 4 and 4.1.2.
 const std::string kHead =

@@ -14,13 +14,9 @@ using testing::Words;
 constexpr testing::Sent kFromNobody{.source = "0.0.0.0",
                                     .source_port = 68,
                                     .destination = "255.255.255.255",
-                                    .destination_port = 67,
-                                    .awaited = false};
-constexpr testing::Sent kFromClient{.source = "192.0.2.10",
-                                    .source_port = 68,
-                                    .destination = "192.0.2.1",
-                                    .destination_port = 67,
-                                    .awaited = false};
+                                    .destination_port = 67};
+constexpr testing::Sent kFromClient{
+    .source = "192.0.2.10", .source_port = 68, .destination = "192.0.2.1", .destination_port = 67};
 constexpr testing::Sent kFromServer{
     .source = "192.0.2.1", .source_port = 67, .destination = "192.0.2.10", .destination_port = 68};
 

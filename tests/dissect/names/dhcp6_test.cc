@@ -11,16 +11,10 @@ using remora::testing::hex;
 using testing::told;
 using testing::Words;
 
-constexpr testing::Sent kFromClient{.source = "fe80::10",
-                                    .source_port = 546,
-                                    .destination = "ff02::1:2",
-                                    .destination_port = 547,
-                                    .awaited = false};
-constexpr testing::Sent kFromServer{.source = "fe80::1",
-                                    .source_port = 547,
-                                    .destination = "fe80::10",
-                                    .destination_port = 546,
-                                    .awaited = false};
+constexpr testing::Sent kFromClient{
+    .source = "fe80::10", .source_port = 546, .destination = "ff02::1:2", .destination_port = 547};
+constexpr testing::Sent kFromServer{
+    .source = "fe80::1", .source_port = 547, .destination = "fe80::10", .destination_port = 546};
 
 const std::string kClientId = "0001 000a 00030001 02005e100001";
 const std::string kFqdn = "0027 0004 00 02 7063";

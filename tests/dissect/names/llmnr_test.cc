@@ -14,8 +14,7 @@ using testing::Words;
 constexpr testing::Sent kFromHost{.source = "192.0.2.20",
                                   .source_port = 5355,
                                   .destination = "192.0.2.10",
-                                  .destination_port = 61234,
-                                  .awaited = false};
+                                  .destination_port = 61234};
 const std::string kAsksForRds = "05 7264733031 00 0001 0001";
 const std::string kA = "c00c 0001 0001 0000001e 0004 c0000214";
 
@@ -40,6 +39,12 @@ TEST(Llmnr, TellsNothingOfOtherNames) {
                  bytes("1a2b 8000 0001 0001 0000 0000" + kAsksForRds +
                        "02 7063 00 0001 0001 0000001e 0004 c0000214")),
             Words{});
+}
+
+TEST(Llmnr, TellsNothingOfTheAddressOfAnother) {
+  auto sent = kFromHost;
+  sent.source = "192.0.2.66";
+  EXPECT_EQ(told(llmnr_family(), sent, bytes(response("8000"))), Words{});
 }
 
 TEST(Llmnr, TellsNothingToAGroup) {

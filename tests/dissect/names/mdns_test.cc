@@ -14,8 +14,7 @@ using testing::Words;
 constexpr testing::Sent kAnnounced{.source = "192.0.2.10",
                                    .source_port = 5353,
                                    .destination = "224.0.0.251",
-                                   .destination_port = 5353,
-                                   .awaited = false};
+                                   .destination_port = 5353};
 const std::string kPcLocal = "02 7063 05 6c6f63616c 00";  // at 12: pc.local
 // RFC 6762 18: ID 0, QR and AA; cache-flush in the class.
 const std::string kOne = "0000 8400 0000 0001 0000 0000";

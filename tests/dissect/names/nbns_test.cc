@@ -15,13 +15,11 @@ using testing::Words;
 constexpr testing::Sent kFromHost{.source = "192.0.2.20",
                                   .source_port = 137,
                                   .destination = "192.0.2.10",
-                                  .destination_port = 137,
-                                  .awaited = false};
+                                  .destination_port = 137};
 constexpr testing::Sent kToAll{.source = "192.0.2.20",
                                .source_port = 137,
                                .destination = "192.0.2.255",
-                               .destination_port = 137,
-                               .awaited = false};
+                               .destination_port = 137};
 
 // First-level encoding, RFC 1002 4.1: RDS01 and CORP, suffixes 00, 20, 1c.
 std::string encoded(std::string_view letters) {
@@ -49,6 +47,27 @@ TEST(Nbns, TellsTheAnswerToWhoAsked) {
     EXPECT_EQ(told(nbns_family(), kFromHost, bytes(query_response(name, "6000"))),
               Words{"nbns.query_response: 192.0.2.20 is RDS01 for 300000 to 192.0.2.10"});
   }
+}
+
+constexpr testing::Sent kFromNameServer{.source = "192.0.2.53",
+                                        .source_port = 137,
+                                        .destination = "192.0.2.10",
+                                        .destination_port = 137};
+
+TEST(Nbns, TellsOfAnotherWhatTheSenderWasAsked) {
+  const auto after = [](const std::string& question) {
+    return told(nbns_family(),
+                {{.sent = testing::back(kFromNameServer), .bytes = bytes(question)},
+                 {.sent = kFromNameServer, .bytes = bytes(query_response(kRds20, "6000"))}});
+  };
+  EXPECT_EQ(after("0001 0100 0001 0000 0000 0000" + kRds20 + "0020 0001"),
+            Words{"nbns.query_response: 192.0.2.20 is RDS01 for 300000 to 192.0.2.10"});
+  EXPECT_EQ(after("0007 0100 0001 0000 0000 0000" + kRds20 + "0020 0001"), Words{});
+  EXPECT_EQ(after("0001 0100 0001 0000 0000 0000" + kRds00 + "0020 0001"), Words{});
+}
+
+TEST(Nbns, TellsNothingOfAnotherUnasked) {
+  EXPECT_EQ(told(nbns_family(), kFromNameServer, bytes(query_response(kRds20, "6000"))), Words{});
 }
 
 TEST(Nbns, TellsNoGroupsAndDomains) {

@@ -19,7 +19,6 @@ struct Sent {
   std::uint16_t source_port{0};
   std::string_view destination;
   std::uint16_t destination_port{0};
-  bool awaited{true};
 };
 
 inline Datagram to_datagram(const Sent& sent, ByteView bytes) {
@@ -27,8 +26,7 @@ inline Datagram to_datagram(const Sent& sent, ByteView bytes) {
           .source = {*IpAddress::parse(sent.source), Port{sent.source_port}},
           .destination = {*IpAddress::parse(sent.destination), Port{sent.destination_port}},
           .bytes = bytes,
-          .at = {},
-          .awaited = sent.awaited};
+          .at = {}};
 }
 
 inline std::string to_text(const observation::NameLearned& name) {
@@ -56,13 +54,41 @@ inline std::string to_text(const Finding& finding) {
   return text;
 }
 
-/// What a datagram reader tells, in words: "dns.answer: 192.0.2.1 is host for 300 to 192.0.2.10".
-inline std::vector<std::string> told(const Family& family, const Sent& sent, ByteView bytes) {
+/// A datagram on its way to a family.
+struct Passing {
+  Sent sent;
+  std::vector<std::byte> bytes;
+  Nanoseconds when{};
+};
+
+/// What a family tells of datagrams, in words: "dns.answer: 192.0.2.1 is host for 300 to
+/// 192.0.2.10".
+inline std::vector<std::string> told(const Family& family, const std::vector<Passing>& datagrams) {
   Findings out;
-  family.read_datagram(to_datagram(sent, bytes), out);
+  const auto reader = family.make_reader == nullptr ? nullptr : family.make_reader();
+  for (const auto& passing : datagrams) {
+    auto datagram = to_datagram(passing.sent, passing.bytes);
+    datagram.at.time = Moment{passing.when};
+    if (reader != nullptr) {
+      reader->on_datagram(datagram, out);
+    } else {
+      family.read_datagram(datagram, out);
+    }
+  }
   std::vector<std::string> words;
   for (const auto& finding : out.found()) { words.push_back(to_text(finding)); }
   return words;
+}
+
+inline std::vector<std::string> told(const Family& family, const Sent& sent, ByteView bytes) {
+  return told(family, {{.sent = sent, .bytes = {bytes.begin(), bytes.end()}}});
+}
+
+inline Sent back(const Sent& sent) {
+  return {.source = sent.destination,
+          .source_port = sent.destination_port,
+          .destination = sent.source,
+          .destination_port = sent.source_port};
 }
 
 /// Each truncation and each changed byte may tell something else and must do no harm.

@@ -1,5 +1,7 @@
 #include "dissect/session/name_book.h"
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -111,7 +113,7 @@ TEST_F(Names, SurviveTheRenewalOfALease) {
 
 TEST_F(Names, AreForgottenWhenTheAddressIsReleased) {
   book_.learn(answer("srv.corp.example", seconds{60}), at(seconds{100}));
-  book_.release(kServer);
+  book_.release(kServer, at(seconds{100}));
   EXPECT_THAT(of_server(kClient, seconds{101}), IsEmpty());
 }
 
@@ -136,14 +138,123 @@ TEST_F(Names, OfAnAddressAreBounded) {
   EXPECT_LE(of_server(kClient, seconds{101}).size(), 16U);
 }
 
-TEST_F(Names, OfHowManyAddressesAreBounded) {
-  for (std::uint32_t i = 0; i < 150'000; ++i) {
-    const std::array bytes{std::byte{10}, static_cast<std::byte>(i >> 16U),
-                           static_cast<std::byte>(i >> 8U), static_cast<std::byte>(i)};
-    book_.learn({.address = IpAddress::v4(bytes), .name = "n", .kind = NameKind::kMdns},
-                at(seconds{100}));
+IpAddress numbered(std::uint32_t number) {
+  const std::array bytes{std::byte{10}, static_cast<std::byte>(number >> 16U),
+                         static_cast<std::byte>(number >> 8U), static_cast<std::byte>(number)};
+  return IpAddress::v4(bytes);
+}
+
+TEST_F(Names, OfAPopularServerAreKnownToAllWhoAsked) {
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    auto told = answer("srv.corp.example", seconds{600});
+    told.told_to = numbered(i);
+    book_.learn(told, at(seconds{100}));
   }
-  EXPECT_LE(book_.addresses(), 100'000U);
+  for (const std::uint32_t i : {0U, 500U, 999U}) {
+    EXPECT_THAT(of_server(numbered(i), seconds{101}), ElementsAre("srv.corp.example"));
+  }
+}
+
+TEST_F(Names, ToldToOneDoNotDisplaceThoseToldToOthers) {
+  NameBook book{1U << 20U};
+  book.learn(answer("srv.corp.example", seconds{600}), at(seconds{100}));
+  book.learn({.address = kServer, .name = "srv.local", .kind = NameKind::kMdns}, at(seconds{100}));
+  for (std::uint32_t i = 0; i < 20'000; ++i) {
+    auto flood = answer("n" + std::to_string(i), seconds{600});
+    flood.told_to = kOther;
+    flood.address = i % 2 == 0 ? kServer : numbered(i);
+    book.learn(flood, at(seconds{100}));
+  }
+  EXPECT_LE(book.memory_bytes(), 1U << 20U);
+  EXPECT_THAT(texts(book.names_of(kServer, kClient, Moment{seconds{101}})),
+              ElementsAre("srv.corp.example", "srv.local"));
+}
+
+TEST_F(Names, AreBoundedInMemoryWhateverIsTold) {
+  constexpr std::size_t kLimit = 1U << 20U;
+  NameBook book{kLimit};
+  const std::string longest(200, 'x');
+  for (std::uint32_t i = 0; i < 20'000; ++i) {
+    const auto name = longest + std::to_string(i);
+    book.learn({.address = numbered(i), .name = name, .kind = NameKind::kMdns}, at(seconds{100}));
+    auto told = answer(name, seconds{600});
+    told.told_to = numbered(i);
+    book.learn(told, at(seconds{100}));
+    book.learn_host(name, {name, name}, at(seconds{100}));
+    book.assign({.address = numbered(i), .holder = name, .names = {name}, .lease = seconds{60}},
+                at(seconds{100}));
+    ASSERT_LE(book.memory_bytes(), kLimit) << i;
+  }
+  EXPECT_GT(book.memory_bytes(), kLimit / 2);
+  EXPECT_THAT(book.names_of(numbered(19'999), kClient, Moment{seconds{101}}), ::testing::SizeIs(1));
+}
+
+TEST_F(Names, OfWhatAForgottenLeaseMayHaveEndedAreNotBelieved) {
+  NameBook book{1U << 16U};
+  book.learn(answer("old.corp.example", seconds{6000}), at(seconds{100}));
+  book.assign({.address = kServer, .holder = "bb", .names = {}}, at(seconds{101}));
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    book.assign({.address = numbered(i), .holder = "cc", .names = {}}, at(seconds{102}));
+  }
+  EXPECT_THAT(book.names_of(kServer, kClient, Moment{seconds{103}}), IsEmpty());
+  EXPECT_TRUE(book.changed_hands_since(kServer, Moment{seconds{100}}, {}));
+}
+
+TEST_F(Names, ToldBeforeAnAddressChangedHandsAreNewWhenToldAgain) {
+  book_.learn(answer("srv.corp.example", seconds{600}), at(seconds{100}, 1));
+  book_.assign({.address = kServer, .holder = "bb", .names = {}}, at(seconds{200}, 2));
+  EXPECT_THAT(of_server(kClient, seconds{201}), IsEmpty());
+  book_.learn(answer("srv.corp.example", seconds{600}), at(seconds{300}, 3));
+  const auto names = book_.names_of(kServer, kClient, Moment{seconds{301}});
+  ASSERT_EQ(names.size(), 1U);
+  EXPECT_EQ(names[0].seen, at(seconds{300}, 3));
+}
+
+TEST_F(Names, KnowSinceWhenAnAddressIsItsHolders) {
+  EXPECT_FALSE(book_.changed_hands_since(kServer, Moment{seconds{1}}, {}));
+  book_.assign({.address = kServer, .holder = "aa", .names = {}}, at(seconds{100}));
+  book_.assign({.address = kServer, .holder = "aa", .names = {}}, at(seconds{200}));
+  EXPECT_TRUE(book_.changed_hands_since(kServer, Moment{seconds{99}}, {}));
+  EXPECT_TRUE(book_.changed_hands_since(kServer, Moment{seconds{100}}, {}));
+  EXPECT_FALSE(book_.changed_hands_since(kServer, Moment{seconds{101}}, {}));
+  book_.release(kServer, at(seconds{300}));
+  EXPECT_TRUE(book_.changed_hands_since(kServer, Moment{seconds{101}}, {}));
+}
+
+constexpr NetworkId kBlue{1};
+constexpr NetworkId kGreen{2};
+
+TEST_F(Names, HoldInTheNetworkInWhichTheyWereTold) {
+  book_.learn(answer("srv.blue.example", seconds{600}), at(seconds{100}), kBlue);
+  const auto in = [&](const Networks& networks) {
+    return texts(book_.names_of(kServer, kClient, Moment{seconds{101}}, networks));
+  };
+  EXPECT_THAT(in({.client = kBlue}), ElementsAre("srv.blue.example"));
+  EXPECT_THAT(in({.client = kGreen, .server = kBlue}), ElementsAre("srv.blue.example"));
+  EXPECT_THAT(in({.client = kGreen}), IsEmpty());
+  EXPECT_THAT(in({}), ElementsAre("srv.blue.example")) << "seen outside of the overlay";
+}
+
+TEST_F(Names, OutliveALeaseOfAnotherNetwork) {
+  book_.learn(answer("srv.blue.example", seconds{600}), at(seconds{100}), kBlue);
+  book_.assign({.address = kServer, .holder = "aa", .names = {}}, at(seconds{101}), kGreen);
+  const auto in_blue = Networks{.client = kBlue};
+  EXPECT_THAT(texts(book_.names_of(kServer, kClient, Moment{seconds{102}}, in_blue)),
+              ElementsAre("srv.blue.example"));
+  EXPECT_FALSE(book_.changed_hands_since(kServer, Moment{seconds{100}}, in_blue));
+  for (std::uint32_t i = 3; i < 100; ++i) {  // more networks than are told apart
+    book_.assign({.address = kServer, .holder = "aa", .names = {}}, at(seconds{103}), NetworkId{i});
+  }
+  EXPECT_THAT(book_.names_of(kServer, kClient, Moment{seconds{104}}, in_blue), IsEmpty());
+}
+
+TEST_F(Names, OfNetBiosAreForgottenByWhoAskedWhenTheirOwnerReleasesThem) {
+  auto asked = answer("SRV", seconds{600});
+  asked.kind = NameKind::kNbns;
+  book_.learn(asked, at(seconds{100}));
+  book_.learn({.address = kServer, .name = "SRV", .kind = NameKind::kNbns, .ttl = seconds{0}},
+              at(seconds{101}));
+  EXPECT_THAT(of_server(kClient, seconds{102}), IsEmpty());
 }
 
 TEST_F(Names, LeadToTheOtherAddressesOfAMachine) {

@@ -135,6 +135,28 @@ TEST(Path, BeginsBehindTheProxyThatAServerDials) {
   EXPECT_EQ(text(session), "CLIENT 203.0.113.3, PROXY 192.0.2.1, SERVER 198.51.100.7");
 }
 
+TEST(Path, HasTheNatThatATeredoAddressOfTheTicketDiscloses) {
+  auto session = plain();
+  session.ticket_addresses = {
+      {.address = address("2001:0:4136:e378:8000:63bf:3fff:fdd2"), .port = Port{49671}},
+      {.address = address("198.51.100.7"), .port = Port{49672}}};
+  EXPECT_EQ(text(session),
+            "CLIENT 192.0.2.1, NAT 192.0.2.45, SERVER 198.51.100.7, "
+            "ALTERNATE 2001:0:4136:e378:8000:63bf:3fff:fdd2");
+  session.reverse = true;
+  EXPECT_EQ(text(session), "CLIENT 192.0.2.1, NAT 192.0.2.45, SERVER 198.51.100.7");
+  EXPECT_STREQ(make_path(session)[1].source, "ticket.teredo");
+  EXPECT_EQ(make_path(session)[1].port, 40000);
+}
+
+TEST(Path, HasTheNatOfAnEndWithATeredoAddress) {
+  auto session = plain();
+  session.client.address.address = address("2001:0:4136:e378:8000:63bf:3fff:fdd2");
+  EXPECT_EQ(text(session),
+            "CLIENT 2001:0:4136:e378:8000:63bf:3fff:fdd2, NAT 192.0.2.45, "
+            "SERVER 198.51.100.7");
+}
+
 TEST(Path, GoesThroughAGateway) {
   auto session = plain();
   session.through_gateway = true;

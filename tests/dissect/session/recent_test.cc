@@ -34,6 +34,9 @@ TEST(Recent, ForgetsTheOldestValuesAndKeysFirst) {
 TEST(Recent, ForgetsAKeyWhenTold) {
   Book book{kLimits};
   book.add(1, 'a', Moment{seconds{1}});
+  book.add(1, 'b', Moment{seconds{1}});
+  book.forget_if(1, [](char value) { return value == 'a'; });
+  EXPECT_THAT(book.find(1, Moment{seconds{1}}), ElementsAre('b'));
   book.forget(1);
   EXPECT_THAT(book.find(1, Moment{seconds{1}}), IsEmpty());
 }

@@ -78,6 +78,16 @@ TEST_F(Book, TellsATicketOnceHoweverOftenItIsCopied) {
   EXPECT_THAT(book_.find(id(1))->carriers, SizeIs(2));
 }
 
+TEST_F(Book, SaysWhetherATicketWasReadWithTheOperatorsPassword) {
+  see(ticket(1));
+  auto opened = ticket(2);
+  opened.decrypted = true;
+  see(opened);
+  ASSERT_THAT(events_, SizeIs(2));
+  EXPECT_EQ(event(0).certainty, Certainty::kObserved);
+  EXPECT_EQ(event(1).certainty, Certainty::kDecrypted);
+}
+
 TEST_F(Book, TellsWhenItsValidityRanOut) {
   see(ticket(1));
   book_.use(id(1), false);

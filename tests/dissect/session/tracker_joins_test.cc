@@ -1,5 +1,8 @@
 // What Tracker joins to sessions from beside them.
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -98,6 +101,73 @@ TEST_F(Joining, GivesNoNameToTheSessionOfAnother) {
   EXPECT_EQ(events_.size(), 1U);
 }
 
+observation::AddressAssigned lease(const char* holder, const std::string& name) {
+  return {.address = address(kClient), .holder = holder, .names = {name}, .lease = seconds{3600}};
+}
+
+const auto kDhcp = flow(9, "192.0.2.254", "255.255.255.255", 68, Transport::kUdp);
+
+TEST_F(Joining, GivesTheNameOfANewHolderToNoSessionOfTheOldOne) {
+  see(kDhcp, seconds{1}, lease("aa", "ws-anna"));
+  open(flow(2, kClient, kServer), seconds{2});
+  EXPECT_THAT(names(last().client), ElementsAre("ws-anna"));
+  see(kDhcp, seconds{30}, lease("bb", "ws-mallory"));
+  see(flow(3, kClient, "224.0.0.251", 5353, Transport::kUdp), seconds{31},
+      observation::NameLearned{.address = address(kClient),
+                               .name = "mallory.local",
+                               .kind = observation::NameKind::kMdns});
+  EXPECT_EQ(events_.size(), 1U);
+  open(flow(4, kClient, kServer, 3390), seconds{32});
+  EXPECT_THAT(names(last().client), ElementsAre("ws-mallory", "mallory.local"));
+}
+
+TEST_F(Joining, GivesTheNameOfAnUnknownHolderToNoSessionThatIsOpen) {
+  open(flow(2, kClient, kServer), seconds{2});
+  see(kDhcp, seconds{30}, lease("bb", "ws-mallory"));
+  EXPECT_EQ(events_.size(), 1U);
+}
+
+TEST_F(Joining, GivesANameThatComesWithARenewalToTheSessionsSinceTheLease) {
+  see(kDhcp, seconds{1},
+      observation::AddressAssigned{.address = address(kClient), .holder = "aa", .names = {}});
+  open(flow(2, kClient, kServer), seconds{2});
+  EXPECT_THAT(names(last().client), IsEmpty());
+  see(kDhcp, seconds{30}, lease("aa", "ws-anna"));
+  EXPECT_THAT(names(last().client), ElementsAre("ws-anna"));
+}
+
+FlowFacts in_network(FlowFacts facts, std::uint32_t id) {
+  facts.network = NetworkId{id};
+  return facts;
+}
+
+TEST_F(Joining, GivesNoNameOfAnotherNetwork) {
+  const observation::NameLearned told{.address = address(kServer),
+                                      .name = "srv.blue.example",
+                                      .kind = observation::NameKind::kDns,
+                                      .ttl = seconds{60},
+                                      .told_to = address(kClient)};
+  const auto resolver = flow(1, kClient, "192.0.2.53", 53, Transport::kUdp);
+  const auto open_in = [&](std::uint64_t id, std::uint32_t network) {
+    observation::TunnelsSeen seen;
+    seen.tunnels.add({.kind = TunnelKind::kVxlan, .source = {}, .destination = {}, .id = network});
+    const auto on = flow(id, kClient, kServer, static_cast<std::uint16_t>(3389 + id));
+    see(on, seconds{2}, seen);
+    open(on, seconds{2});
+  };
+  see(in_network(resolver, 1), seconds{1}, told);
+  open_in(2, 2);
+  EXPECT_THAT(names(last().server), IsEmpty());
+  open_in(3, 1);
+  EXPECT_THAT(names(last().server), ElementsAre("srv.blue.example"));
+  const auto before = events_.size();
+  auto later = told;
+  later.name = "srv.green.example";
+  see(in_network(resolver, 2), seconds{3}, later);
+  ASSERT_EQ(events_.size(), before + 1);
+  EXPECT_THAT(names(last().server), ElementsAre("srv.green.example"));
+}
+
 TEST_F(Joining, JoinsAUdpTransportByItsCorrelationId) {
   const std::array<std::byte, 16> id{std::byte{7}};
   open(flow(2, kClient, kServer), seconds{2}, {.correlation_id = id});
@@ -107,6 +177,53 @@ TEST_F(Joining, JoinsAUdpTransportByItsCorrelationId) {
   EXPECT_TRUE(last().over_udp);
   EXPECT_EQ(events_.back().certainty, Certainty::kObserved);
   EXPECT_EQ(tracker_.open_sessions(), 1U);
+}
+
+std::array<std::byte, 32> hash_of(std::uint8_t first) {
+  std::array<std::byte, 32> hash{};
+  for (std::size_t at = 0; at < hash.size(); ++at) {
+    hash.at(at) = static_cast<std::byte>(first + at);
+  }
+  return hash;
+}
+
+TEST_F(Joining, JoinsAUdpTransportByTheCookieThatItsServerGave) {
+  const auto invited = flow(2, kClient, kServer);
+  open(invited, seconds{2});
+  see(invited, seconds{3}, observation::UdpTransportInvited{.cookie_hash = hash_of(7)},
+      Side::kAcceptor);
+  open(flow(3, kClient, kServer), seconds{50});  // nearer in time
+  const auto before = events_.size();
+  see(flow(4, kClient, kServer, 3389, Transport::kUdp), seconds{51},
+      observation::UdpTransportRequested{.cookie_hash = hash_of(7)});
+  ASSERT_EQ(events_.size(), before + 1);
+  EXPECT_TRUE(last().over_udp);
+  EXPECT_EQ(last().opened, Moment{seconds{2}});
+  EXPECT_EQ(events_.back().certainty, Certainty::kObserved);
+  EXPECT_EQ(events_.back().evidence.back().rule, "session.join.cookie_hash");
+  EXPECT_EQ(tracker_.open_sessions(), 2U);
+}
+
+TEST_F(Joining, KnowsTheCookieWhoseHashWasSentInWordsTurnedRound) {
+  const auto on = flow(2, kClient, kServer);
+  open(on, seconds{2});
+  see(on, seconds{3}, observation::UdpTransportInvited{.cookie_hash = hash_of(7)}, Side::kAcceptor);
+  auto turned = hash_of(7);
+  for (std::size_t at = 0; at < turned.size(); at += 4) {
+    std::reverse(turned.begin() + at, turned.begin() + at + 4);
+  }
+  see(flow(4, kClient, kServer, 3389, Transport::kUdp), seconds{60},
+      observation::UdpTransportRequested{.cookie_hash = turned});
+  EXPECT_EQ(tracker_.open_sessions(), 1U);
+}
+
+TEST_F(Joining, JoinsNoUdpTransportThatShowsAnotherCookie) {
+  const auto on = flow(2, kClient, kServer);
+  open(on, seconds{2});
+  see(on, seconds{3}, observation::UdpTransportInvited{.cookie_hash = hash_of(7)}, Side::kAcceptor);
+  see(flow(4, kClient, kServer, 3389, Transport::kUdp), seconds{4},
+      observation::UdpTransportRequested{.cookie_hash = hash_of(8)});
+  EXPECT_EQ(tracker_.open_sessions(), 2U);
 }
 
 TEST_F(Joining, JoinsAUdpTransportOfTheSameEndsThatFollowsAtOnce) {
@@ -179,6 +296,66 @@ TEST_F(Joining, GivesAServiceTicketToTheOneSessionThatItCanBeFor) {
   ASSERT_EQ(last().users.size(), 1U);
   EXPECT_EQ(last().users[0].name, "anna");
   EXPECT_EQ(last().users[0].certainty, Certainty::kInferred);
+}
+
+observation::AccountSeen ticket_for(const std::string& host) {
+  return {.kind = observation::AccountSeen::Kind::kKerberos,
+          .client = address(kClient),
+          .server = {},
+          .user = "anna",
+          .domain = "CORP.EXAMPLE",
+          .service = "TERMSRV/" + host};
+}
+
+observation::NameLearned dns(const char* server, const std::string& name) {
+  return {.address = address(server),
+          .name = name,
+          .kind = observation::NameKind::kDns,
+          .ttl = seconds{600},
+          .told_to = address(kClient)};
+}
+
+const auto kCentre = flow(8, kClient, "192.0.2.88", 88);
+
+TEST_F(Joining, MarksAsInferredWhatATicketAloneSays) {
+  open(flow(2, kClient, kServer), seconds{2});
+  see(kCentre, seconds{3}, ticket_for("srv.corp.example"));
+  EXPECT_EQ(events_.back().certainty, Certainty::kInferred);
+  ASSERT_EQ(last().server.names.size(), 1U);
+  EXPECT_EQ(last().server.names[0].source, NameSource::kKerberosInferred);
+  see(kCentre, seconds{4}, dns(kServer, "SRV.corp.example"));
+  EXPECT_EQ(last().server.names[0].source, NameSource::kKerberos) << "DNS says so too";
+}
+
+TEST_F(Joining, TakesATicketForSureThatAgreesWithTheServersNames) {
+  see(kCentre, seconds{1}, dns(kServer, "srv"));
+  open(flow(2, kClient, kServer), seconds{2});
+  see(kCentre, seconds{3}, ticket_for("srv.corp.example"));
+  EXPECT_EQ(events_.back().certainty, Certainty::kObserved);
+  ASSERT_EQ(last().server.names.size(), 2U);
+  EXPECT_EQ(last().server.names[1].source, NameSource::kKerberos);
+}
+
+TEST_F(Joining, GivesNoTicketToAServerOfOtherNames) {
+  see(kCentre, seconds{1}, dns(kServer, "other.corp.example"));
+  see(kCentre, seconds{1}, ticket_for("srv.corp.example"));
+  open(flow(2, kClient, kServer), seconds{2});
+  see(kCentre, seconds{3}, ticket_for("srv2.corp.example"));
+  EXPECT_EQ(events_.size(), 1U);
+  EXPECT_THAT(names(last().server), ElementsAre("other.corp.example"));
+  EXPECT_THAT(last().users, IsEmpty());
+  open(flow(3, kClient, "192.0.2.3"), seconds{4});
+  EXPECT_THAT(names(last().server), IsEmpty()) << "it may be for either of two hosts";
+}
+
+TEST_F(Joining, GivesATicketToTheOneOfTwoWhoseNamesAgree) {
+  see(kCentre, seconds{1}, dns("192.0.2.3", "srv.corp.example"));
+  open(flow(2, kClient, kServer), seconds{2});
+  open(flow(3, kClient, "192.0.2.3"), seconds{2});
+  open(flow(4, kClient, "192.0.2.4"), seconds{2});
+  see(kCentre, seconds{3}, ticket_for("srv.corp.example"));
+  EXPECT_EQ(last().server.address.address, address("192.0.2.3"));
+  EXPECT_EQ(last().users.size(), 1U);
 }
 
 TEST_F(Joining, GivesAServiceTicketToNobodyWhereItMayBeForTwo) {

@@ -17,6 +17,8 @@ TEST(Smb2Header, TellsCommandAndDirection) {
   EXPECT_EQ(header->command, Smb2Command::kSessionSetup);
   EXPECT_TRUE(header->is_response);
   EXPECT_EQ(header->next_command, 0U);
+  EXPECT_EQ(header->tree_id, 0U);
+  EXPECT_EQ(header->session_id, 1U);
   EXPECT_FALSE(decode(hex("fe534d42 4100 0000"), read_smb2_header).has_value());
 }
 
@@ -45,31 +47,13 @@ TEST(Smb2Buffer, IsAbsentWhenItLiesOutside) {
   EXPECT_EQ(smb2_tree_path(bytes), "");
 }
 
-TEST(Smb2Compound, IsSplitAtNextCommand) {
-  const auto first = smb2_tree(R"(\\srv\ab)", 88);
-  ASSERT_EQ(size_of(first), 88U);
-  const auto bytes = hex(first + smb2(5, false, "3900"));
-  const auto parts = split_smb2_compound(bytes);
-  ASSERT_EQ(parts.size(), 2U);
-  EXPECT_EQ(parts[0].size(), 88U);
-  EXPECT_EQ(parts[1].size(), 66U);
-}
-
-TEST(Smb2Compound, HasAtMostEightParts) {
-  std::string many;
-  for (int part = 0; part < 12; ++part) { many += smb2(5, false, "", 64); }
-  EXPECT_EQ(split_smb2_compound(hex(many)).size(), 8U);
-}
-
 TEST(Smb2, SurvivesDamage) {
   const auto check = [](const std::vector<std::byte>& bytes) {
-    for (const auto part : split_smb2_compound(bytes)) {
-      (void)smb2_tree_path(part);
-      (void)smb2_security_blob(part, false);
-      (void)smb2_security_blob(part, true);
-    }
+    (void)smb2_tree_path(bytes);
+    (void)smb2_security_blob(bytes, false);
+    (void)smb2_security_blob(bytes, true);
   };
-  const auto bytes = hex(smb2_tree(R"(\\srv\ab)", 88) + smb2_setup("aabbcc", false));
+  const auto bytes = hex(smb2_tree(R"(\\srv\ab)"));
   testing::for_every_truncation(bytes, check);
   testing::for_every_changed_byte(bytes, check);
 }

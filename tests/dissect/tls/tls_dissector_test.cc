@@ -94,11 +94,12 @@ class OneByte : public Dissector {
   void on_gap(Side, std::uint64_t, Instant, Findings&) override {}
 };
 
-const std::array kFamilies{
-    Family{.protocol = {"one"},
-           .recognise = [](ByteView) { return Verdict::kYes; },
-           .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<OneByte>(); }},
-    family()};
+const std::array kFamilies{Family{.protocol = {"one"},
+                                  .recognise = [](ByteView) { return Verdict::kYes; },
+                                  .make = [](const Context&) -> std::unique_ptr<Dissector> {
+                                    return std::make_unique<OneByte>();
+                                  }},
+                           family()};
 
 class Listener {
  public:

@@ -1,0 +1,167 @@
+#include "dissect/dynamic_channels/dynamic_channels_dissector.h"
+
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "capture/base/cursor.h"
+
+namespace remora::dynamic_channels {
+namespace {
+
+/// DYNVC_CREATE_RSP holds a status and nothing else; DYNVC_CREATE_REQ a name with its terminator.
+/// A name of three letters would have the same size: a status is zero, or has its sign bit set.
+constexpr std::size_t kStatusBytes = 4;
+
+constexpr std::string_view kGraphics{"Microsoft::Windows::RDS::Graphics"};
+
+/// Whether a message on the graphics channel draws, [MS-RDPEGFX] 2.2.2 in 2.2.5. What is compressed
+/// may be anything: but only pictures are so large.
+bool is_drawing(ByteView message, std::size_t total) {
+  constexpr std::uint8_t kSingle = 0xe0;
+  constexpr std::uint8_t kCompressed = 0x20;
+  constexpr std::size_t kLargestOther = 400;  // RDPGFX_RESET_GRAPHICS_PDU has 340 bytes
+  Cursor in{message};
+  const bool single = in.u8("descriptor") == kSingle;
+  const bool compressed = (in.u8("header") & kCompressed) != 0;
+  const auto command = in.u16le("cmdId");
+  if (!in.ok()) { return false; }
+  if (!single || compressed) { return total > kLargestOther; }
+  switch (command) {
+    case 0x0001:  // RDPGFX_CMDID_WIRETOSURFACE_1
+    case 0x0002:  // RDPGFX_CMDID_WIRETOSURFACE_2
+    case 0x0004:  // RDPGFX_CMDID_SOLIDFILL
+      return true;
+    default:
+      return total > kLargestOther;
+  }
+}
+
+bool is_response(ByteView data) {
+  if (data.size() != kStatusBytes) { return false; }
+  return (to_u8(data[0]) < 0x20 && to_u8(data[1]) == 0 && to_u8(data[2]) == 0 &&
+          to_u8(data[3]) == 0) ||
+         to_u8(data[3]) >= 0x80;
+}
+
+}  // namespace
+
+void DynamicChannelsDissector::on_piece(const ChannelPiece& piece, Instant at, Findings& out) {
+  if (piece.kind == ChannelPiece::Kind::kSealed) { return; }
+  const auto message = messages_.at(index_of(piece.from)).on_piece(piece);
+  if (piece.kind == ChannelPiece::Kind::kLost) {
+    for (auto& [id, channel] : channels_) { lose(channel, piece.from, out); }
+    return;
+  }
+  if (message.empty()) { return; }
+  const auto pdu = decode(message, read_pdu);
+  if (pdu.has_value()) {
+    on_pdu(*pdu, piece.from, at, out);
+  } else {
+    out.observe(at, piece.from, "drdynvc.pdu", observation::Damage{.what = pdu.error().to_text()});
+  }
+}
+
+void DynamicChannelsDissector::on_pdu(const Pdu& pdu, Side from, Instant at, Findings& out) {
+  if (pdu.command == Command::kCreate) {
+    on_create(pdu, from, at, out);
+    return;
+  }
+  const auto place = channels_.find(pdu.channel_id);
+  if (place == channels_.end()) { return; }
+  auto& channel = place->second;
+  switch (pdu.command) {
+    case Command::kDataFirst:
+    case Command::kData:
+      tell(channel, from, at, out);
+      tell_picture(channel, pdu, from, at, out);
+      on_data(channel, pdu, from, out);
+      break;
+    case Command::kDataFirstCompressed:
+    case Command::kDataCompressed:
+      tell(channel, from, at, out);
+      on_compressed(channel, from, at, out);
+      break;
+    case Command::kClose:
+      channels_.erase(place);
+      break;
+    default:
+      break;
+  }
+}
+
+void DynamicChannelsDissector::on_create(const Pdu& pdu, Side from, Instant at, Findings& out) {
+  const auto known = channels_.find(pdu.channel_id);
+  if (known != channels_.end() && is_response(pdu.data)) {
+    if (decode(pdu.data, read_creation_status).value_or(-1) >= 0) {
+      tell(known->second, from, at, out);
+    } else {
+      channels_.erase(known);
+    }
+    return;
+  }
+  if (known == channels_.end() && channels_.size() >= kMaxChannels) { return; }
+  if (pdu.data.size() > kMaxNameBytes) { return; }
+  auto name = decode(pdu.data, read_channel_name).value_or(std::string{});
+  if (name.empty()) { return; }
+  server_ = from;
+  channels_.insert_or_assign(pdu.channel_id, Channel{.name = std::move(name), .sides = {}});
+}
+
+void DynamicChannelsDissector::tell(Channel& channel, Side from, Instant at, Findings& out) {
+  if (std::exchange(channel.told, true)) { return; }
+  out.observe(at, from, "drdynvc.create", observation::DynamicChannelOpened{.name = channel.name});
+}
+
+void DynamicChannelsDissector::on_data(Channel& channel, const Pdu& pdu, Side from, Findings& out) {
+  auto& side = channel.sides.at(index_of(from));
+  const auto size = static_cast<std::uint32_t>(pdu.data.size());
+  if (pdu.command == Command::kDataFirst || !side.in_message) {
+    if (side.in_message) { lose(channel, from, out); }
+    const bool first = pdu.command == Command::kDataFirst;
+    side = {.in_message = true, .total = first ? pdu.length : size, .offset = 0};
+  }
+  if (size > side.total - side.offset) {
+    lose(channel, from, out);
+    return;
+  }
+  out.pass_on(ChannelPiece{.channel = channel.name,
+                           .from = from,
+                           .bytes = pdu.data,
+                           .offset = side.offset,
+                           .total = side.total});
+  side.offset += size;
+  if (side.offset == side.total) { side.in_message = false; }
+}
+
+/// Where a message begins that draws.
+void DynamicChannelsDissector::tell_picture(const Channel& channel, const Pdu& pdu, Side from,
+                                            Instant at, Findings& out) {
+  if (server_ != from || channel.name != kGraphics) { return; }
+  const bool first = pdu.command == Command::kDataFirst;
+  if (!first && channel.sides.at(index_of(from)).in_message) { return; }
+  if (!is_drawing(pdu.data, first ? pdu.length : pdu.data.size())) { return; }
+  if (pictures_told_ >= kMaxPicturesAtOnce && at.time < last_picture_ + std::chrono::seconds{1}) {
+    return;
+  }
+  ++pictures_told_;
+  last_picture_ = at.time;
+  out.observe(at, from, "drdynvc.graphics", observation::GraphicsSent{});
+}
+
+void DynamicChannelsDissector::on_compressed(Channel& channel, Side from, Instant at,
+                                             Findings& out) {
+  if (!std::exchange(channel.compression_told, true)) {
+    out.observe(at, from, "drdynvc.compressed",
+                observation::ChannelCompressed{.channel = channel.name});
+  }
+  lose(channel, from, out);
+}
+
+void DynamicChannelsDissector::lose(Channel& channel, Side from, Findings& out) {
+  channel.sides.at(index_of(from)) = {};
+  out.pass_on(ChannelPiece{
+      .channel = channel.name, .from = from, .kind = ChannelPiece::Kind::kLost, .bytes = {}});
+}
+
+}  // namespace remora::dynamic_channels

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "dissect/conversation/channel.h"
+#include "dissect/conversation/dissector.h"
+#include "dissect/dynamic_channels/pdu.h"
+
+namespace remora::dynamic_channels {
+
+/// The dynamic channels of a session, carried by its static channel "drdynvc"; [MS-RDPEDYC] 3.1.5:
+///
+///   asked for ── the client's consent, or data ──► open ── Close, or a refusal ──► gone
+///
+/// A message of the channel: Data alone, or Data First and then Data until its length is reached.
+/// Pieces are passed on as they come. What is compressed is not read: lost until the next message.
+/// Of the graphics channel, [MS-RDPEGFX], only that something is drawn is told.
+///
+/// State: LIMIT `kMaxChannels` channels, and a PDU of each side of "drdynvc".
+class DynamicChannelsDissector final : public ChannelDissector {
+ public:
+  static constexpr std::size_t kMaxChannels = 256;
+  static constexpr std::size_t kMaxNameBytes = 256;  ///< LIMIT
+  /// LIMIT: pictures told, before it is one a second.
+  static constexpr std::uint32_t kMaxPicturesAtOnce = 16;
+
+  void on_piece(const ChannelPiece& piece, Instant at, Findings& out) override;
+
+ private:
+  struct Progress {
+    bool in_message{false};
+    std::uint32_t total{0};
+    std::uint32_t offset{0};
+  };
+  struct Channel {
+    std::string name;
+    bool told{false};
+    bool compression_told{false};
+    std::array<Progress, 2> sides;  ///< by index_of(Side)
+  };
+
+  void on_pdu(const Pdu& pdu, Side from, Instant at, Findings& out);
+  void on_create(const Pdu& pdu, Side from, Instant at, Findings& out);
+  static void tell(Channel& channel, Side from, Instant at, Findings& out);
+  static void on_data(Channel& channel, const Pdu& pdu, Side from, Findings& out);
+  static void on_compressed(Channel& channel, Side from, Instant at, Findings& out);
+  static void lose(Channel& channel, Side from, Findings& out);
+  void tell_picture(const Channel& channel, const Pdu& pdu, Side from, Instant at, Findings& out);
+
+  std::map<std::uint32_t, Channel> channels_;
+  std::array<ChannelMessage, 2> messages_;  ///< by index_of(Side)
+  std::optional<Side> server_;              ///< who asks for channels
+  std::uint32_t pictures_told_{0};
+  Moment last_picture_;
+};
+
+}  // namespace remora::dynamic_channels

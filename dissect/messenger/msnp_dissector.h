@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+
+#include "dissect/conversation/context.h"
+#include "dissect/conversation/dissector.h"
+
+namespace remora::messenger {
+
+/// One conversation with an MSN switchboard or notification server: looks for tickets in its
+/// messages.
+///
+/// State: none. LIMIT: kMaxPayload a message; larger ones are passed over.
+class MsnpDissector : public Dissector {
+ public:
+  static constexpr std::size_t kMaxPayload = std::size_t{64} << 10U;
+
+  explicit MsnpDissector(const Context& context) : context_{&context} {}
+
+  [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
+  void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+
+ private:
+  const Context* context_;
+};
+
+}  // namespace remora::messenger

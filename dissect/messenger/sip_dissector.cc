@@ -1,0 +1,43 @@
+#include "dissect/messenger/sip_dissector.h"
+
+#include <algorithm>
+
+#include "dissect/messenger/sip_message.h"
+#include "dissect/ticket/stream_scan.h"
+
+namespace remora::messenger {
+
+std::size_t SipDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
+  const auto head = measure_sip_head(bytes);
+  if (head.needs_more()) { return 0; }
+  if (head.is_lost()) {
+    out.finish();
+    return bytes.size();
+  }
+  // Over a stream the length is a must, RFC 3261 18.3; without it there is no body.
+  const auto length = sip_content_length(as_text(bytes.first(head.size()))).value_or(0);
+  if (length > kMaxBody) {
+    out.skip(length);
+    return head.size();
+  }
+  const auto size = head.size() + static_cast<std::size_t>(length);
+  if (bytes.size() < size) { return 0; }
+  ticket::scan_message("SIP", *context_, from, bytes.first(size).subspan(head.size()), at, out);
+  return size;
+}
+
+void SipDissector::on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/, Findings& out) {
+  out.finish();
+}
+
+void SipDatagrams::on_datagram(const Datagram& datagram, Findings& out) {
+  const auto head = measure_sip_head(datagram.bytes);
+  if (!head.is_whole()) { return; }
+  const auto body = datagram.bytes.subspan(head.size());
+  const auto length =
+      sip_content_length(as_text(datagram.bytes.first(head.size()))).value_or(body.size());
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(length, body.size()));
+  ticket::scan_message("SIP", *context_, datagram.from, body.first(size), datagram.at, out);
+}
+
+}  // namespace remora::messenger

@@ -1,0 +1,62 @@
+#include "dissect/messenger/sip_dissector.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "dissect/messenger/family.h"
+#include "dissect/messenger/sip_message.h"
+#include "tests/support/talk.h"
+#include "tests/support/ticket_texts.h"
+
+namespace remora::messenger {
+namespace {
+
+using namespace testing;
+
+std::string message(std::string_view body, std::string_view length_name = "Content-Length") {
+  return "MESSAGE sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1\r\n"
+         "Content-Type: text/plain\r\n" +
+         std::string{length_name} + ": " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string{body};
+}
+
+TEST(SipDissector, FindsTicketsInBodies) {
+  const std::vector<Said> said{
+      from_client(text_bytes(message("hello") + "\r\n\r\n" + message(kConnectionString2) +
+                             message(xp_ticket(), "l"))),
+      from_server(text_bytes("SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"))};
+  const auto heard = hear(said);
+  EXPECT_EQ(heard.rules(), "ticket.seen ticket.seen ");
+  EXPECT_STREQ(std::get<observation::TicketSeen>(heard.found.at(0).what).carriage.protocol, "SIP");
+  expect_same_in_pieces(said);
+}
+
+TEST(SipDissector, ReadsDatagramsToo) {
+  const auto family = sip_family();
+  const auto text = message(kConnectionString1);
+  const Datagram datagram{
+      .from = Side::kInitiator, .source = {}, .destination = {}, .bytes = as_bytes(text), .at = {}};
+  ASSERT_TRUE(family.recognise_datagram(datagram));
+  Findings out;
+  family.make_for_datagrams(nothing_given())->on_datagram(datagram, out);
+  ASSERT_EQ(out.found().size(), 1U);
+  EXPECT_STREQ(out.found()[0].rule, "ticket.seen");
+}
+
+TEST(SipDissector, RecognisesItsBeginningsAlone) {
+  const auto verdict = [](std::string_view text) { return recognise_sip(as_bytes(text)); };
+  EXPECT_EQ(verdict("SIP/2.0 100 Trying\r\n"), Verdict::kYes);
+  EXPECT_EQ(verdict("INVITE sip:a@b SIP/2.0\r\n"), Verdict::kYes);
+  EXPECT_EQ(verdict("INVITE sip:a@"), Verdict::kMore);
+  EXPECT_EQ(verdict("OPTIONS / HTTP/1.1\r\n"), Verdict::kNo);
+  EXPECT_EQ(verdict("OPTIONS * RTSP/1.0\r\n"), Verdict::kNo);
+  EXPECT_EQ(verdict("OPTIONS /x"), Verdict::kNo);
+}
+
+TEST(SipDissector, SurvivesDamage) {
+  expect_survives_damage({from_client(text_bytes(message("65538,1,192.0.2.1:1,*,A,*,*,B")))});
+}
+
+}  // namespace
+}  // namespace remora::messenger
