@@ -137,7 +137,8 @@ TEST_P(Directions, AreReadAtAll) {
   EXPECT_EQ(expected_.find("gap_bytes"), std::string::npos) << expected_;
   std::size_t joined = 0;
   for (const auto& flight : flights_) {
-    joined += flight.first != nullptr && flight.bytes.size() > flight.first->payload_bytes ? 1 : 0;
+    joined +=
+        flight.first != nullptr && flight.bytes.size() > flight.first->payload_bytes ? 1U : 0U;
   }
   EXPECT_GT(joined, 0U) << "no flight is of more than one packet";
 }
