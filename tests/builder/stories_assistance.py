@@ -47,6 +47,7 @@ class Assistance(RdpConnection):
         self.dynamic: dict[str, int] = {}   # open dynamic channels
         self.name = dict(NAMES)
         self.novice_named = False  # on the wire; version 1 has no message for that
+        self.session_id, self.connection = SESSION_ID, CONNECTION
 
     # -- channels -----------------------------------------------------------------------------------
     def static(self, side: str, channel: str, message: bytes) -> int:
@@ -89,7 +90,7 @@ class Assistance(RdpConnection):
         self.request(cookie)
         self.confirm()
         self.set_up(domain="", user=self.name[EXPERT], address=self.tcp.ends[CLIENT].address, password="*",
-                    alternate_shell=PASSWORD, working_dir=SESSION_ID)
+                    alternate_shell=PASSWORD, working_dir=self.session_id)
         self.activate()
         if any(name == "drdynvc" for name, _ in self.settings.channels):
             self.static(SERVER, "drdynvc", ra.dynamic_capabilities())
@@ -102,7 +103,7 @@ class Assistance(RdpConnection):
     def introduce_xp(self) -> None:
         self.greet()
         self.say(EXPERT, "RC_CTL", ra.version_info())
-        self.say(EXPERT, "RC_CTL", ra.authenticate(CONNECTION, ra.expert_blob(self.name[EXPERT], PROOF)))
+        self.say(EXPERT, "RC_CTL", ra.authenticate(self.connection, ra.expert_blob(self.name[EXPERT], PROOF)))
         if not self.protection.method:
             self.add_user(self.name[EXPERT], "RA_EXPERT_BLOB")
 
@@ -122,7 +123,7 @@ class Assistance(RdpConnection):
 
     def let_in_xp(self) -> None:
         self.answer(0)
-        self.say(EXPERT, "RC_CTL", control(ra.REMOTE_CONTROL_DESKTOP, ra.utf16z(CONNECTION)))
+        self.say(EXPERT, "RC_CTL", control(ra.REMOTE_CONTROL_DESKTOP, ra.utf16z(self.connection)))
         self.tcp.wait(4 * SECOND)
         self.accepted(self.answer(0))
         self.pictures()
