@@ -1,8 +1,8 @@
 """The scenarios. Each is data; README.md says how to add one."""
 
 from lab.client import Rdesktop, Xfreerdp
-from lab.scenario import (ATTACKS, CHANNELS, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, OFFERS, PINGS,
-                          TICKETS, Scenario)
+from lab.scenario import (ATTACKS, CHANNELS, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, PINGS, TICKETS,
+                          Scenario)
 from lab.shadow import Shadow
 from lab.xrdp import Xrdp
 
@@ -189,7 +189,7 @@ ATTACKED = (
     Scenario("guess-nla", "six guesses, refused by network level authentication", play="attack",
              options={"attack": "nla"}, server=Shadow("nla"), not_yet={"attacks": ATTACKS}),
     Scenario("offer", "an expert offers help over DCOM, and the novice's machine refuses", play="attack",
-             options={"attack": "offer"}, not_yet={"offers": OFFERS}),
+             options={"attack": "offer"}),
 )
 
 PLAYED = (*STANDARD, *TLS, *FAILURES, *BEHAVIOUR, *ENDINGS, *FILE_TRANSFERS, *ASSISTANCE, *NETWORKS, *CARRIED,
