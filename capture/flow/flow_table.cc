@@ -195,16 +195,17 @@ void FlowTable::follow_state(const Placed& placed, const Packet& packet) {
   const bool fin = packet.flags.has(TcpFlag::kFin);
   if (!reset && !fin) { return; }
   const bool was_closing = flow.closing;
-  const bool was_over = flow.over;
   flow.closing = true;
   if (!was_closing) {
     flow.closed_by = placed.from;
     flow.closed_by_reset = reset;
   }
   if (fin) { flow.fin_seen.at(index_of(placed.from)) = true; }
-  flow.over = flow.over || reset || (flow.fin_seen[0] && flow.fin_seen[1]);
+  const bool was_over = flow.over;
+  const bool over = was_over || reset || (flow.fin_seen[0] && flow.fin_seen[1]);
+  flow.over = over;
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): every flow here is a slot's
-  if (!was_closing || flow.over != was_over) { file_timer_again(static_cast<FlowSlot&>(flow)); }
+  if (!was_closing || over != was_over) { file_timer_again(static_cast<FlowSlot&>(flow)); }
 }
 
 Moment FlowTable::deadline(const Flow& flow) const {

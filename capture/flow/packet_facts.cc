@@ -130,6 +130,9 @@ void begin_with(Flow& flow, const HeldSyn& syn) {
 
 bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
   flow.initiator_known = true;
+  if (side == index_of(Side::kInitiator) && syn.payload_wire_bytes > 0) {
+    flow.syn_had_payload = true;
+  }
   if (side == index_of(Side::kAcceptor) && flow.syn_seen.at(index_of(Side::kInitiator)) &&
       flow.initial_sequence.at(index_of(Side::kInitiator)) + 1 != syn.acknowledgement) {
     flow.initiator_disputed = true;
@@ -138,8 +141,6 @@ bool follow_syn(Flow& flow, std::size_t side, const Packet& syn) {
     flow.syn_seen.at(side) = true;
     flow.initial_sequence.at(side) = syn.sequence;
     flow.window_shift.at(side) = window_shift_of(syn);
-    flow.syn_had_payload =
-        flow.syn_had_payload || (side == index_of(Side::kInitiator) && syn.payload_wire_bytes > 0);
     return false;
   }
   if (flow.initial_sequence.at(side) != syn.sequence) {

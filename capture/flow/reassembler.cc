@@ -264,37 +264,42 @@ std::optional<Piece> Reassembler::next(Moment now, bool at_end) {
     if (piece.has_value()) { return piece; }
   }
   current_ = {};
+  const auto before = offset_;
   while (waiting_count() > 0) {
-    const auto start = waiting_[taken_].start;
-    if (start > offset_) {
-      const auto until = std::min(start, lost_until(now, at_end));
-      if (until <= offset_) {
-        while (waiting_count() > 0 && (at_end || is_over_limit())) { drop_last(); }
-        break;
-      }
-      pass_over(until - offset_);
-      packets_since_hole_ = 0;
-      if (until < start) {
-        return Piece{.gap_bytes = std::exchange(pending_gap_, 0),
-                     .bytes = {},
-                     .frame = waiting_[taken_].at.frame};
-      }
-    }
+    if (waiting_[taken_].start > offset_ && !pass_over_hole(now, at_end)) { break; }
     auto taken = take_first();
     current_ = std::move(taken.bytes);
     if (auto piece = advance_over(taken.start, current_, taken.missing, taken.at.frame)) {
       return piece;
     }
   }
-  if (waiting_count() > 0) { return std::nullopt; }
-  if (at_end && end_.has_value()) {
-    const auto until = peer_is_heard(now) ? std::min(*end_, acknowledged_) : *end_;
-    if (until > offset_) { pass_over(until - offset_); }
+  const bool waits = waiting_count() > 0;
+  if (waits && offset_ == before) { return std::nullopt; }
+  if (!waits && at_end) { pass_over_tail(now); }
+  if (pending_gap_ == 0) { return std::nullopt; }
+  return Piece{.gap_bytes = std::exchange(pending_gap_, 0),
+               .bytes = {},
+               .frame = waits ? waiting_[taken_].at.frame : FrameNumber{}};
+}
+
+/// True where nothing is missing any more before the first segment that waits.
+bool Reassembler::pass_over_hole(Moment now, bool at_end) {
+  const auto start = waiting_[taken_].start;
+  const auto until = std::min(start, lost_until(now, at_end));
+  if (until > offset_) {
+    pass_over(until - offset_);
+    packets_since_hole_ = 0;
+    return until == start;
   }
-  if (pending_gap_ > 0) {
-    return Piece{.gap_bytes = std::exchange(pending_gap_, 0), .bytes = {}, .frame = {}};
-  }
-  return std::nullopt;
+  while (waiting_count() > 0 && (at_end || is_over_limit())) { drop_last(); }
+  return false;
+}
+
+/// What the FIN says was sent.
+void Reassembler::pass_over_tail(Moment now) {
+  if (!end_.has_value()) { return; }
+  const auto until = peer_is_heard(now) ? std::min(*end_, acknowledged_) : *end_;
+  if (until > offset_) { pass_over(until - offset_); }
 }
 
 /// Erases at the front only now and then, so that draining n segments costs n and not n squared.

@@ -136,6 +136,8 @@ class Reassembler {
   [[nodiscard]] std::uint64_t lost_until(Moment now, bool at_end) const;
   [[nodiscard]] bool is_beyond_window(std::int64_t ahead, Moment now) const;
   void drop_last();
+  [[nodiscard]] bool pass_over_hole(Moment now, bool at_end);
+  void pass_over_tail(Moment now);
   [[nodiscard]] bool goes_on_at(std::uint32_t sequence, std::uint64_t length);
   [[nodiscard]] std::optional<Piece> advance_over(std::uint64_t start, ByteView bytes,
                                                   std::uint32_t missing, FrameNumber frame);

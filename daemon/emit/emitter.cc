@@ -137,9 +137,13 @@ std::unique_ptr<v1::Event> Emitter::tell(const session::TicketEvent& event) cons
   }
   fill_kind(event, *told);
   // Of what was rejected there may be several in a frame, and none has a ticket's id.
-  const auto* rejected = std::get_if<session::TicketRejected>(&event.what);
-  told->set_event_id(
-      event_id(*told, rejected == nullptr ? 0 : Cursor{rejected->refused.digest}.u64be("digest")));
+  std::uint64_t ordinal = 0;
+  if (const auto* rejected = std::get_if<session::TicketRejected>(&event.what)) {
+    ordinal = Cursor{rejected->refused.digest}.u64be("digest");
+  } else if (const auto* odd = std::get_if<session::CarrierAnomaly>(&event.what)) {
+    ordinal = Cursor{encoding::sha256(as_bytes(odd->anomaly.code))}.u64be("digest");
+  }
+  told->set_event_id(event_id(*told, ordinal));
   return told;
 }
 

@@ -88,6 +88,11 @@ struct KindWriter {
     told.set_sha256(encoding::to_hex(refused.digest));
     told.set_size(refused.size);
   }
+  void operator()(const session::CarrierAnomaly& found) const {
+    auto& told = *to.mutable_anomaly();
+    told.set_code(found.anomaly.code);
+    told.set_detail(found.anomaly.detail);
+  }
 };
 
 }  // namespace

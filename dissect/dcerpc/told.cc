@@ -128,9 +128,9 @@ void tell_activated(const Call& call, const Occasion& occasion, Findings& out) {
   if (!call.activates.has_value()) { return; }
   OfferSeen step{
       .service = *call.activates, .step = OfferSeen::Step::kActivated, .expert = occasion.client};
-  if (dcom::is_failure(reply->result)) {
+  if (dcom::is_failure(reply->result) || !reply->has_properties) {
     step.step = OfferSeen::Step::kFailed;
-    step.error = assistance_offer::name_result(reply->result);
+    if (reply->result != 0) { step.error = assistance_offer::name_result(reply->result); }
   }
   for (const auto& binding : reply->exporter) {
     const bool known = !binding.port.has_value() ||

@@ -128,7 +128,8 @@ ActivationRequest read_remote_create_instance(ndr::NdrReader& in) {
 ActivationReply read_activation_reply(ndr::NdrReader& in) {
   ActivationReply reply;
   read_orpcthat(in);
-  if (in.pointer("ppActProperties") && in.ok()) {
+  reply.has_properties = in.pointer("ppActProperties");
+  if (reply.has_properties && in.ok()) {
     read_properties(in, kActivationPropertiesOut,
                     [&](const ndr::Guid& clsid, ndr::NdrReader& property) {
                       if (clsid == kScmReplyInfo) {
@@ -139,6 +140,11 @@ ActivationReply read_activation_reply(ndr::NdrReader& in) {
                     });
   }
   reply.result = in.u32("result");
+  // A success has properties. Without them some servers leave room for more than a null pointer;
+  // the result still comes last.
+  while (!reply.has_properties && in.ok() && in.cursor().remaining() >= 4) {
+    reply.result = in.u32("result");
+  }
   return reply;
 }
 

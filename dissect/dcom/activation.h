@@ -28,6 +28,7 @@ struct ActivationReply {
   std::vector<StringBinding> exporter;  ///< of the object: with ports
   std::vector<StringBinding> resolver;  ///< of its machine, out of the object references
   std::uint32_t result{0};              ///< HRESULT
+  bool has_properties{false};  ///< without them the object was not made, whatever `result` says
 };
 
 /// Stubs of RemoteGetClassObject, opnum 3, and RemoteCreateInstance, opnum 4.

@@ -28,7 +28,8 @@ ActivationReply read_remote_activation_reply(ndr::NdrReader& in) {
   ActivationReply reply;
   read_orpcthat(in);
   (void)in.u64("pOxid");
-  if (in.pointer("ppdsaOxidBindings")) { reply.exporter = read_dual_string_array(in); }
+  reply.has_properties = in.pointer("ppdsaOxidBindings");
+  if (reply.has_properties) { reply.exporter = read_dual_string_array(in); }
   (void)in.guid("pipidRemUnknown");
   (void)in.u32("pAuthnHint");
   (void)in.u32("pServerVersion");

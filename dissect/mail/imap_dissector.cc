@@ -47,7 +47,7 @@ std::size_t ImapDissector::pass_long_line(Side from, ByteView bytes) {
 
 std::size_t ImapDissector::on_line(Side from, ByteView bytes, Instant at, Findings& out) {
   if (half(from).in_long_line) { return pass_long_line(from, bytes); }
-  const auto line = first_line(bytes);
+  const auto line = first_line(bytes, kMaxImapLine);
   if (!line.has_value()) {
     if (bytes.size() < kMaxImapLine) { return 0; }
     half(from).continues = false;

@@ -11,8 +11,8 @@ namespace {
 
 }  // namespace
 
-std::optional<Line> first_line(ByteView bytes) {
-  const auto text = as_text(bytes);
+std::optional<Line> first_line(ByteView bytes, std::size_t most) {
+  const auto text = as_text(bytes.first(std::min(bytes.size(), most)));
   const auto end = text.find('\n');
   if (end == std::string_view::npos) { return std::nullopt; }
   auto line = text.substr(0, end);

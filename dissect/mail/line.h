@@ -18,8 +18,8 @@ struct Line {
   std::string_view text;  ///< without its end
   std::size_t size{0};    ///< with it
 };
-/// The first line of `bytes`; nothing while its end has not come.
-[[nodiscard]] std::optional<Line> first_line(ByteView bytes);
+/// The first line of `bytes`; nothing where its end is not among the first `most` of them.
+[[nodiscard]] std::optional<Line> first_line(ByteView bytes, std::size_t most = kMaxLine);
 
 [[nodiscard]] std::string to_upper(std::string_view text);
 

@@ -84,7 +84,7 @@ std::size_t Pop3Dissector::on_server(Side from, ByteView bytes, Instant at, Find
     case Phase::kAfterUnknown:
       return on_status(from, bytes, at, out);
     case Phase::kList:
-      return on_list(bytes);
+      return on_list(from, bytes);
     case Phase::kMessage:
       return on_message(from, bytes, at, out);
   }
@@ -148,9 +148,10 @@ void Pop3Dissector::on_done(const Pending& done, std::string_view text, Side fro
   }
 }
 
-std::size_t Pop3Dissector::on_list(ByteView bytes) {
+std::size_t Pop3Dissector::on_list(Side from, ByteView bytes) {
+  if (in_long_line_.at(index_of(from))) { return pass_long_line(from, bytes); }
   const auto line = first_line(bytes);
-  if (!line.has_value()) { return bytes.size() < kMaxLine ? 0 : bytes.size(); }
+  if (!line.has_value()) { return bytes.size() < kMaxLine ? 0 : pass_long_line(from, bytes); }
   if (line->text == ".") {
     phase_ = Phase::kStatus;
   } else if (answered_.command == Command::kUniqueIds) {

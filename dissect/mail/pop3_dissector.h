@@ -68,7 +68,7 @@ class Pop3Dissector final : public Dissector {
   [[nodiscard]] std::size_t on_client(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t on_server(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t on_status(Side from, ByteView bytes, Instant at, Findings& out);
-  [[nodiscard]] std::size_t on_list(ByteView bytes);
+  [[nodiscard]] std::size_t on_list(Side from, ByteView bytes);
   [[nodiscard]] std::size_t on_message(Side from, ByteView bytes, Instant at, Findings& out);
   [[nodiscard]] std::size_t pass_long_line(Side from, ByteView bytes);
   void on_command(std::string_view line);

@@ -65,9 +65,9 @@ constexpr std::array kImapCommands{
   const auto end = text.substr(0, kMaxGreeting).find('\n');
   const auto line = to_upper(text.substr(0, std::min(end, kMaxGreeting)));
   if (line.find("SMTP") != std::string::npos) { return Verdict::kYes; }
-  if (line.find("FTP") != std::string::npos) { return Verdict::kNo; }
-  return end == std::string_view::npos && text.size() >= kMaxGreeting ? Verdict::kNo
-                                                                      : Verdict::kMore;
+  const bool whole = end != std::string_view::npos;
+  if (whole && line.find("FTP") != std::string::npos) { return Verdict::kNo; }
+  return !whole && text.size() >= kMaxGreeting ? Verdict::kNo : Verdict::kMore;
 }
 
 /// Characters of a tag, RFC 9051 9.
@@ -131,7 +131,7 @@ Verdict recognise_imap(ByteView first_bytes) {
   if (end == 0 || end > kMaxTag || (end > 2 && !number && end < head.size())) {
     return Verdict::kNo;
   }
-  if (end == text.size()) { return end <= 8 ? Verdict::kMore : Verdict::kNo; }
+  if (end == text.size()) { return Verdict::kMore; }
   return text[end] == ' ' ? any_word(text.substr(end + 1), kImapCommands) : Verdict::kNo;
 }
 

@@ -1,6 +1,7 @@
 #include "dissect/mail/section_watch.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -77,15 +78,30 @@ void SectionWatch::begin_guessed(Side from, Instant at, Findings& out) {
 void SectionWatch::on_bytes_at(std::uint64_t offset, Side from, ByteView bytes, Instant at,
                                Findings& out) {
   if (offset > offset_) {
-    if (early_bytes_ + bytes.size() + kPieceCost > kMaxEarly) { return; }
-    const auto [kept, is_new] = early_.try_emplace(offset, bytes.begin(), bytes.end());
-    if (is_new) { early_bytes_ += bytes.size() + kPieceCost; }
+    keep_early(offset, bytes);
     return;
   }
   const auto known = offset_ - offset;
   if (known >= bytes.size()) { return; }
   on_bytes(from, bytes.subspan(static_cast<std::size_t>(known)), at, out);
   if (!early_.empty()) { take_early(from, at, out); }
+}
+
+/// Behind a kept piece the next goes on where that ends, so that it does not matter how they are
+/// cut.
+void SectionWatch::keep_early(std::uint64_t offset, ByteView bytes) {
+  auto place = early_.upper_bound(offset);
+  const bool continues = place != early_.begin() &&
+                         std::prev(place)->first + std::prev(place)->second.size() == offset;
+  if (!continues) {
+    if (early_bytes_ + kPieceCost >= kMaxEarly || early_.contains(offset)) { return; }
+    early_bytes_ += kPieceCost;
+    place = std::next(early_.try_emplace(offset).first);
+  }
+  auto& kept = std::prev(place)->second;
+  const auto room = bytes.first(std::min(bytes.size(), kMaxEarly - early_bytes_));
+  kept.insert(kept.end(), room.begin(), room.end());
+  early_bytes_ += room.size();
 }
 
 void SectionWatch::take_early(Side from, Instant at, Findings& out) {

@@ -37,6 +37,7 @@ class SectionWatch {
  private:
   [[nodiscard]] bool guess_encoding(bool last);
   void begin_guessed(Side from, Instant at, Findings& out);
+  void keep_early(std::uint64_t offset, ByteView bytes);
   void take_early(Side from, Instant at, Findings& out);
 
   observation::Carriage carriage_;

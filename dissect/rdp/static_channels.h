@@ -32,7 +32,7 @@ using ChannelFlags = Flags<ChannelFlag>;
 
 /// CHANNEL_PDU_HEADER, 2.2.6.1.1.
 struct ChannelPduHeader {
-  std::uint32_t length;  ///< of the whole message, before compression
+  std::uint32_t length{0};  ///< of the whole message, before compression
   ChannelFlags flags;
 };
 

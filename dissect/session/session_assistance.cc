@@ -44,8 +44,10 @@ void add_addresses(const std::vector<std::string>& more, std::vector<std::string
 
 /// Control that nobody granted in words.
 constexpr double kConfidenceInUnanswered = 0.6;
-/// Estimate: some events of mouse and keyboard.
+/// Estimates: events of mouse and keyboard, fewer where the expert says that it gives control back;
+/// the words themselves are counted too.
 constexpr std::uint64_t kInputBytes = 200;
+constexpr std::uint64_t kInputBeforeGivingBack = 80;
 
 // Results that speak of the ticket's proof, [MS-RA] 2.2.6.
 constexpr std::uint32_t kInvalidPassword = 26;
@@ -227,12 +229,12 @@ void SessionState::note_asking(bool by_expert, bool asks, const Finding& finding
   payload_at_asking_ = payload_so_far();
 }
 
-/// Who gives control back thinks to have it; who goes away had it where input shows that.
+/// Input shows that whoever gives control back, or goes away, had it.
 void SessionState::presume_control(const SharedControl::Change& change, const Finding& finding,
                                    Events& out) {
   const bool given_back = change.what == SharedControl::Change::What::kGivenBackUnanswered;
-  const bool used = payload_so_far().expert >= payload_at_asking_.expert + kInputBytes;
-  if (!given_back && !used) { return; }
+  const auto needed = given_back ? kInputBeforeGivingBack : kInputBytes;
+  if (payload_so_far().expert < payload_at_asking_.expert + needed) { return; }
   const auto by = change.role.has_value() ? name_of(ControlRole::kExpert) : std::string{};
   tell_concluded(
       {{.at = asked_at_,

@@ -61,14 +61,19 @@ struct TicketRejected {
   TicketCarrier carrier;
 };
 
+/// What carries tickets was made to exhaust its readers: a bomb, a nest without end.
+struct CarrierAnomaly {
+  observation::Anomaly anomaly;
+};
+
 /// Something that happened to a ticket, with the ticket as it then stood.
 struct TicketEvent {
   Instant at;
-  std::variant<TicketCreated, TicketExpired, TicketDeleted, TicketRejected> what;
+  std::variant<TicketCreated, TicketExpired, TicketDeleted, TicketRejected, CarrierAnomaly> what;
   Certainty certainty{Certainty::kObserved};
   double confidence{1.0};  ///< 1 unless inferred
   std::vector<Evidence> evidence;
-  std::optional<KnownTicket> ticket;   ///< absent for what was rejected
+  std::optional<KnownTicket> ticket;   ///< absent for what was rejected, and for anomalies
   std::optional<FlowFacts> flow;       ///< that showed it; absent for what time decided
   std::optional<SessionId> session{};  ///< whose end showed it
 };

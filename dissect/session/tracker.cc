@@ -124,6 +124,10 @@ void Tracker::still_open(const FlowFacts& flow, Instant at, Events& out) {
 
 void Tracker::flow_closed(const FlowFacts& flow, const FlowClosure& closure, Events& out) {
   early_.erase(flow.id);
+  const auto told = carrier_anomalies_.lower_bound({flow.id, {}});
+  auto behind = told;
+  while (behind != carrier_anomalies_.end() && behind->first == flow.id) { ++behind; }
+  carrier_anomalies_.erase(told, behind);
   if (joined_.contains(flow.id)) {
     if (auto* state = find(flow.id)) { state->refresh_joined(flow); }
     joined_.erase(flow.id);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -105,6 +106,8 @@ class Tracker {
   [[nodiscard]] bool take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
   [[nodiscard]] bool tell_ticket(const FlowFacts& flow, const Finding& finding, Events& out);
   void release(const std::vector<DataFlows::Held>& ready, Events& out);
+  [[nodiscard]] bool tell_carrier_anomaly(const FlowFacts& flow, const Finding& finding,
+                                          Events& out);
   [[nodiscard]] std::optional<TicketLink> ticket_at_opening(const FlowFacts& flow,
                                                             const SessionState& state,
                                                             Instant at) const;
@@ -135,6 +138,7 @@ class Tracker {
   std::map<FrameNumber, std::vector<Finding>> early_;  ///< by flow, until its session opens
   std::map<Pair, Waiting> failed_;
   Moment next_failed_{Moment::max()};  ///< no entry of `failed_` runs out before
+  std::set<std::pair<FrameNumber, std::string>> carrier_anomalies_;  ///< told, by flow
   Surroundings surroundings_;
   TicketBook tickets_;
   DataFlows data_flows_;

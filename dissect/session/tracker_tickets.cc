@@ -1,11 +1,25 @@
 // What Tracker knows of Remote Assistance tickets, and which session uses which.
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <variant>
 
 #include "dissect/session/tracker.h"
 
 namespace remora::session {
+namespace {
+
+/// LIMIT: flows and codes remembered as told.
+constexpr std::size_t kMaxCarrierAnomalies = 100'000;
+
+/// Anomalies of what carries tickets; all others are of a session.
+bool is_of_carrier(std::string_view code) {
+  return std::ranges::any_of(std::array<std::string_view, 3>{"http.", "mime.", "ticket."},
+                             [&](std::string_view room) { return code.starts_with(room); });
+}
+
+}  // namespace
 
 bool Tracker::take_in_ticket(const FlowFacts& flow, const Finding& finding, Events& out) {
   if (DataFlows::concerns(finding)) {
@@ -36,8 +50,24 @@ bool Tracker::tell_ticket(const FlowFacts& flow, const Finding& finding, Events&
   } else if (std::holds_alternative<observation::DataFlowExpected>(finding.what)) {
     release(data_flows_.expect(flow, finding), out);
   } else {
-    return false;
+    return tell_carrier_anomaly(flow, finding, out);
   }
+  return true;
+}
+
+/// No session will tell what is wrong with a mail or a file. Once a flow and code.
+bool Tracker::tell_carrier_anomaly(const FlowFacts& flow, const Finding& finding, Events& out) {
+  const auto* anomaly = std::get_if<observation::Anomaly>(&finding.what);
+  if (anomaly == nullptr || !is_of_carrier(anomaly->code)) { return false; }
+  if (carrier_anomalies_.size() >= kMaxCarrierAnomalies) { carrier_anomalies_.clear(); }
+  if (!carrier_anomalies_.emplace(flow.id, anomaly->code).second) { return true; }
+  out.emplace_back(TicketEvent{.at = finding.at,
+                               .what = CarrierAnomaly{*anomaly},
+                               .certainty = Certainty::kObserved,
+                               .confidence = 1.0,
+                               .evidence = {evidence_of(finding)},
+                               .ticket = {},
+                               .flow = flow});
   return true;
 }
 

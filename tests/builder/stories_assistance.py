@@ -432,7 +432,7 @@ def unanswered() -> Capture:
     vista_opening(here)
     start = request(here, ASK_CONTROL)
     here.happen("control_started", start, "INFERRED", start=start, role="EXPERT", by=NAMES[EXPERT])
-    here.mouse(4)
+    here.mouse(12)
     end = request(here, ASK_VIEW)
     here.happen("control_ended", end, "INFERRED", start=start, end=end, role="EXPERT", by=NAMES[EXPERT])
     here.leave(EXPERT)

@@ -12,7 +12,8 @@ from builder.ip import Network, internet_checksum, ipv4, packed
 from builder.link import ethernet, other
 from builder.pcap import pcap_file
 from builder.places import START, client, server
-from builder.tcp import ACK, CLIENT, OPTION_SYN, RST, SERVER, SYN, URG, Conversation, Segment
+from builder.tcp import ACK, CLIENT, FIN, OPTION_SYN, RST, SERVER, SYN, URG, Conversation, Segment
+from builder.truth import rfc3339
 
 ENDS = client("192.0.2.110", 49800), server("198.51.100.110")
 ENDS_6 = client("2001:db8:a::110", 49800), server("2001:db8:b::110")
@@ -71,7 +72,7 @@ class Wire:
 
 
 def later(segment: Segment, nanoseconds: int = 20 * MICROSECOND, **changes) -> Segment:
-    return replace(segment, time_ns=segment.time_ns + nanoseconds, **changes)
+    return replace(segment, **{"time_ns": segment.time_ns + nanoseconds} | changes)
 
 
 def other_bytes(segment: Segment, start: int, end: int) -> Segment:
@@ -144,6 +145,100 @@ def no_ack() -> Capture:
     wire.forge(logon - 1, lie)
     return wire.made("no-ack", "before Save Session Info comes a segment with other bytes and no acknowledgement: "
                      "nobody reads it")
+
+
+def spoiled(at: int) -> Wrap:
+    """One bit of a checksum is wrong"""
+    return lambda _segment, frame: replace(frame, data=frame.data[:at] + bytes([frame.data[at] ^ 0x10])
+                                           + frame.data[at + 1:])
+
+
+def another_request_first() -> list[Capture]:
+    """RFC 9293 3.10.7.4 and RFC 1122 3.2.1.2: what the server drops before it looks at the bytes"""
+    out = []
+    for name, changes, wrap, story in (
+            ("bad-checksum-first", {}, spoiled(14 + 20 + 16), "a wrong TCP checksum"),
+            ("bad-ip-checksum-first", {}, spoiled(14 + 10), "a wrong IPv4 header checksum"),
+            ("bad-acknowledgement", {"ack": FAR}, with_ttl(0), "an acknowledgement of what the server never sent")):
+        wire = Wire(base())
+        here = at_mark(wire.rdp, "cr")
+        genuine = wire.rdp.tcp.segments[here]
+        lie = later(genuine, -60 * MICROSECOND, payload=genuine.payload.replace(b"alice", b"mally"), **changes)
+        wire.forge(here - 1, lie, wrap)
+        out.append(wire.made(name, f"before the first request comes one of another user with {story}: nobody reads it"))
+    return out
+
+
+def beyond_window() -> Capture:
+    """RFC 9293 3.10.7.4, first: the server answers with what it expects, and drops them."""
+    wire = Wire(base())
+    last = wire.rdp.tcp.segments[2]
+    for number in range(520):
+        wire.forge(2, later(last, number * MICROSECOND, seq=(last.seq + 3_000_000 + number * 9) & 0xFFFFFFFF,
+                            payload=b"\xAA"), with_ttl(-40))
+        if number % 40 == 0:
+            wire.forge(2, replace(last, time_ns=last.time_ns + number * MICROSECOND, sender=SERVER, seq=last.ack,
+                                  ack=last.seq))
+    return wire.made("beyond-window", "before the first request come 520 segments from beyond the server's window")
+
+
+def syn_payload() -> Capture:
+    wire = Wire(base())
+    wire.forge(0, later(wire.rdp.tcp.segments[0], payload=b"GET / HTTP/1.0\r\n\r\n"), with_ttl(-40))
+    return wire.made("syn-payload", "the SYN comes again with data that the server does not acknowledge", again=1)
+
+
+def fast_open() -> Capture:
+    """RFC 7413: the SYN-ACK acknowledges the request in the SYN"""
+    wire = Wire(base())
+    segments = wire.rdp.tcp.segments
+    here = at_mark(wire.rdp, "cr")
+    request = segments.pop(here).payload
+    segments[0] = replace(segments[0], payload=request)
+    segments[1] = replace(segments[1], ack=(segments[1].ack + len(request)) & 0xFFFFFFFF)
+    segments[2] = replace(segments[2], seq=(segments[2].seq + len(request)) & 0xFFFFFFFF, offset=len(request))
+    return wire.made("fast-open", "no evasion: the request comes with the SYN, and the SYN-ACK acknowledges it",
+                     opened=rfc3339(segments[1].time_ns))
+
+
+def junk_first() -> list[Capture]:
+    """From so far away that it does not reach its receiver"""
+    out = []
+    for name, pieces, story in (
+            ("junk-first", [(CLIENT, 0, b"\x03\x00"), (CLIENT, 2, b"\xFF" * 40)], "the beginning of a PDU, and junk"),
+            ("junk-first-of-both", [(CLIENT, 0, b"\xFF" * 30), (SERVER, 0, b"\xEE" * 30)], "junk of both sides"),
+            ("junk-first-undecided", [(CLIENT, 0, b"\x03\x00\x00\x70")], "another beginning of a PDU")):
+        wire = Wire(base())
+        third = wire.rdp.tcp.segments[2]
+        ends = {CLIENT: (third.seq, third.ack), SERVER: (third.ack, third.seq)}
+        for sender, start, payload in pieces:
+            seq, ack = ends[sender]
+            wire.forge(2, later(third, sender=sender, seq=(seq + start) & 0xFFFFFFFF, ack=ack, payload=payload),
+                       with_ttl(-40))
+        out.append(wire.made(name, f"before the first request comes {story}"))
+    return out
+
+
+def forged_end() -> list[Capture]:
+    """After Save Session Info, in the client's name; what comes next comes after a pause."""
+    out = []
+    for name, flags, ahead, pause, story in (
+            ("forged-fin", FIN | ACK, 0, 70, "a FIN where the client's stream is"),
+            ("forged-fin-ahead", FIN | ACK, 9000, 70, "a FIN beyond the client's stream"),
+            ("forged-fin-behind", FIN | ACK, -300, 70, "a FIN behind what the server has"),
+            ("forged-fin-no-ack", FIN, 0, 70, "a FIN without ACK"),
+            ("forged-reset", RST, 0, 15, "an RST where the client's stream is, from another distance"),
+            ("forged-reset-behind", RST, -300, 15, "an RST behind what the server has")):
+        wire = Wire(base())
+        segments = wire.rdp.tcp.segments
+        here = at_mark(wire.rdp, "logon") + 1
+        last = next(s for s in segments[here::-1] if s.sender == CLIENT)
+        wire.forge(here, later(last, time_ns=segments[here].time_ns + 100 * MICROSECOND, payload=b"", flags=flags,
+                               seq=(last.seq + len(last.payload) + ahead) & 0xFFFFFFFF,
+                               ack=last.ack if flags & ACK else 0), with_ttl(-40))
+        wire.rdp.tcp.segments = [s if index <= here else later(s, pause * SECOND) for index, s in enumerate(segments)]
+        out.append(wire.made(name, f"{story}, and {pause} s of silence: the session goes on"))
+    return out
 
 
 def urgent_data() -> Capture:
@@ -232,6 +327,29 @@ def frame_from_the_future() -> Capture:
                                                                  bytes.fromhex("d903d90400080000"))))]
     return wire.made("frame-from-the-future", "one frame of another flow has a time two years ahead: the session "
                      "goes on")
+
+
+def stray(time_ns: int) -> Frame:
+    """A datagram of somebody else"""
+    return Frame(time_ns, ethernet(SERVER, ipv4(ROUTERS[0], ENDS[0].address, PROTOCOL_UDP,
+                                                bytes.fromhex("d903d90400080000"))))
+
+
+def wrong_times() -> list[Capture]:
+    few = Wire(base())
+    logon = at_mark(few.rdp, "logon")
+    here = few.rdp.tcp.segments[logon].time_ns
+    few.between[logon] = [stray(here + 4 * 3600 * SECOND + number * MILLISECOND) for number in range(3)]
+    rdp = base()
+    cut = rdp.tcp.segments[:at_mark(rdp, "logon") + 2]
+    end = cut[-1].time_ns
+    frames = [stray(START + 3000 * 86400 * SECOND)] + rdp.tcp.frames(segments=cut) \
+        + [stray(end + minute * 60 * SECOND) for minute in range(1, 80)]
+    first = Capture("evasion", "first-frame-from-the-future.pcap", "the first frame has a time eight years ahead; the "
+                    "session falls silent, and its time runs out", pcap_file(frames),
+                    [rdp.truth(cut, end_reason="TIMEOUT", closed=rfc3339(end + 3600 * SECOND))])
+    return [few.made("frames-from-the-future", "three frames of another flow have a time four hours ahead: the session "
+                     "goes on"), first]
 
 
 def ipv6_fragments(packet: bytes, cuts: list[tuple[int, int]], ident: int) -> list[bytes]:
@@ -349,6 +467,7 @@ def icmp_time_exceeded() -> Capture:
                      path=path(ROUTERS[:1], "icmp.time_exceeded"))
 
 
-STORIES = [overlap_conflict, injected, bad_checksum, no_ack, tiny_segments, urgent_data, blind_reset, changed_syn_ack,
+STORIES = [overlap_conflict, injected, bad_checksum, no_ack, another_request_first, beyond_window, syn_payload,
+           fast_open, junk_first, forged_end, wrong_times, tiny_segments, urgent_data, blind_reset, changed_syn_ack,
            forged_syn, port_reused, time_backwards, frame_from_the_future, ipv6_overlapping_fragments, ttl_changed,
            record_route, timestamps, icmp_time_exceeded, icmp_traced_route]

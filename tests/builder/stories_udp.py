@@ -14,6 +14,7 @@ from builder.stories_tls import credssp, inside, modern_hello, modern_settings, 
 from builder.tcp import CLIENT, SERVER, Conversation
 from builder.tls import (APPLICATION_DATA, CHANGE_CIPHER_SPEC, EXTENDED_MASTER_SECRET, HANDSHAKE, RENEGOTIATION_INFO,
                          certificate_der)
+from builder.truth import rfc3339
 from builder.udp import UdpFlow
 
 CORRELATION = bytes.fromhex("a2e2c8186de34f1e8d0f9175e4cd5601")
@@ -75,6 +76,17 @@ def version_1() -> Capture:
     reliable(udp, "udp v1")
     return alone("v1-reliable", "version 1, reliable: TLS in payloads that are repeated, swapped and followed by FEC",
                  udp, facts("1", sni=NAME))
+
+
+def junk_before() -> Capture:
+    udp = flow(8)
+    for _ in range(4):
+        udp.send(CLIENT, b"\xAB" * 40)
+    begun = udp.now
+    handshake(udp, None)
+    reliable(udp, "udp junk")
+    return ethernet_capture("udp", "junk-before", "four datagrams of nothing, then version 1", udp.frames,
+                            [udp.truth(opened=rfc3339(begun))], more={"udp": facts("1", sni=NAME)})
 
 
 def version_2() -> Capture:
@@ -190,4 +202,4 @@ def invited() -> Capture:
                             more={"udp": {"version": "3", "cookie_hash": hashlib.sha256(cookie).hexdigest()}})
 
 
-STORIES = [version_1, version_2, version_3, lossy, joined, invited]
+STORIES = [version_1, junk_before, version_2, version_3, lossy, joined, invited]

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <span>
 #include <utility>
@@ -82,6 +83,11 @@ class Model {
     }
   }
 
+  /// What lies farthest ahead was dropped, or all of it.
+  void keep(std::size_t bytes) {
+    while (waiting_.size() > bytes) { waiting_.erase(std::prev(waiting_.end())); }
+  }
+
   [[nodiscard]] std::int64_t expected() const { return expected_; }
   [[nodiscard]] bool readable() const { return waiting_.contains(expected_); }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
@@ -111,7 +117,8 @@ class Run {
     const auto sequence = initial_ + 1 + static_cast<std::uint32_t>(start);
     switch (step.kind % 8U) {
       case 0:
-        stream_.acknowledged(sequence);
+        stream_.acknowledged(sequence, 0, now_);
+        heard_ = true;
         break;
       case 1:
         stream_.ends_at(sequence);
@@ -120,7 +127,9 @@ class Run {
         add(start, sequence, step);
     }
     drain(false);
-    demand(stream_.held_bytes() == model_.waiting(), "nothing is held but what was sent");
+    demand(stream_.held_bytes() <= model_.waiting(), "nothing is held but what was sent");
+    demand(heard_ || stream_.held_bytes() == model_.waiting(), "what was sent is held");
+    model_.keep(stream_.held_bytes());
     demand(!model_.readable(), "what can be read was read");
     demand(stream_.held_bytes() <= limits_.out_of_order_bytes, "the limit of bytes holds");
     demand(held_.now <= limits_.out_of_order_total, "the limit in total holds");
@@ -132,7 +141,7 @@ class Run {
 
   void finish() {
     drain(true);
-    demand(model_.waiting() == 0 && held_.now == 0, "at the end nothing waits");
+    demand((heard_ || model_.waiting() == 0) && held_.now == 0, "at the end nothing waits");
     demand(variants_ > 1 || !evasions_.has(Evasion::kOverlapConflict),
            "one text never contradicts itself");
   }
@@ -150,8 +159,10 @@ class Run {
     const Instant at{.time = now_, .frame = FrameNumber{frame_}};
     const auto arrival = stream_.add(sequence, payload, missing, at);
     const bool far = step.ahead >= kOutOfReach || step.ahead <= -kOutOfReach;
-    demand((arrival == Reassembler::Arrival::kOutsideWindow) == far, "who is too far is told so");
-    if (!far) {
+    const bool outside = arrival == Reassembler::Arrival::kOutsideWindow;
+    demand(outside || !far, "who is too far is told so");
+    demand(!outside || far || (heard_ && step.ahead > 0), "nobody else is");
+    if (!outside) {
       const bool is_new = model_.add(start, payload, missing);
       demand((arrival == Reassembler::Arrival::kNew) == is_new, "a repetition brings nothing new");
     }
@@ -178,6 +189,7 @@ class Run {
   Moment now_{};
   std::uint64_t frame_{0};
   int variants_{1};
+  bool heard_{false};  ///< the peer has acknowledged something
 };
 
 Step step_from(std::span<const std::uint8_t> bytes) {

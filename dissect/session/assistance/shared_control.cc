@@ -90,8 +90,9 @@ Change SharedControl::on_level(const observation::ControlLevel& level, bool by_e
   return level.interact ? grant(hears_expert, at) : Change{};
 }
 
+/// Good-bye is no word about control: who leaves while nobody has answered gave nothing back.
 Change SharedControl::on_end(std::optional<ControlRole> role) {
-  return end(role);
+  return state_ == State::kAsked ? end(std::nullopt) : end(role);
 }
 
 }  // namespace remora::session

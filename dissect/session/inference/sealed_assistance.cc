@@ -10,7 +10,6 @@ namespace {
 constexpr std::uint64_t kAnnounce = 26;  // and empty EXPERT_ON_VISTA, DISCONNECT, ISCONNECTED
 constexpr std::uint64_t kResult = 30;
 constexpr std::uint64_t kVersion = 34;
-constexpr std::uint64_t kExpertOnVista = 58;
 constexpr std::uint64_t kSmallestProof = 150;
 constexpr std::uint64_t kEscape = 66;           // ESCRC
 constexpr std::uint64_t kAbort = 70;            // ABORTRC
@@ -29,10 +28,13 @@ constexpr std::uint64_t kSmallestCreated = 16;  // OD_PARTICIPANT_CREATED withou
 
 /// A novice answers within that, or nobody waits any more.
 constexpr Nanoseconds kAnswerWithin = std::chrono::minutes{2};
-/// Estimates: a screen, however small and compressed, and some input events of a few bytes each,
-/// beside what the channels themselves carry.
-constexpr std::uint64_t kPictureBytes = 1024;
+/// Estimates. A novice that refuses says good-bye, which is less than this; a screen, however small
+/// and compressed, is more. And some input events of a few bytes each, beside what the channels
+/// themselves carry.
+constexpr std::uint64_t kPictureBytes = 400;
 constexpr std::uint64_t kInputBytes = 200;
+/// Where the expert says that it gives control back; the words themselves are counted too.
+constexpr std::uint64_t kInputBeforeGivingBack = 80;
 
 constexpr double kConfidenceInAcceptance = 0.9;
 constexpr double kConfidenceInControl = 0.9;
@@ -79,12 +81,12 @@ void SealedAssistance::on_opening(std::uint64_t bytes, bool by_expert, Mark mark
     return;
   }
   if (!announced_) { return; }
-  if (proofs_ == 0 && (bytes == kExpertOnVista || bytes == kAnnounce)) {
-    newer_ = true;
+  if (!answered_) {
+    // Version 2 begins with a proof whose size depends on the ticket's PassStub, version 1 does
+    // not.
     answered_ = true;
-  } else if (bytes == kVersion) {
-    answered_ = true;
-  } else if (bytes > kSmallestProof && answered_) {
+    newer_ = bytes != kVersion;
+  } else if (bytes > kSmallestProof) {
     ++proofs_;
   }
 }
@@ -130,8 +132,8 @@ void SealedAssistance::end_control(Instant at, std::optional<ControlRole> role,
 void SealedAssistance::presume_control(Mark end, std::optional<ControlRole> role,
                                        std::vector<Conclusion>& out) {
   const auto asked = std::exchange(asked_, std::nullopt);
-  const bool used = end.so_far.expert >= asked->so_far.expert + kInputBytes;
-  if (!understood() || (!role.has_value() && !used)) { return; }
+  const auto needed = role.has_value() ? kInputBeforeGivingBack : kInputBytes;
+  if (!understood() || end.so_far.expert < asked->so_far.expert + needed) { return; }
   const auto start = asked->at.time;
   out.push_back({.at = asked->at,
                  .what = ControlStarted{.start = start, .by = {}},

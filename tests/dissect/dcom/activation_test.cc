@@ -63,5 +63,13 @@ TEST(ActivationReply, IsShortWhereItRefuses) {
   EXPECT_TRUE(reply->exporter.empty());
 }
 
+TEST(ActivationReply, HasItsResultLast) {
+  const auto bytes = testing::hex("00000000 00000000 00000000 00000000 00000000 00000000 05000780");
+  const auto reply = decode(bytes, little(read_activation_reply));
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ(reply->result, 0x80070005U);
+  EXPECT_FALSE(reply->has_properties);
+}
+
 }  // namespace
 }  // namespace remora::dcom

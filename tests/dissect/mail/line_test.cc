@@ -12,6 +12,8 @@ TEST(Line, EndsWithALineFeed) {
   EXPECT_EQ(line->size, 5U);
   EXPECT_EQ(first_line(as_bytes("\n"))->text, "");
   EXPECT_FALSE(first_line(as_bytes("one\r")).has_value());
+  EXPECT_TRUE(first_line(as_bytes("one\n"), 4).has_value());
+  EXPECT_FALSE(first_line(as_bytes("one\n"), 3).has_value());
 }
 
 TEST(Line, IsTakenApartByBlanks) {

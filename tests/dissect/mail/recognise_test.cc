@@ -19,6 +19,7 @@ TEST(RecogniseSmtp, ByAGreetingThatNamesIt) {
   EXPECT_EQ(smtp("220 mx.corp.example ESMTP Postfix\r\n"), Verdict::kYes);
   EXPECT_EQ(smtp("220-mx Microsoft Smtp Server"), Verdict::kYes);
   EXPECT_EQ(smtp("220 ftp.corp.example FTP ready\r\n"), Verdict::kNo);
+  EXPECT_EQ(smtp("220 ftp"), Verdict::kMore);  // SMTP may still follow
   EXPECT_EQ(smtp("220 welcome\r\n"), Verdict::kMore);
   EXPECT_EQ(smtp("22"), Verdict::kMore);
   EXPECT_EQ(smtp("221 bye\r\n"), Verdict::kNo);

@@ -209,7 +209,7 @@ TEST_F(Controlling, MayNeverBeAnswered) {
   EXPECT_EQ(back.start, at(3));
   EXPECT_EQ(back.role, ControlRole::kExpert);
   (void)level(true, kExpert, 7);
-  EXPECT_EQ(control_.on_end(std::nullopt).what, What::kLeftUnanswered);
+  EXPECT_EQ(control_.on_end(ControlRole::kExpert).what, What::kLeftUnanswered);
   EXPECT_EQ(control_.on_end(std::nullopt).what, What::kNothing);
 }
 

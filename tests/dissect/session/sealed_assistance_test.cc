@@ -242,10 +242,12 @@ TEST_F(Sealed, PresumesControlThatIsGivenBackWithoutAnAnswer) {
   novice(30);
   pictures();
   hear(true, 10, 1, Channel::kParticipants);
+  so_far_.expert += 60;
   hear(true, 10, 1, Channel::kParticipants);
   EXPECT_EQ(told(), "accepted@5 control@6 end@7:expert ");
   EXPECT_DOUBLE_EQ(told_.back().confidence, 0.6);
   hear(true, 10, 1, Channel::kParticipants);
+  hear(true, 10, 1, Channel::kParticipants);  // given up
   end();
   EXPECT_EQ(told(), "accepted@5 control@6 end@7:expert ");
 }

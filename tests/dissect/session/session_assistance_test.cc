@@ -256,7 +256,7 @@ TEST_F(Assisting, DoesNotTakeHelpAssistantForAPerson) {
 
 TEST_F(Assisting, IsSuspectedBehindAPreconnectionPdu) {
   flow_.sides[1].address.port = Port{49671};
-  see(kExpert, observation::Preconnection{.id = 7});
+  see(kExpert, observation::Preconnection{.id = 7, .blob = {}});
   see(kExpert, observation::ConnectionRequested{});
   EXPECT_EQ(last().kind, SessionKind::kRemoteAssistance);
   EXPECT_EQ(events_.back().certainty, Certainty::kInferred);
@@ -264,7 +264,7 @@ TEST_F(Assisting, IsSuspectedBehindAPreconnectionPdu) {
 }
 
 TEST_F(Assisting, IsNotSuspectedOnRdpsOwnPort) {
-  see(kExpert, observation::Preconnection{.id = 7});
+  see(kExpert, observation::Preconnection{.id = 7, .blob = {}});
   see(kExpert, observation::ConnectionRequested{});
   EXPECT_EQ(last().kind, SessionKind::kRdp);
 }
