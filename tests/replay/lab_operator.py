@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from lab.scenario import KEYS, OFFERS, TICKETS
+from lab.scenario import KEYS
 
 LEVELS = {"low": ("RC4_40", "LOW"), "medium": ("RC4_40", "CLIENT_COMPATIBLE"), "high": ("RC4_128", "HIGH"),
           "fips": ("FIPS", "FIPS")}
