@@ -79,19 +79,20 @@ enum class NetworkId : std::uint32_t {};
 /// Empty where there is none. Ids of other encapsulations (VLAN, MPLS, TEID) often differ between
 /// the two directions and say nothing here.
 [[nodiscard]] inline std::optional<NetworkId> network_of(const TunnelStack& tunnels) {
-  const auto layers = tunnels.layers();
-  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
-    switch (layer->kind) {
+  std::optional<NetworkId> innermost;
+  for (const auto& layer : tunnels.layers()) {
+    switch (layer.kind) {
       case TunnelKind::kVxlan:
       case TunnelKind::kVxlanGpe:
       case TunnelKind::kGeneve:
       case TunnelKind::kNvgre:
-        return NetworkId{layer->id};
+        innermost = NetworkId{layer.id};
+        break;
       default:
         break;
     }
   }
-  return std::nullopt;
+  return innermost;
 }
 
 }  // namespace remora

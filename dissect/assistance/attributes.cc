@@ -37,7 +37,7 @@ class Reader {
   [[nodiscard]] std::string take_name() {
     const auto* const end = std::ranges::find_if_not(text_, is_name_character);
     const auto size = static_cast<std::size_t>(end - text_.begin());
-    const std::string name{text_.substr(0, size)};
+    std::string name{text_.substr(0, size)};
     text_.remove_prefix(size);
     return name;
   }

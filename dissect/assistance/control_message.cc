@@ -64,8 +64,6 @@ AssistanceMessage read_control_message(Cursor& in) {
       message.name = expert_name(read_text(in, "expertBlob"));
       break;
     case Kind::kNoviceName:
-      message.name = read_name(in);
-      break;
     case Kind::kExpertName:
       message.name = read_name(in);
       break;

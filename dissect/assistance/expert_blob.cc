@@ -18,8 +18,7 @@ constexpr int kMaxDigits = 6;
 /// UTF-16LE text, unit by unit. Ends at the terminator.
 class Units {
  public:
-  explicit Units(ByteView bytes) : bytes_{bytes} {
-    size_ = bytes.size() / 2;
+  explicit Units(ByteView bytes) : bytes_{bytes}, size_{bytes.size() / 2} {
     for (std::size_t at = 0; at < size_; ++at) {
       if ((*this)[at] == 0) { size_ = at; }
     }
@@ -45,7 +44,7 @@ class Units {
 
  private:
   ByteView bytes_;
-  std::size_t size_{0};
+  std::size_t size_;
 };
 
 /// Where the count of the PASS property begins, behind `from`; else the end. Counts are wrong where

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "capture/base/frame.h"
+#include "dissect/observation/observation.h"
 
 namespace remora::session {
 
@@ -12,5 +13,8 @@ struct Evidence {
   std::string rule;
   std::string note;  ///< free text, may be empty
 };
+
+/// The finding as a reason; its frame is the one that an anomaly names, where it names one.
+[[nodiscard]] Evidence evidence_of(const Finding& finding, std::string note = {});
 
 }  // namespace remora::session

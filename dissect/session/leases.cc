@@ -23,7 +23,7 @@ std::size_t cost(const std::string& holder) {
 
 std::size_t cost(const std::string& holder, const Leases::Host& host) {
   auto bytes = kHostBytes + 2 * holder.size();
-  for (const auto& name : host.names) { bytes += 2 * sizeof name + name.size(); }
+  for (const auto& name : host.names) { bytes += 2 * sizeof(std::string) + name.size(); }
   return bytes;
 }
 

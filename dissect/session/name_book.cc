@@ -125,6 +125,7 @@ std::vector<EndpointName> NameBook::names_of(const IpAddress& address, const IpA
   }
   std::ranges::stable_sort(holding, {}, [](const auto* told) { return told->order; });
   std::vector<EndpointName> names;
+  names.reserve(holding.size());
   for (const auto* told : holding) { names.push_back(told->name); }
   return names;
 }

@@ -25,10 +25,6 @@ constexpr std::uint16_t kFirstDynamicPort = 49152;
 constexpr std::array<std::string_view, 6> kAssistanceChannels{"remdesk", "encomsp", "RC_CTL",
                                                               "70",      "71",      "RA_FX"};
 
-Evidence evidence_of(const Finding& finding, std::string note = {}) {
-  return {.frame = finding.at.frame, .rule = finding.rule, .note = std::move(note)};
-}
-
 bool has_channel(const observation::ClientSettings& settings, std::string_view name) {
   return std::ranges::any_of(settings.channels,
                              [&](const auto& channel) { return channel.name == name; });

@@ -25,13 +25,6 @@ constexpr std::uint32_t kActivationPdus = 3;
 
 /// That a connection to a gateway carries a desktop, judged by the gateway's name or port.
 constexpr double kConfidenceInGateway = 0.7;
-Evidence evidence_of(const Finding& finding, std::string note = {}) {
-  const auto* anomaly = std::get_if<observation::Anomaly>(&finding.what);
-  const bool elsewhere = anomaly != nullptr && anomaly->shown_by != FrameNumber{};
-  return {.frame = elsewhere ? anomaly->shown_by : finding.at.frame,
-          .rule = finding.rule,
-          .note = std::move(note)};
-}
 
 /// Dotted decimal or IPv6 text is an address, not a name; every machine is its own localhost.
 bool is_name(const std::string& text) {

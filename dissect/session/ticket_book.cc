@@ -58,10 +58,6 @@ std::optional<Moment> expiry_of(const observation::Ticket& ticket) {
   return *ticket.start + *ticket.valid;
 }
 
-Evidence evidence_of(const Finding& finding) {
-  return {.frame = finding.at.frame, .rule = finding.rule, .note = {}};
-}
-
 }  // namespace
 
 TicketId to_ticket_id(const observation::Sha256& key) {

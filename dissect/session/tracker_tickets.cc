@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "dissect/session/evidence.h"
 #include "dissect/session/tracker.h"
 
 namespace remora::session {

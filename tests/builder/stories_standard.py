@@ -13,7 +13,7 @@ from builder.tls import certificate_der, certificate_facts
 
 
 def golden_rc4_128() -> Capture:
-    """The mini-session of the dossier's section 10, byte for byte where it gives bytes."""
+    """The known bytes of golden.py, and what is needed around them."""
     protection = Protection(METHOD_128, LEVEL_CLIENT_COMPATIBLE, bytes(range(32)), bytes(range(32, 64)),
                             security.proprietary_certificate(security.PUBLISHED_KEY))
     tcp = Conversation(client("10.1.2.3"), server(), START)
@@ -36,8 +36,8 @@ def golden_rc4_128() -> Capture:
             "client_software": {"directory": "C:\\WINDOWS\\System32\\mstscax.dll",
                                 "reported_address": "10.1.2.3", "time_zone": "W. Europe Standard Time"},
             "error": {"code": 12, "name": "LOGOFF_BY_USER"}}
-    return finish("standard-rc4-128", "128-bit RC4 at level CLIENT_COMPATIBLE: the dossier's golden "
-                  "mini-session, licence and MCS disconnect in the clear", rdp, with_keys=keys)
+    return finish("standard-rc4-128", "128-bit RC4 at level CLIENT_COMPATIBLE: a session of known "
+                  "bytes, licence and MCS disconnect in the clear", rdp, with_keys=keys)
 
 
 def low() -> Capture:

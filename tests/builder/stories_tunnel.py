@@ -35,6 +35,7 @@ class Kind:
     tunnels: tuple[Ends, ...] = ()  # outermost first
     ends: tuple = IPV4
     network: Callable[[], Network] = Network
+    nat: str = ""  # that the client's address discloses
 
 
 KINDS = [
@@ -79,7 +80,8 @@ KINDS = [
          over_udp(OUTER, 3544, tunnels.teredo(40000, "203.0.113.99"), source_port=3544, checksum=True), (OUTER,),
          IPV6),
     Kind("teredo-elsewhere", "Teredo between two peers, neither on its port: a bare IPv6 packet from a Teredo address",
-         over_udp(OUTER, 51413, tunnels.bare, source_port=49999, checksum=True), (OUTER,), TEREDO),
+         over_udp(OUTER, 51413, tunnels.bare, source_port=49999, checksum=True), (OUTER,), TEREDO,
+         nat="203.0.113.1"),
     Kind("l2tp-2", "L2TPv2 with length, sequence numbers and offset, PPP inside",
          over_udp(OUTER, 1701, tunnels.l2tp_2(0x1001, 0x2002), source_port=1701, checksum=True), (OUTER,)),
     Kind("l2tp-3", "L2TPv3 over IP with a cookie of 64 bits and the default sublayer, Ethernet inside",
@@ -93,12 +95,13 @@ KINDS = [
 ]
 
 
-def path(rdp, around: tuple[Ends, ...]) -> list[dict]:
+def path(rdp, around: tuple[Ends, ...], nat: str = "") -> list[dict]:
     """Client to server: the client's packets enter the innermost tunnel first and leave it last."""
     ends = rdp.tcp.ends
     inwards = tuple(reversed(around))
     addresses = [tunnel.client for tunnel in inwards] + [tunnel.server for tunnel in around]
-    hops = [{"address": str(ipaddress.ip_address(address)), "role": "TUNNEL_ENDPOINT"} for address in addresses]
+    hops = [{"address": nat, "role": "NAT"}] if nat else []
+    hops += [{"address": str(ipaddress.ip_address(address)), "role": "TUNNEL_ENDPOINT"} for address in addresses]
     return [{"address": ends["client"].address, "role": "CLIENT"}, *hops,
             {"address": ends["server"].address, "role": "SERVER"}]
 
@@ -109,7 +112,7 @@ def every_kind() -> list[Capture]:
         rdp = low_session(Conversation(*kind.ends, START), updates=1)
         frames = rdp.tcp.frames(kind.network(), link=kind.link)
         out.append(Capture("tunnel", f"{kind.name}.pcap", kind.story, pcap_file(frames),
-                           [rdp.truth(frames=frames, path=path(rdp, kind.tunnels))]))
+                           [rdp.truth(frames=frames, path=path(rdp, kind.tunnels, kind.nat))]))
     return out
 
 

@@ -197,7 +197,8 @@ class Captures(unittest.TestCase):
     def test_checksums_are_valid(self):
         checked = 0
         for capture in self.captures:
-            if capture.file_name in ("checksum-offload.pcap", "bad-checksum.pcap"):
+            if capture.file_name in ("checksum-offload.pcap", "bad-checksum.pcap", "bad-checksum-first.pcap",
+                                     "bad-ip-checksum-first.pcap"):
                 continue
             for packet in self.packets(capture):
                 if packet[0] >> 4 == 4:
@@ -222,7 +223,7 @@ class Captures(unittest.TestCase):
     def test_names_are_unique_and_sizes_small(self):
         names = [(capture.family, capture.truth_name) for capture in self.captures]
         self.assertEqual(len(names), len(set(names)))
-        self.assertLess(sum(len(capture.data) for capture in self.captures), 2_500_000)
+        self.assertLess(sum(len(capture.data) for capture in self.captures), 5_000_000)
 
     def test_truth_uses_the_words_of_the_contract(self):
         outcomes = {"NO_RESPONSE", "REFUSED", "NEGOTIATION_FAILED", "AUTHENTICATION_FAILED", "ESTABLISHED", "UNKNOWN"}

@@ -27,9 +27,6 @@ class Scenario:
 
 # Reasons for not_yet
 KEYS = "needs decryption"
-CHANNELS = "needs the Remote Assistance channels; the novice's program never answers the request for control"
-TICKETS = "needs the readers of ticket carriers"
-OFFERS = "needs the reader of DCOM offers"
 PINGS = "Record Route is read in packets of the session only, not in a ping between its ends"
 ATTACKS = "scans and brute force are not told yet"
 

@@ -75,6 +75,8 @@ LIES = {
     "forged-fin-no-ack": {"tcp.no_ack"},
     "forged-reset": {"tcp.blind_reset"},
     "forged-reset-behind": {"tcp.blind_reset"},
+    # web/
+    "compressed-bomb": {"ticket.bomb"},
     # assistance/
     "xp-control-unasked": {"assistance.control_without_request"},
 }
@@ -262,7 +264,7 @@ class BundledTruth(unittest.TestCase):
                 self.assertEqual(run.exit_code, self.expected_exit(path), run.stderr)
                 self.check_sessions(name, truth, sessions_of(run.events), seen)
                 self.check_offers(truth.get("offers", []), run.events)
-                if "tickets" in truth:
+                if "tickets" in truth and path.parent.name not in {"web", "file"}:  # file_tickets_test has those
                     self.assertEqual([ticket_facts(event) for event in run.events if event.get("ticket_id")
                                       and any(kind.startswith("ticket_") and kind != "ticket_id" for kind in event)],
                                      truth["tickets"])

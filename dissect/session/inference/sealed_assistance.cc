@@ -33,6 +33,8 @@ constexpr Nanoseconds kAnswerWithin = std::chrono::minutes{2};
 /// themselves carry.
 constexpr std::uint64_t kPictureBytes = 400;
 constexpr std::uint64_t kInputBytes = 200;
+/// More than a novice says before it decides.
+constexpr std::uint64_t kScreenBytes = 4096;
 /// Where the expert says that it gives control back; the words themselves are counted too.
 constexpr std::uint64_t kInputBeforeGivingBack = 80;
 
@@ -88,6 +90,7 @@ void SealedAssistance::on_opening(std::uint64_t bytes, bool by_expert, Mark mark
     newer_ = bytes != kVersion;
   } else if (bytes > kSmallestProof) {
     ++proofs_;
+    last_proof_ = mark;
   }
 }
 
@@ -112,6 +115,20 @@ void SealedAssistance::confirm(PayloadSoFar so_far, std::vector<Conclusion>& out
          .note = kNote});
     granted_.reset();
   }
+}
+
+/// FreeRDP's novice shows its screen before it answers; a session may be over by then.
+void SealedAssistance::presume_acceptance(PayloadSoFar so_far, std::vector<Conclusion>& out) {
+  if (!understood() || accepted_ || results_ > 0 || !last_proof_.has_value() ||
+      so_far.novice < last_proof_->so_far.novice + kScreenBytes) {
+    return;
+  }
+  accepted_ = true;
+  out.push_back({.at = last_proof_->at,
+                 .what = Accepted{.by = Accepted::By::kAssistance},
+                 .rule = "infer.assistance.accepted",
+                 .confidence = kConfidenceInUnanswered,
+                 .note = "a screen followed the proof, and no answer"});
 }
 
 void SealedAssistance::end_control(Instant at, std::optional<ControlRole> role,
@@ -258,6 +275,7 @@ void SealedAssistance::on_progress(PayloadSoFar so_far, std::vector<Conclusion>&
 
 void SealedAssistance::on_end(Instant at, PayloadSoFar so_far, std::vector<Conclusion>& out) {
   on_progress(so_far, out);
+  presume_acceptance(so_far, out);
   if (asked_.has_value() && !control_.has_value()) {
     presume_control({.at = at, .so_far = so_far}, std::nullopt, out);
   }

@@ -32,6 +32,7 @@ struct Conclusion {
 ///   opening: novice 26 (which some leave out), 34; expert 34 (version 1) or 58, 26 (version 2);
 ///     expert > 150: a proof; novice 30: known or let in, as `Admission` tells them apart
 ///   let in ── and then pictures ──► accepted; ── and then nothing ──► refused
+///   a proof ── and then a screen and the end, without an answer ──► accepted
 ///   expert 86 ── novice 72 within two minutes ── and then input ──► control, until novice 78, 66,
 ///     or expert 82, 70, or the end; a request that is not answered, and then given back, likewise
 ///   a file: sender ≥ 160, receiver 24 and the header, sender's blocks, sender 24 and the header
@@ -79,6 +80,7 @@ class SealedAssistance {
   void end_control(Instant at, std::optional<ControlRole> role, std::vector<Conclusion>& out);
   void end_file(Instant at, FileResult result, std::vector<Conclusion>& out);
   void confirm(PayloadSoFar so_far, std::vector<Conclusion>& out);
+  void presume_acceptance(PayloadSoFar so_far, std::vector<Conclusion>& out);
   void presume_control(Mark end, std::optional<ControlRole> role, std::vector<Conclusion>& out);
 
   // The opening.
@@ -89,6 +91,7 @@ class SealedAssistance {
   bool compressible_{false};
   std::uint32_t proofs_{0};
   std::uint32_t results_{0};
+  std::optional<Mark> last_proof_;
   std::optional<Mark> let_in_;       ///< the RESULT that lets in, until pictures follow
   std::optional<Mark> last_result_;  ///< of any kind, before that
   bool accepted_{false};

@@ -94,7 +94,9 @@ std::vector<Finding> say(const std::vector<std::string_view>& messages) {
   static const std::array families{
       Family{.protocol = Protocol{"carrier"},
              .recognise = [](ByteView) { return Verdict::kYes; },
-             .make = []() -> std::unique_ptr<Dissector> { return std::make_unique<Carrier>(); }},
+             .make = [](const Context&) -> std::unique_ptr<Dissector> {
+               return std::make_unique<Carrier>();
+             }},
       Family{.protocol = Protocol{"listener"},
              .reads_channel = [](std::string_view name) { return name != "nobody"; },
              .make_for_channels = []() -> std::unique_ptr<ChannelDissector> {

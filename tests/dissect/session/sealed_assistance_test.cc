@@ -80,6 +80,18 @@ TEST_F(Sealed, TellsAcceptanceOnceSomethingIsShown) {
   EXPECT_DOUBLE_EQ(told_[0].confidence, 0.9);
 }
 
+TEST_F(Sealed, TakesAScreenForConsentWhereTheEndCameBeforeTheAnswer) {
+  novice(34);
+  expert(60);
+  expert(200);
+  pictures();
+  sealed_.on_progress(so_far_, told_);
+  EXPECT_EQ(told(), "");
+  end();
+  EXPECT_EQ(told(), "accepted@3 ");
+  EXPECT_DOUBLE_EQ(told_[0].confidence, 0.6);
+}
+
 TEST_F(Sealed, IsLessSureOfAChannelThatMayBeCompressed) {
   compressible_ = true;
   open_xp();
