@@ -24,11 +24,12 @@ class Ended(Exception):
 
 
 class Line(Conversation):
-    """Is closed by the sender behind `needle`, where there is one."""
+    """Is ended by the sender behind `needle`, where there is one."""
 
-    def __init__(self, client: Endpoint, server: Endpoint, start: int, mss: int):
+    def __init__(self, client: Endpoint, server: Endpoint, start: int, mss: int, ending: str):
         super().__init__(client, server, start, mss=mss)
         self.needle = b""
+        self.ending = ending
         self.open()
 
     def send(self, sender: str, data: bytes, mark: str = "") -> None:
@@ -37,7 +38,10 @@ class Line(Conversation):
             super().send(sender, data, mark)
             return
         super().send(sender, data[:at + len(self.needle)])
-        self.close(sender)
+        if self.ending == "close":
+            self.close(sender)
+        if self.ending == "reset":
+            self.reset(sender)
         raise Ended
 
     def ask(self, command: str | bytes, answer: str | bytes) -> None:
@@ -52,7 +56,7 @@ class Way:
     start: int
     name: str
     document: bytes
-    cut: bool = False
+    cut: str = ""  # how the connection ends inside the document: close, reset, or silence
     mss: int = 1460
     visible: int = 0
     needle: bytes = b""
@@ -62,7 +66,8 @@ class Way:
         self.visible = len(self.document)
 
     def line(self, port: int, local: int = 50000, start: int = 0) -> Line:
-        line = Line(Endpoint(self.client, local), Endpoint(self.server, port), start or self.start, self.mss)
+        line = Line(Endpoint(self.client, local), Endpoint(self.server, port), start or self.start, self.mss,
+                    self.cut)
         line.needle = self.needle
         self.lines.append(line)
         return line
@@ -177,7 +182,8 @@ def smtp_nested(way: Way) -> None:
 
 
 def smtp_uuencode(way: Way) -> None:
-    smtp(way, b"From: carol@corp.example\r\nSubject: Help\r\n\r\nPlease help.\r\n\r\n" + way.in_uuencode() + b"Carol\r\n")
+    text = b"From: carol@corp.example\r\nSubject: Help\r\n\r\nPlease help.\r\n\r\n"
+    smtp(way, text + way.in_uuencode() + b"Carol\r\n")
 
 
 def pop3(way: Way) -> None:

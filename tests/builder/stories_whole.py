@@ -3,10 +3,11 @@ events. Windows XP throughout, without encryption, so that every message can be 
 
 import struct
 
+from builder import assistance as ra
 from builder import auth, files, mail
 from builder.capture import Capture, ethernet_capture
 from builder.frame import SECOND
-from builder.names import A, PTR, Record, reverse_name
+from builder.names import A, Record
 from builder.places import START
 from builder.randomness import pseudo_random
 from builder.stories_assistance import EXPERT, NOVICE, Assistance
@@ -14,7 +15,6 @@ from builder.stories_mail import send_data
 from builder.stories_names import ask, named
 from builder.tcp import CLIENT, SERVER, Conversation, Endpoint
 from builder.tickets import Ticket, malformed
-from builder import assistance as ra
 
 ADA, NORA = "192.0.2.60", "198.51.100.60"
 ADA_NAME, NORA_NAME = "ada.corp.example", "nora.corp.example"
@@ -118,7 +118,8 @@ def helped(ticket: Ticket) -> Assistance:
     here.tcp.wait(20 * SECOND)
     start = here.started(here.ask_for_control())
     here.mouse()
-    here.send_file(EXPERT, "printer-driver.zip", pseudo_random("whole story driver", 12_000), "1000.1164891600", 409_600)
+    driver = pseudo_random("whole story driver", 12_000)
+    here.send_file(EXPERT, "printer-driver.zip", driver, "1000.1164891600", 409_600)
     here.mouse(5)
     here.ended(start, here.rc(EXPERT, "REMOTECTRLEND"), EXPERT)
     here.tcp.wait(30 * SECOND)
@@ -153,14 +154,14 @@ def whole_story() -> Capture:
     first, second, third = invitation("first", 0), invitation("second", 30), invitation("third", 599, expert=True)
     broken = next(one for one in malformed(invitation("broken", 20)) if one.name == "bare_ampersand")
     forward, reverse = helped(second), called(third)
-    lines = [withdrawn(first), mailed([attached(broken.document), attached(second.xp())]), fetched(attached(second.xp())),
-             messaged(third.xp()), forward.tcp, reverse.tcp]
+    lines = [withdrawn(first), mailed([attached(broken.document), attached(second.xp())]),
+             fetched(attached(second.xp())), messaged(third.xp()), forward.tcp, reverse.tcp]
     ada, nora = Endpoint(ADA, 1131), Endpoint(NORA, 1061)
     frames = [frame for line in lines for frame in line.frames()]
     frames += ask(ada, (NORA_NAME, A), [Record(NORA_NAME, A, NORA, LEASE)], start=START + 89 * SECOND)
-    frames += ask(nora, (reverse_name(ADA), PTR), [Record(reverse_name(ADA), PTR, ADA_NAME, LEASE)],
-                  start=START + 91 * SECOND)
-    frames += ask(nora, ("www.example", A), [Record("www.example", A, "203.0.113.80")], start=START + 4300 * SECOND)
+    frames += ask(nora, (ADA_NAME, A), [Record(ADA_NAME, A, ADA, LEASE)], start=START + 40 * SECOND)
+    for after in range(1200, 4500, 600):  # the day goes on, so that capture time does
+        frames += ask(nora, ("www.example", A), [Record("www.example", A, "203.0.113.80")], start=START + after * SECOND)
     sessions = [truth_of(forward, ("10.7.7.60", "CLIENT_PRIVATE"), (ADA, "CLIENT"), (NORA, "SERVER"),
                          ("10.20.0.60", "SERVER_ALTERNATE")),
                 truth_of(reverse, (ADA, "CLIENT"), (NORA, "SERVER"))]

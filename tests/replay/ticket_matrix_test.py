@@ -35,11 +35,13 @@ NOT_THERE = {
     "*/dcerpc/xp_utf16": "the same",
     "*/dcerpc/vista": "the same",
     "*/dcerpc/windows10": "the same",
-    "cut/dcerpc/*": "an answer that did not come whole has no string in it: its result stands behind",
+    "cut*/dcerpc/*": "an answer that did not come whole has no string in it: its result stands behind",
 }
 # Cells in which nothing may be told, though the capture has something like a ticket.
 NOTHING_TOLD = {
-    "cut/msn/bare*": "a connection string on its own, in a stream or message, has nothing by which it claims to be one",
+    "cut-silent/*": "it is the capture that ends, and not the document",
+    "cut-reset/*": "nor is a document over when its connection is broken off: only a FIN is a side's end",
+    "cut/msn/bare*": "a connection string on its own, in a stream or message, does not claim to be one",
     "cut/sip/bare*": "the same",
     "cut/tcp_alone/bare1": "the same",
     "cut/tcp_stream/bare*": "the same",
@@ -54,26 +56,28 @@ NOTHING_TOLD = {
 }
 # Cells in which Remora is wrong, and why.
 KNOWN_WRONG: dict[str, str] = {
-    "cut/smb?_write/*": "SmbDissector has no on_end: what was written to files that are open when the connection ends is "
-                        "dropped, and not refused as cut off",
+    "cut/smb?_write/*": "SmbDissector has no on_end: what was written to files that are open when the connection "
+                         "ends is dropped, and not refused as cut off",
     "cut/msn/[vwx]*": "MsnpDissector looks at a payload when all of it has come, and has no on_end",
     "cut/sip/[vwx]*": "SipDissector looks at a body when all of it has come, and has no on_end",
-    "cut/ftp_*/bare1": "the file's name is known to the control connection alone (session/data_flows): ticket_file does "
-                       "not know that the document claims to be a ticket by its name",
+    "cut/ftp_*/bare1": "the file's name is known to the control connection alone (session/data_flows): ticket_file "
+                        "does not know that the document claims to be a ticket by its name",
     "damaged/ftp_*/bare1": "the same",
     "damaged/dcerpc/bare1": "dcerpc/told.cc looks at the answer of RemoteConnectionParms as at any message, in which a "
                             "connection string 1 on its own claims nothing; the interface says what it is",
 }
 
 # The same with --scan-streams, and more.
-IN_PIECES = ("the scan meets the piece with RCTICKET before the one with the invitation's beginning, or without it, and "
-             "takes it for a connection string on its own")
+IN_PIECES = ("the scan meets the piece with RCTICKET before the one with the invitation's beginning, or without it, "
+             "and takes it for a connection string on its own")
 KNOWN_WRONG_SCANNED = KNOWN_WRONG | {
-    "cut/imap_partial/vista": IN_PIECES, "damaged/imap_partial/vista": IN_PIECES, "damaged/smb1_write/vista": IN_PIECES}
+    "cut*/imap_partial/vista": IN_PIECES, "damaged/imap_partial/vista": IN_PIECES,
+    "damaged/smb1_write/vista": IN_PIECES}
 
 # What is broken in a stream counts only where it begins as a whole invitation does.
 STREAM_DAMAGE = {"field_missing", "port_zero", "port_large", "placeholder", "start", "length", "bare_ampersand",
                  "hex_odd"}
+CUTS = {"cut": "close", "cut-reset": "reset", "cut-silent": "silence"}
 STREAMS = ("msn", "sip", *SCANNED)
 
 
@@ -210,8 +214,8 @@ def build(cell: Cell, number: int) -> None:
                      | ticket.truth(cell.form, opened)]
     place = 1 + list(CARRIERS).index(cell.carrier), 1 + list(FORMATS).index(cell.form)
     cell.way = Way(cell.client, "172.16.%d.%d" % place, START + number * 20 * MILLISECOND,
-                   FILE_NAMES.get(cell.form, "Invitation.msrcIncident"), document, cut=cell.mistreatment == "cut",
-                   mss=150 if cell.mistreatment == "reordered" else 1460)
+                   FILE_NAMES.get(cell.form, "Invitation.msrcIncident"), document, cut=CUTS.get(cell.mistreatment, ""),
+                   mss=60 if cell.mistreatment == "reordered" else 1460)
     if cell.mistreatment == "damaged":
         those = [one for one in damages(cell.form, ticket)
                  if cell.carrier not in STREAMS or cell.form.startswith("bare") or one.name in STREAM_DAMAGE]
@@ -223,10 +227,10 @@ def build(cell: Cell, number: int) -> None:
         those = sealed_damages(cell.form, ticket)
         one = those[place[0] % len(those)]
         cell.way = replace(cell.way, document=one.document)
-        where = at(*[(text, value_of(text, "LHTICKET")) for text in [text_of(from_mark(one.document, cell.carrier))]][0])
+        where = place_of("lhticket.", one.name, text_of(from_mark(one.document, cell.carrier)))
         cell.expected = [rejected(one.error, where) | {"certainty": "DECRYPTED"}]
     carry(cell.carrier, cell.way)
-    if cell.mistreatment == "cut":
+    if cell.mistreatment in CUTS:
         text = text_of(from_mark(document[:cell.way.visible], cell.carrier))
         error = "rcticket.field_count" if cell.form == "bare1" else "truncated"
         cell.expected = [rejected(error, place_of(error, "", text))]
@@ -242,13 +246,14 @@ def reorder(way: Way) -> None:
     for line in way.lines:
         run: list[int] = []
         for index, segment in enumerate([*line.segments, None]):
-            goes_on = segment is not None and segment.payload and (not run or line.segments[run[0]].sender == segment.sender)
+            data = segment is not None and segment.payload
+            goes_on = data and (not run or line.segments[run[0]].sender == segment.sender)
             if goes_on and len(run) < 3:
                 run.append(index)
                 continue
             if len(run) > 1:
                 line.swap(run[0], run[-1])
-            run = [index] if segment is not None and segment.payload else []
+            run = [index] if data else []
 
 
 def cells_of(mistreatment: str, carriers: list[str], forms: tuple[str, ...] = tuple(FORMATS)) -> list[Cell]:
@@ -360,7 +365,7 @@ class Matrix(unittest.TestCase):
         self.check(cells_of("whole", [*PLAIN, *SCANNED]), "--scan-streams")
 
     def test_mistreated_and_streams_are_scanned(self):
-        for mistreatment in ("reordered", "cut", "damaged"):
+        for mistreatment in ("reordered", *CUTS, "damaged"):
             with self.subTest(mistreatment):
                 self.check(cells_of(mistreatment, [*PLAIN, *SCANNED]), "--scan-streams")
 
@@ -371,7 +376,9 @@ class Matrix(unittest.TestCase):
         self.check(cells_of("reordered", PLAIN))
 
     def test_cut_off(self):
-        self.check(cells_of("cut", PLAIN))
+        for mistreatment in CUTS:
+            with self.subTest(mistreatment):
+                self.check(cells_of(mistreatment, PLAIN))
 
     def test_damaged(self):
         self.check(cells_of("damaged", PLAIN))
@@ -388,13 +395,13 @@ class Matrix(unittest.TestCase):
                                "--ticket-password", Ticket().password)
 
     def test_look_alikes_give_nothing(self):
-        ways = []
+        ways: list[Way] = []
+        carriers = [carrier for carrier in CARRIERS if carrier != "dcerpc"]  # which has answers of one kind alone
         for name, document in (*look_alikes(), *more_look_alikes()):
-            for carrier in CARRIERS:
-                if carrier != "dcerpc":  # nothing but an answer of the novice's service is looked at
-                    number = len(ways)
-                    ways.append(carry(carrier, Way(f"10.1.{number >> 8}.{number & 255}", f"172.16.{number >> 8}.{number & 255}",
-                                                   START + number * 20 * MILLISECOND, name, document)))
+            for carrier in carriers:
+                place = f"{len(ways) >> 8}.{len(ways) & 255}"
+                ways.append(carry(carrier, Way(f"10.1.{place}", f"172.16.{place}",
+                                               START + len(ways) * 20 * MILLISECOND, name, document)))
         with tempfile.TemporaryDirectory() as folder:
             path, owners = capture(ways, folder)
             for options in ([], ["--scan-streams"], ["--scan-streams", "--threads", 3]):
@@ -424,7 +431,8 @@ class Matrix(unittest.TestCase):
 
     def test_tables_name_cells(self):
         """And each entry of KNOWN_WRONG some that can exist."""
-        names = {f"{mistreatment}/{carrier}/{form}" for mistreatment in ("whole", "one-byte", "reordered", "cut", "damaged")
+        mistreatments = ("whole", "one-byte", "reordered", *CUTS, "damaged")
+        names = {f"{mistreatment}/{carrier}/{form}" for mistreatment in mistreatments
                  for carrier in CARRIERS for form in FORMATS}
         for table in (NOT_THERE, NOTHING_TOLD, KNOWN_WRONG_SCANNED):
             for pattern in table:
