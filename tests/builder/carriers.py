@@ -26,8 +26,8 @@ class Ended(Exception):
 class Line(Conversation):
     """Is ended by the sender behind `needle`, where there is one."""
 
-    def __init__(self, client: Endpoint, server: Endpoint, start: int, mss: int, ending: str):
-        super().__init__(client, server, start, mss=mss)
+    def __init__(self, client: Endpoint, server: Endpoint, start: int, mss: int, ending: str, opener: str):
+        super().__init__(client, server, start, mss=mss, opener=opener)
         self.needle = b""
         self.ending = ending
         self.open()
@@ -65,9 +65,9 @@ class Way:
     def __post_init__(self) -> None:
         self.visible = len(self.document)
 
-    def line(self, port: int, local: int = 50000, start: int = 0) -> Line:
+    def line(self, port: int, local: int = 50000, start: int = 0, opener: str = CLIENT) -> Line:
         line = Line(Endpoint(self.client, local), Endpoint(self.server, port), start or self.start, self.mss,
-                    self.cut)
+                    self.cut, opener)
         line.needle = self.needle
         self.lines.append(line)
         return line
@@ -224,6 +224,19 @@ def imap_partial(way: Way) -> None:
     talk.close(CLIENT)
 
 
+def imap_part(way: Way) -> None:
+    """The attachment alone, after the structure that says how it is encoded"""
+    encoded = mail.lines(way.in_base64())
+    structure = (b'BODYSTRUCTURE (("TEXT" "PLAIN" NIL NIL NIL "7BIT" 40 2)("APPLICATION" "OCTET-STREAM" NIL NIL NIL '
+                 b'"BASE64" %d NIL ("ATTACHMENT" ("FILENAME" "%s")) NIL) "MIXED" ("BOUNDARY" "x") NIL NIL)'
+                 % (len(encoded), way.name.encode()))
+    talk = imap(way)
+    talk.ask("b1 UID FETCH 17 BODYSTRUCTURE", fetched(2, [b"UID 17", structure]) + b"b1 OK done\r\n")
+    talk.ask("b2 UID FETCH 17 BODY[2]",
+             fetched(2, [b"BODY[2]", mail.literal(encoded), b"UID 17"]) + b"b2 OK done\r\n")
+    talk.close(CLIENT)
+
+
 # -- web -------------------------------------------------------------------------------------------------
 def download(way: Way, body: bytes, **headers: str) -> None:
     talk = way.line(80)
@@ -261,14 +274,17 @@ def http_form(way: Way) -> None:
 
 
 # -- files -----------------------------------------------------------------------------------------------
-def ftp(way: Way, command: str, sender: str) -> None:
+def ftp(way: Way, command: str, sender: str, active: bool = False) -> None:
+    here, port = (way.client if active else way.server), 195 * 256 + 90
+    numbers = f"{here.replace('.', ',')},195,90"
     control = way.line(21)
     control.send(SERVER, b"220 files FTP server ready\r\n")
     for line, reply in (("USER carol", "331 Password"), ("PASS secret-4711", "230 Logged in"), ("TYPE I", "200 ok"),
-                        ("PASV", f"227 Entering passive mode ({way.server.replace('.', ',')},195,90)")):
+                        (f"PORT {numbers}", "200 ok") if active else
+                        ("PASV", f"227 Entering passive mode ({numbers})")):
         control.ask(line, reply)
     control.send(CLIENT, f"{command} {way.name}\r\n".encode())
-    data = way.line(195 * 256 + 90, 51000, control.now)
+    data = way.line(20, port, control.now, opener=SERVER) if active else way.line(port, 51000, control.now)
     control.now = data.now
     control.send(SERVER, b"150 Opening data connection\r\n")
     data.now = control.now
@@ -287,6 +303,10 @@ def ftp(way: Way, command: str, sender: str) -> None:
 
 def ftp_fetch(way: Way) -> None:
     ftp(way, "RETR", SERVER)
+
+
+def ftp_active(way: Way) -> None:
+    ftp(way, "RETR", SERVER, active=True)
 
 
 def ftp_store(way: Way) -> None:
@@ -357,12 +377,20 @@ def smb1_read(way: Way) -> None:
 
 # -- messages --------------------------------------------------------------------------------------------
 def msn(way: Way) -> None:
-    """How a ticket stands in an invitation's context is nowhere written down: as it is."""
+    invite(way, way.raw())
+
+
+def msn_base64(way: Way) -> None:
+    invite(way, way.in_one_base64(0))
+
+
+def invite(way: Way, context: bytes) -> None:
+    """How a ticket stands in an invitation's context is nowhere written down."""
     talk = way.line(1863)
     talk.ask("USR 1 carol@corp.example 1717652279.26955", "USR 1 OK carol@corp.example Carol")
     payload = (b"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n"
                b"Application-Name: Remote Assistance\r\nApplication-GUID: {56b994a7-380f-410b-9985-c809d78c1bdc}\r\n"
-               b"Invitation-Command: CONTEXT\r\nInvitation-Cookie: 12345\r\nContext-Data: " + way.raw() + b"\r\n\r\n")
+               b"Invitation-Command: CONTEXT\r\nInvitation-Cookie: 12345\r\nContext-Data: " + context + b"\r\n\r\n")
     talk.send(CLIENT, f"MSG 4 N {len(payload)}\r\n".encode() + payload)
     talk.ask("OUT", "OUT")
     talk.close(CLIENT)
@@ -439,12 +467,14 @@ CARRIERS = {one.carry.__name__: one for one in (
     Carrier(smtp_base64, "SMTP", CLIENT), Carrier(smtp_quoted_printable, "SMTP", CLIENT),
     Carrier(smtp_bdat, "SMTP", CLIENT), Carrier(smtp_nested, "SMTP", CLIENT), Carrier(smtp_uuencode, "SMTP", CLIENT),
     Carrier(pop3, "POP3", SERVER), Carrier(imap_whole, "IMAP", SERVER), Carrier(imap_partial, "IMAP", SERVER),
+    Carrier(imap_part, "IMAP", SERVER),
     Carrier(http_plain, "HTTP", SERVER), Carrier(http_chunked, "HTTP", SERVER), Carrier(http_gzip, "HTTP", SERVER),
     Carrier(http_put, "HTTP", CLIENT), Carrier(http_form, "HTTP", CLIENT),
-    Carrier(ftp_fetch, "FTP", SERVER), Carrier(ftp_store, "FTP", CLIENT),
+    Carrier(ftp_fetch, "FTP", SERVER), Carrier(ftp_active, "FTP", SERVER), Carrier(ftp_store, "FTP", CLIENT),
     Carrier(smb2_write, "SMB", CLIENT), Carrier(smb2_read, "SMB", SERVER),
     Carrier(smb1_write, "SMB", CLIENT), Carrier(smb1_read, "SMB", SERVER),
-    Carrier(msn, "MSN", CLIENT, named=False), Carrier(sip, "SIP", CLIENT, named=False),
+    Carrier(msn, "MSN", CLIENT, named=False), Carrier(msn_base64, "MSN", CLIENT, named=False),
+    Carrier(sip, "SIP", CLIENT, named=False),
     Carrier(dcerpc, "DCERPC", SERVER, named=False), Carrier(tcp_alone, "TCP", CLIENT, named=False),
     Carrier(tcp_stream, "TCP", CLIENT, named=False, scanned=True),
     Carrier(tcp_base64_0, "TCP", CLIENT, named=False, scanned=True),

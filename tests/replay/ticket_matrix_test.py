@@ -41,12 +41,12 @@ NOT_THERE = {
 NOTHING_TOLD = {
     "cut-silent/*": "it is the capture that ends, and not the document",
     "cut-reset/*": "nor is a document over when its connection is broken off: only a FIN is a side's end",
-    "cut/msn/bare*": "a connection string on its own, in a stream or message, does not claim to be one",
+    "cut/msn*/bare*": "a connection string on its own, in a stream or message, does not claim to be one",
     "cut/sip/bare*": "the same",
     "cut/tcp_alone/bare1": "the same",
     "cut/tcp_stream/bare*": "the same",
     "cut/tcp_base64_*/bare*": "the same",
-    "damaged/msn/bare*": "the same",
+    "damaged/msn*/bare*": "the same",
     "damaged/sip/bare*": "the same",
     "damaged/tcp_alone/bare1": "the same",
     "damaged/tcp_stream/bare*": "the same",
@@ -58,7 +58,7 @@ NOTHING_TOLD = {
 KNOWN_WRONG: dict[str, str] = {
     "cut/smb?_write/*": "SmbDissector has no on_end: what was written to files that are open when the connection "
                          "ends is dropped, and not refused as cut off",
-    "cut/msn/[vwx]*": "MsnpDissector looks at a payload when all of it has come, and has no on_end",
+    "cut/msn*/[vwx]*": "MsnpDissector looks at a payload when all of it has come, and has no on_end",
     "cut/sip/[vwx]*": "SipDissector looks at a body when all of it has come, and has no on_end",
     "cut/ftp_*/bare1": "the file's name is known to the control connection alone (session/data_flows): ticket_file "
                         "does not know that the document claims to be a ticket by its name",
@@ -72,13 +72,13 @@ IN_PIECES = ("the scan meets the piece with RCTICKET before the one with the inv
              "and takes it for a connection string on its own")
 KNOWN_WRONG_SCANNED = KNOWN_WRONG | {
     "cut*/imap_partial/vista": IN_PIECES, "damaged/imap_partial/vista": IN_PIECES,
-    "damaged/smb1_write/vista": IN_PIECES}
+    "damaged/smb2_write/vista": IN_PIECES}
 
 # What is broken in a stream counts only where it begins as a whole invitation does.
 STREAM_DAMAGE = {"field_missing", "port_zero", "port_large", "placeholder", "start", "length", "bare_ampersand",
                  "hex_odd"}
 CUTS = {"cut": "close", "cut-reset": "reset", "cut-silent": "silence"}
-STREAMS = ("msn", "sip", *SCANNED)
+STREAMS = ("msn", "msn_base64", "sip", *SCANNED)
 
 
 def named_in(table: dict[str, str], cell: str) -> str | None:
