@@ -89,6 +89,13 @@ class Way:
             first, second = at - 10, at + len(self.needle) + 10
         return [encoded[:first], encoded[first:second], encoded[second:]]
 
+    def in_disorder(self, encoded: bytes) -> list[tuple[int, bytes]]:
+        """Each piece with its place, the last before the one in the middle; but in their order where the connection
+        ends, so that what was sent is the document's beginning"""
+        first, second, third = self.pieces(encoded)
+        placed = [(0, first), (len(first), second), (len(first) + len(second), third)]
+        return placed if self.cut else [placed[0], placed[2], placed[1]]
+
     # -- how the document is written ------------------------------------------------------------------
     @property
     def middle(self) -> int:
@@ -214,10 +221,9 @@ def imap_whole(way: Way) -> None:
 
 
 def imap_partial(way: Way) -> None:
-    """The last piece before the one in the middle"""
-    first, second, third = way.pieces(attached(way))
+    message = attached(way)
     talk = imap(way)
-    for origin, piece in ((0, first), (len(first) + len(second), third), (len(first), second)):
+    for origin, piece in way.in_disorder(message):
         talk.ask(f"b{origin} UID FETCH 17 BODY.PEEK[]<{origin}.{len(piece)}>",
                  fetched(2, [b"UID 17", f"BODY[]<{origin}>".encode(), mail.literal(piece)])
                  + f"b{origin} OK done\r\n".encode())
@@ -322,16 +328,10 @@ def smb2(way: Way) -> files.Smb2Talk:
     return smb
 
 
-def in_disorder(pieces: list[bytes]) -> list[tuple[int, bytes]]:
-    """The last before the one in the middle, each with its place"""
-    first, second, third = pieces
-    return [(0, first), (len(first) + len(second), third), (len(first), second)]
-
-
 def smb2_write(way: Way) -> None:
     smb = smb2(way)
     smb.do(files.CREATE, files.create(f"in\\{way.name}"), files.created())
-    for at, piece in in_disorder(way.pieces(way.raw())):
+    for at, piece in way.in_disorder(way.raw()):
         smb.do(files.WRITE, files.write(at, piece), files.written(len(piece)))
     smb.do(files.CLOSE, files.close(), files.closed())
     smb.tcp.close(CLIENT)
@@ -340,7 +340,7 @@ def smb2_write(way: Way) -> None:
 def smb2_read(way: Way) -> None:
     smb = smb2(way)
     smb.do(files.CREATE, files.create(f"in\\{way.name}", disposition=1), files.created(len(way.document)))
-    for at, piece in in_disorder(way.pieces(way.raw())):
+    for at, piece in way.in_disorder(way.raw()):
         smb.do(files.READ, files.read(at, len(piece)), files.data(piece))
     smb.do(files.CLOSE, files.close(), files.closed())
     smb.tcp.close(CLIENT)
@@ -358,7 +358,7 @@ def smb1(way: Way, *, written: bool) -> None:
     do(files.TREE_CONNECT_ANDX, *files.tree_connect1(f"\\\\{HOST}\\Support"), files.NO_CHAIN + bytes(6), b"A:\0")
     size = 0 if written else len(way.document)
     do(files.NT_CREATE_ANDX, *files.nt_create1(f"\\{way.name}"), files.nt_created1(fid, size))
-    for at, piece in in_disorder(way.pieces(way.raw())):
+    for at, piece in way.in_disorder(way.raw()):
         if written:
             do(files.WRITE_ANDX, *files.write_andx1(fid, at, piece), files.NO_CHAIN + bytes(8))
         else:
