@@ -4,8 +4,8 @@
 
 #include "dissect/assistance/family.h"
 #include "dissect/dcerpc/family.h"
-#include "dissect/ftp/family.h"
 #include "dissect/dynamic_channels/family.h"
+#include "dissect/ftp/family.h"
 #include "dissect/gateway/family.h"
 #include "dissect/http/family.h"
 #include "dissect/kdc/family.h"

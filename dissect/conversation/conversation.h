@@ -92,7 +92,7 @@ class Conversation {
   const Context* context_;
   std::unique_ptr<Dissector> dissector_;
   std::unique_ptr<Conversation> inner_;
-  std::unique_ptr<Listeners> listeners_;         ///< null where nobody listens
+  std::unique_ptr<Listeners> listeners_;  ///< null where nobody listens
   /// Whoever has read a channel so far.
   std::vector<std::pair<const Family*, std::unique_ptr<ChannelDissector>>> channel_readers_;
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)

@@ -1,5 +1,7 @@
 #include "dissect/rdp/static_channels.h"
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -139,7 +141,9 @@ TEST(StaticChannels, AreNumberedByJoinsWhereTheServersAnswerIsMissing) {
   observation::ClientSettings client;
   client.channels = {{.name = "remdesk"}, {.name = "encomsp"}};
   channels.set_names(client);
-  for (const std::uint16_t id : {1006, 1003, 1004, 1005}) { channels.on_join(id, 1006); }
+  for (const auto id : std::array<std::uint16_t, 4>{1006, 1003, 1004, 1005}) {
+    channels.on_join(id, 1006);
+  }
   EXPECT_TRUE(channels.has(1004));
   EXPECT_TRUE(channels.has(1005));
   EXPECT_FALSE(channels.has(1006));
