@@ -20,7 +20,7 @@ TEST(HelpBlob, CountsCharactersNotBytes) {
 
 TEST(HelpBlob, SaysNothingWhereItIsBroken) {
   for (const auto* blob : {"", ";", "13", "13;", "x;ID=a", "13;UNSOLICITED=1",
-                           "99999999999999;ID=a", "13;UNSOLICITED=1;ID=a", "0;0;0;"}) {
+                           "99999999999999999999999;ID=a", "13;UNSOLICITED=1;ID=a", "0;0;0;"}) {
     EXPECT_EQ(parse_help_blob(blob).user, "") << blob;
   }
 }

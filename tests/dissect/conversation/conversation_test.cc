@@ -260,8 +260,9 @@ TEST(Conversation, TellsWhereTheStreamInsideEnds) {
   talk.say("T1a3<T1");
   talk.conversation_.on_end(Side::kInitiator, {}, talk.found_);
   EXPECT_GT(talk.conversation_.tail_bytes(), 0U);
-  EXPECT_EQ(told(talk.found_),
-            "quiet:a quiet:<T1 damage:the stream ended inside a PDU, after 1 bytes of it end: ");
+  EXPECT_EQ(
+      told(talk.found_),
+      "quiet:a quiet:<T1 end: damage:the stream ended inside a PDU, after 1 bytes of it end: ");
 }
 
 /// Tells what the context says, and carries another of its kind in itself.

@@ -54,6 +54,7 @@ std::string text(const Finding& finding) {
     for (const auto& address : own->addresses) { all += ' ' + address.to_text(); }
     return all;
   }
+  if (std::holds_alternative<observation::TicketSeen>(finding.what)) { return "ticket"; }
   const auto* offer = std::get_if<OfferSeen>(&finding.what);
   if (offer == nullptr) { return "other"; }
   auto all = word(offer->step) + (offer->service == OfferSeen::Service::kRaSrv ? " RASrv" : " PCH");
@@ -115,8 +116,8 @@ TEST(Offer, BeginsWithTheActivationOfTheNovicesService) {
 }
 
 TEST(Offer, GoesOnAtTheServiceItself) {
-  expect_however_cut(
-      kService, {"bound PCH", "asked PCH by CORP\\helper for CORP\\carol in 0", "answered PCH"});
+  expect_however_cut(kService, {"bound PCH", "asked PCH by CORP\\helper for CORP\\carol in 0",
+                                "ticket", "answered PCH"});
 }
 
 TEST(Offer, MayBeAnsweredWithAFault) {

@@ -26,8 +26,7 @@ const auto kRequest =
 // ppInterfaceData, pResults, status.
 const auto kReply =
     hex("00000000 00000000 a1a2a3a4a5a6a7a8 00000200"
-        "0a000000 0a00 0900 0700 6100 5b00 3800 3000 5d00 0000 0000 0000 0000"
-        "0000" +
+        "0a000000 0a00 0900 0700 6100 5b00 3800 3000 5d00 0000 0000 0000 0000" +
         kInterface + "02000000 0500 0700 00000000 01000000 00000000 01000000 00000000 00000000");
 
 TEST(RemoteActivation, NamesClassAndInterfaces) {

@@ -21,7 +21,7 @@ auto with_reader(bool little_endian, Read read) {
 }
 
 TEST(NdrReader, AlignsNumbersToTheirSizeFromWhereItBegan) {
-  const auto bytes = hex("01 ff 0200 03000000 ffffffff 0000000004000000");
+  const auto bytes = hex("01 ff 0200 03000000 ffffffffffffffff 0000000004000000");
   const auto read = with_reader(true, [](NdrReader& in) {
     EXPECT_EQ(in.u8("a"), 1);
     EXPECT_EQ(in.u16("b"), 2);
@@ -33,7 +33,8 @@ TEST(NdrReader, AlignsNumbersToTheirSizeFromWhereItBegan) {
 }
 
 TEST(NdrReader, CountsFromItsOwnStart) {
-  Cursor in{hex("ffff 0500 0600")};
+  const auto bytes = hex("ffff 0500 0600");
+  Cursor in{bytes};
   in.skip(2, "before");
   NdrReader reader{in, true};
   EXPECT_EQ(reader.u16("a"), 5);

@@ -52,7 +52,7 @@ TEST(FirstBytes, KnowWhatIsNoTicket) {
   for (const auto& start :
        {"<?xml version='1.0'?><stream:stream"s, "<!DOCTYPE html><html>"s, "<html>"s,
         "GET / HTTP/1.1"s, "PK\x03\x04"s, "\x16\x03\x01"s, "65537,1,"s, "<E>text"s,
-        "\xff\xd8\xff\xe0"s, "\0\0\0\x54\xfeSMB"s, "<?xml?>text"s, "\xef\xbb\xbf#"s, "6 "s}) {
+        "\xff\xd8\xff\xe0"s, "\0\0\0\x54\xfeSMB"s, "<?xml?>text"s, "\xef\xbb\xbf#"s, "6 pieces"s}) {
     EXPECT_EQ(judge(start), Verdict::kNo) << start;
   }
 }

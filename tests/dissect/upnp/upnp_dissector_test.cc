@@ -63,7 +63,7 @@ const std::vector<Said> kTalk{
     {kClient, request("GetExternalIPAddress", "")},
     {kRouter,
      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n16\r\n<NewExternalIPAddress>\r\n"
-     "22\r\n203.0.113.7</NewExternalIPAddress>\r\n\r\n0\r\n\r\n"},
+     "22\r\n203.0.113.7</NewExternalIPAddress>\r\n0\r\n\r\n"},
     {kClient, request("AddPortMapping", kMapping)},
     {kRouter, answer("200 OK", "<ok/>")},
     {kClient, request("AddPortMapping", kMapping)},
