@@ -5,6 +5,8 @@
 #include <cctype>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -171,6 +173,12 @@ std::vector<Place> payload_places(const LoadedCapture& capture, std::string& sto
     if (decapsulator.next(frame, packet) != capture::Unwrapped::kPacket) { continue; }
     if (packet.transport != Transport::kTcp) { continue; }
     story += as_text(packet.payload);
+    // What was put together from fragments lies in no frame.
+    const auto* end = std::to_address(frame.bytes.end());
+    if (std::less{}(packet.payload.data(), frame.bytes.data()) ||
+        std::less{}(end, std::to_address(packet.payload.end()))) {
+      continue;
+    }
     const auto first = static_cast<std::size_t>(packet.payload.data() - frame.bytes.data());
     for (std::size_t at = 0; at < packet.payload.size(); ++at) {
       places.push_back({.frame = index, .byte = first + at});
