@@ -47,7 +47,7 @@ void run(std::span<const std::byte> bytes) {
              !(*source)->error().reason.empty(),
          "an early end has a reason");
   demand(engine.tracker().open_sessions() == 0, "no session stays open");
-  demand(engine.flows().held_bytes() == 0, "no bytes stay held");
+  demand(engine.open_flows() == 0, "no flow stays open");
   const emit::Emitter emitter{{.name = "remora", .version = "fuzz", .source = "fuzz"}};
   for (const auto& event : events) {
     const auto told = emitter.to_event(event);
