@@ -1,6 +1,9 @@
 #include "dissect/gateway/virtual_desktop.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -35,10 +38,25 @@ bool is_gateway(std::string_view name) {
   return false;
 }
 
+/// RFC 8446 5.1 and 4: whether a record with a ClientHello begins here and is not all there.
+bool is_part_of_hello(ByteView bytes) {
+  constexpr std::size_t kHeaderBytes = 5;
+  constexpr std::size_t kMaxRecordBytes = std::size_t{16} << 10U;
+  constexpr std::array<std::uint8_t, 2> kHandshake{22, 3};
+  for (std::size_t at = 0; at < std::min(bytes.size(), kHandshake.size()); ++at) {
+    if (to_u8(bytes[at]) != kHandshake.at(at)) { return false; }
+  }
+  if (bytes.size() > kHeaderBytes && to_u8(bytes[kHeaderBytes]) != 1) { return false; }
+  if (bytes.size() < kHeaderBytes) { return true; }
+  const std::size_t size = to_u8(bytes[3]) * std::size_t{256} + to_u8(bytes[4]);
+  return size <= kMaxRecordBytes && bytes.size() < kHeaderBytes + size;
+}
+
 }  // namespace
 
 Verdict recognise_virtual_desktop(ByteView first_bytes) {
-  return is_gateway(read_server_name(first_bytes)) ? Verdict::kYes : Verdict::kNo;
+  if (is_gateway(read_server_name(first_bytes))) { return Verdict::kYes; }
+  return is_part_of_hello(first_bytes) ? Verdict::kMore : Verdict::kNo;
 }
 
 std::size_t VirtualDesktopDissector::on_bytes(Side from, ByteView bytes, Instant at,

@@ -88,9 +88,11 @@ std::size_t Inflater::inflate_into_piece(ByteView& input) {
   zlib.next_in = reinterpret_cast<const Bytef*>(input.data());
   zlib.avail_in = offered;
   zlib.next_out = reinterpret_cast<Bytef*>(piece_.data());
-  zlib.avail_out = static_cast<uInt>(piece_.size());
+  // Never across a multiple of the piece: there the limits are looked at, however the input is cut.
+  const auto room = kPieceBytes - static_cast<std::size_t>(out_ % kPieceBytes);
+  zlib.avail_out = static_cast<uInt>(room);
   const int result = inflate(&zlib, Z_NO_FLUSH);
-  const auto size = piece_.size() - zlib.avail_out;
+  const auto size = room - zlib.avail_out;
   const auto used = offered - zlib.avail_in;
   in_ += used;
   out_ += size;
@@ -101,7 +103,8 @@ std::size_t Inflater::inflate_into_piece(ByteView& input) {
 }
 
 void Inflater::settle(int result) {
-  if (out_ > kMaxBytes || (out_ > kFreeBytes && out_ / kMaxRatio > in_)) {
+  const bool looked_at = out_ % kPieceBytes == 0;
+  if (looked_at && (out_ > kMaxBytes || (out_ > kFreeBytes && out_ / kMaxRatio > in_))) {
     stop(State::kBomb);
   } else if (result == Z_STREAM_END) {
     between_members_ = true;

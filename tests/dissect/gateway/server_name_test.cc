@@ -54,11 +54,15 @@ TEST(VirtualDesktop, IsConcludedFromTheName) {
 TEST(VirtualDesktop, OfAnotherNameIsNone) {
   auto other_domain = kClientHello;
   other_domain[kClientHello.size() - 7] = std::byte{'x'};  // the last letter but one
-  EXPECT_EQ(recognise_virtual_desktop(other_domain), Verdict::kNo);
+  EXPECT_NE(recognise_virtual_desktop(other_domain), Verdict::kYes);
   auto other_service = kClientHello;
   other_service[kClientHello.size() - 5 - 25] = std::byte{'x'};  // "xateWAy"
-  EXPECT_EQ(recognise_virtual_desktop(other_service), Verdict::kNo);
+  EXPECT_NE(recognise_virtual_desktop(other_service), Verdict::kYes);
   EXPECT_EQ(recognise_virtual_desktop(as_bytes("SSH-2.0-x")), Verdict::kNo);
+  for (std::size_t size = 1; size < other_domain.size(); ++size) {
+    EXPECT_EQ(recognise_virtual_desktop(ByteView{other_domain}.first(size)), Verdict::kMore)
+        << size;
+  }
 }
 
 }  // namespace
