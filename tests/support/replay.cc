@@ -64,8 +64,8 @@ class StoryCheck {
       follow_ticket(event);
       return;
     }
-    // Of what carries tickets; no session is concerned.
-    if (event.has_anomaly() && event.session_id().empty()) { return; }
+    // Of what carries tickets, or comes before a session; none is concerned.
+    if ((event.has_anomaly() || event.has_offer()) && event.session_id().empty()) { return; }
     if (event.has_session_opened()) {
       if (!closed_.try_emplace(event.session_id()).second) { complain(event, "comes twice"); }
       return;
