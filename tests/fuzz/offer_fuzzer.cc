@@ -28,17 +28,10 @@
 #include "dissect/pnrp/pnrp_dissector.h"
 #include "dissect/upnp/port_mapping_action.h"
 #include "tests/fuzz/demand.h"
+#include "tests/fuzz/try_reader.h"
 
 namespace remora::fuzz {
 namespace {
-
-template <auto Read>
-void try_reader(ByteView bytes) {
-  const auto result = decode(bytes, [](Cursor& in) { return Read(in); });
-  if (result.has_value()) { return; }
-  demand(!result.error().field.empty(), "an error names its field");
-  demand(result.error().offset <= bytes.size(), "an error lies in the input");
-}
 
 /// A stub in both orders.
 template <auto Read>

@@ -34,17 +34,10 @@
 #include "dissect/tls/server_hello.h"
 #include "dissect/x509/certificate.h"
 #include "tests/fuzz/demand.h"
+#include "tests/fuzz/try_reader.h"
 
 namespace remora::fuzz {
 namespace {
-
-template <auto Read>
-void try_reader(ByteView bytes) {
-  const auto result = decode(bytes, [](Cursor& in) { return Read(in); });
-  if (result.has_value()) { return; }
-  demand(!result.error().field.empty(), "an error names its field");
-  demand(result.error().offset <= bytes.size(), "an error lies in the input");
-}
 
 template <auto Measure>
 void try_measure(ByteView bytes) {
