@@ -35,7 +35,7 @@ void Conversation::listen(std::size_t told_before, std::vector<Finding>& found, 
   if (listeners_ == nullptr) { listeners_ = std::make_unique<Listeners>(families_, *context_); }
   for (auto at = told_before; at < found.size(); ++at) { listeners_->on_told(found[at]); }
   for (const auto& listener : listeners_->all()) {
-    Findings heard;
+    Findings heard{certainty_};
     say(*listener, heard);
     for (auto& finding : heard.found()) {
       if (listeners_->is_news(finding, recognition_ == Recognition::kRecognised)) {
@@ -53,7 +53,7 @@ void Conversation::converse(Side from, ByteView bytes, Instant at, std::vector<F
   bytes = bytes.subspan(skipped);
   if (bytes.empty()) { return; }
 
-  Findings out;
+  Findings out{certainty_};
   take_in(from, bytes, at, out);
   read_on(from, at, out);
   append_found(out, found);
@@ -70,7 +70,7 @@ void Conversation::read_on(Side from, Instant at, Findings& out) {
 
 void Conversation::begin(Protocol protocol, Instant at, Side from, std::vector<Finding>& found) {
   if (dissector_ != nullptr || !wants_more()) { return; }
-  Findings out;
+  Findings out{certainty_};
   become(protocol, at, from, out);
   handed_over_ = false;
   if (!finished_) { recognition_ = Recognition::kRecognised; }
@@ -116,7 +116,7 @@ void Conversation::converse_gap(Side from, std::uint64_t size, Instant at,
   if (harmless == size) { return; }
   tails_.at(index_of(from)).clear();
   if (dissector_ == nullptr) { return; }
-  Findings out;
+  Findings out{certainty_};
   dissector_->on_gap(from, size - harmless, at, out);
   follow(from, at, out);
   read_on(from, at, out);
@@ -131,8 +131,10 @@ void Conversation::lead_inner(std::unique_ptr<Conversation>& inner, Families fam
       if (depth > kMaxDepth) { return; }
       inner = std::make_unique<Conversation>(families, context);
       inner->depth_ = depth;
+      inner->certainty_ = carried.certainty;
       if (out.inner().has_value()) { inner->begin(*out.inner(), at, carried.from, found); }
     }
+    inner->certainty_ = carried.certainty;
     if (carried.missing > 0) {
       inner->on_gap(carried.from, carried.missing, at, found);
     } else {
@@ -152,7 +154,7 @@ void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
 void Conversation::converse_end(Side from, Instant at, std::vector<Finding>& found) {
   if (inner_ != nullptr) { inner_->on_end(from, at, found); }
   if (dissector_ == nullptr || !wants_more()) { return; }
-  Findings out;
+  Findings out{certainty_};
   dissector_->on_end(from, at, out);
   append_found(out, found);
   const auto unread = tails_.at(index_of(from)).size();
@@ -161,7 +163,8 @@ void Conversation::converse_end(Side from, Instant at, std::vector<Finding>& fou
                    .from = from,
                    .rule = "conversation.end",
                    .what = observation::Damage{.what = "the stream ended inside a PDU, after " +
-                                                       std::to_string(unread) + " bytes of it"}});
+                                                       std::to_string(unread) + " bytes of it"},
+                   .certainty = certainty_});
 }
 
 /// Reads PDU after PDU, up to a hand-over; returns how many bytes were consumed.
@@ -208,8 +211,7 @@ void Conversation::lead_channel(const ChannelPiece& piece, std::size_t depth, In
   if (depth > kMaxChannelDepth) { return; }
   auto* reader = reader_of(piece.channel);
   if (reader == nullptr) { return; }
-  Findings out;
-  out.set_certainty(piece.certainty);
+  Findings out{piece.certainty};
   reader->on_piece(piece, at, out);
   append_found(out, found);
   for (const auto& inner : out.pieces()) { lead_channel(inner, depth + 1, at, found); }

@@ -98,6 +98,7 @@ class Conversation {
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)
   std::array<std::uint64_t, 2> to_skip_{};
   std::size_t depth_{0};
+  Certainty certainty_{Certainty::kObserved};  ///< of what the carrier passes on
   Recognition recognition_{Recognition::kUndecided};
   bool finished_{false};
   bool handed_over_{false};

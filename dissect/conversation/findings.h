@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,10 @@ struct Protocol {
 /// each call; nothing calls back.
 class Findings {
  public:
+  Findings() = default;
+  /// Nothing is known better than what carries the bytes: `carrier`.
+  explicit Findings(Certainty carrier) : carrier_{carrier}, certainty_{carrier} {}
+
   /// Reports a fact read from bytes that `from` sent.
   void observe(Instant at, Side from, const char* rule, Observation what) {
     found_.push_back(
@@ -30,20 +35,24 @@ class Findings {
   }
 
   /// How the facts reported from here on are known; read in clear where this is not said.
-  void set_certainty(Certainty certainty) { certainty_ = certainty; }
+  void set_certainty(Certainty certainty) { certainty_ = std::max(carrier_, certainty); }
+  [[nodiscard]] Certainty certainty() const { return certainty_; }
 
   /// All that follows the bytes consumed by this call, in both directions, belongs to `next`.
   void hand_over(Protocol next) { next_ = next; }
 
   /// Bytes of a stream that this protocol carries; they go, in the order of these calls, to a
-  /// conversation of their own. Borrowed until the dissector is called again.
-  void pass_on(Side from, ByteView bytes) { passed_on_.push_back({from, bytes, 0}); }
+  /// conversation of their own, and what is found in them is known as what is reported here.
+  /// Borrowed until the dissector is called again.
+  void pass_on(Side from, ByteView bytes) { passed_on_.push_back({from, bytes, 0, certainty_}); }
 
   /// More than any body that a dissector passes over.
   static constexpr std::uint64_t kUnknownSize = std::uint64_t{1} << 40U;
 
   /// Here `size` bytes of the carried stream are missing.
-  void pass_on_gap(Side from, std::uint64_t size) { passed_on_.push_back({from, {}, size}); }
+  void pass_on_gap(Side from, std::uint64_t size) {
+    passed_on_.push_back({from, {}, size, certainty_});
+  }
 
   /// Something of a channel that this protocol carries; it goes to whoever reads channels of that
   /// name, and is known as what is reported here.
@@ -85,6 +94,7 @@ class Findings {
     Side from{};
     ByteView bytes;
     std::uint64_t missing{0};  ///< instead of bytes
+    Certainty certainty{Certainty::kObserved};
   };
   [[nodiscard]] const std::vector<Carried>& passed_on() const { return passed_on_; }
   [[nodiscard]] const std::vector<ChannelPiece>& pieces() const { return pieces_; }
@@ -109,6 +119,7 @@ class Findings {
   std::optional<Protocol> next_;
   std::optional<Protocol> inner_;
   std::uint64_t skip_{0};
+  Certainty carrier_{Certainty::kObserved};
   Certainty certainty_{Certainty::kObserved};
   bool finished_{false};
   bool left_{false};

@@ -4,7 +4,7 @@
 
 namespace remora {
 
-/// How a fact is known.
+/// How a fact is known, from the surest down.
 enum class Certainty : std::uint8_t { kObserved, kDecrypted, kInferred };
 
 }  // namespace remora

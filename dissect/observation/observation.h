@@ -5,7 +5,9 @@
 
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "dissect/observation/activity.h"
 #include "dissect/observation/assistance.h"
+#include "dissect/observation/authentication.h"
 #include "dissect/observation/certainty.h"
 #include "dissect/observation/certificate.h"
 #include "dissect/observation/names.h"
@@ -15,6 +17,7 @@
 #include "dissect/observation/reachability.h"
 #include "dissect/observation/session_life.h"
 #include "dissect/observation/settings.h"
+#include "dissect/observation/shared_file.h"
 #include "dissect/observation/ticket.h"
 #include "dissect/observation/tls.h"
 #include "dissect/observation/transport.h"
@@ -46,6 +49,7 @@ using Observation = std::variant<
     observation::AssistanceMessage, observation::AssistanceCommand, observation::FileStep,
     observation::ChatSeen, observation::ParticipantSeen, observation::ParticipantLeft,
     observation::ControlLevel, observation::PicturePaused, observation::SealedAssistance,
+    observation::Authentication, observation::SharedFileStep, observation::InputSeen,
     observation::Damage, observation::Anomaly>;
 
 /// One observation with its evidence.

@@ -1,0 +1,86 @@
+#include "dissect/keys/tls_secrets.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace remora::keys {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, TlsLabel>, 6> kLabels{{
+    {"CLIENT_RANDOM", TlsLabel::kMasterSecret},
+    {"CLIENT_EARLY_TRAFFIC_SECRET", TlsLabel::kClientEarlyTraffic},
+    {"CLIENT_HANDSHAKE_TRAFFIC_SECRET", TlsLabel::kClientHandshakeTraffic},
+    {"SERVER_HANDSHAKE_TRAFFIC_SECRET", TlsLabel::kServerHandshakeTraffic},
+    {"CLIENT_TRAFFIC_SECRET_0", TlsLabel::kClientTraffic},
+    {"SERVER_TRAFFIC_SECRET_0", TlsLabel::kServerTraffic},
+}};
+
+/// LIMIT: a master secret has 48 bytes, a traffic secret as many as the longest hash.
+constexpr std::size_t kMaxSecretBytes = 64;
+
+std::optional<unsigned> digit(char c) {
+  if (c >= '0' && c <= '9') { return c - '0'; }
+  if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
+  if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
+  return {};
+}
+
+/// Fills `to` from twice as many hex digits.
+bool from_hex(std::string_view text, std::span<std::byte> to) {
+  if (text.size() != 2 * to.size()) { return false; }
+  for (std::size_t at = 0; at < to.size(); ++at) {
+    const auto high = digit(text[2 * at]);
+    const auto low = digit(text[2 * at + 1]);
+    if (!high.has_value() || !low.has_value()) { return false; }
+    to[at] = static_cast<std::byte>(*high << 4U | *low);
+  }
+  return true;
+}
+
+std::string_view next_word(std::string_view& line) {
+  const auto start = std::min(line.find_first_not_of(" \t"), line.size());
+  line.remove_prefix(start);
+  const auto end = std::min(line.find_first_of(" \t\r"), line.size());
+  const auto word = line.substr(0, end);
+  line.remove_prefix(end);
+  return word;
+}
+
+}  // namespace
+
+std::size_t TlsSecrets::add_key_log(std::string_view text) {
+  std::size_t added = 0;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    if (add_line(text.substr(0, end))) { ++added; }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return added;
+}
+
+bool TlsSecrets::add_line(std::string_view line) {
+  const auto word = next_word(line);
+  const auto label =
+      std::ranges::find(kLabels, word, [](const auto& known) { return known.first; });
+  if (label == kLabels.end() || full()) { return false; }
+  TlsRandom random{};
+  if (!from_hex(next_word(line), random)) { return false; }
+  const auto secret = next_word(line);
+  std::array<std::byte, kMaxSecretBytes> bytes{};
+  const auto size = secret.size() / 2;
+  const bool good =
+      size > 0 && size <= bytes.size() && from_hex(secret, std::span{bytes}.first(size));
+  if (good) {
+    secrets_.insert_or_assign({random, label->second}, Secret{ByteView{bytes}.first(size)});
+  }
+  wipe(bytes);
+  return good;
+}
+
+const Secret* TlsSecrets::find(TlsLabel label, const TlsRandom& client_random) const {
+  const auto found = secrets_.find({client_random, label});
+  return found == secrets_.end() ? nullptr : &found->second;
+}
+
+}  // namespace remora::keys
