@@ -30,6 +30,7 @@ Families all_families() {
       rdp::family(),
       preconnection::family(),
       tls::family(),
+      tls::opened_family(),
       tls::dtls_family(),
       proxy::socks4_family(),
       proxy::socks5_family(),

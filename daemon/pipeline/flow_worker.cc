@@ -191,7 +191,7 @@ bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   if (placed.refused || !will_be_taken(placed, packet, *watched)) { return false; }
   if (flow.interest == Interest::kUndecided && is_first(placed, packet) &&
       flow.detail->streams.at(index_of(placed.from)).contradicts(packet.sequence, packet.payload) &&
-      recognise(families_, packet.payload).verdict != Verdict::kNo) {
+      recognise(families_, *settings_.context, packet.payload).verdict != Verdict::kNo) {
     watched = &begin_otherwise(placed, packet);
   }
   watched->path.on_packet(placed.from, packet);
@@ -320,7 +320,7 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   const auto side = index_of(placed.from);
   // Its receiver may not take what comes with a SYN: it decides nothing.
   if (packet.flags.has(TcpFlag::kSyn)) {
-    return recognise(families_, packet.payload).verdict != Verdict::kNo;
+    return recognise(families_, *settings_.context, packet.payload).verdict != Verdict::kNo;
   }
   const bool first = is_first(placed, packet);
   const bool again = flow.dismissed.at(side) || flow.interest == Interest::kNone;
@@ -328,7 +328,7 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   // Other first bytes than before: somebody put the first ones there for us alone.
   if (again && !first) { return false; }
   if (!again) { overhear(placed, packet, out); }
-  if (recognise(families_, packet.payload).verdict != Verdict::kNo ||
+  if (recognise(families_, *settings_.context, packet.payload).verdict != Verdict::kNo ||
       settings_.context->scan_streams) {
     if (flow.interest == Interest::kNone) { table_.set_interest(flow, Interest::kUndecided); }
     return true;

@@ -126,6 +126,12 @@ class SessionState {
   void on(const observation::LogonReported& logon, const Finding& finding, Events& out);
   void on(const observation::ClientInfo& info, const Finding& finding, Events& out);
   void on(const observation::ErrorReported& error, const Finding& finding, Events& out);
+  static void on(const observation::Authentication& /*step*/, const Finding& /*finding*/,
+                 Events& /*out*/) {}
+  static void on(const observation::SharedFileStep& /*step*/, const Finding& /*finding*/,
+                 Events& /*out*/) {}
+  static void on(const observation::InputSeen& /*input*/, const Finding& /*finding*/,
+                 Events& /*out*/) {}
   void on(const observation::DisconnectAnnounced& disconnect, const Finding& finding, Events& out);
   void on(const observation::ClientPlatform& platform, const Finding& finding, Events& out);
   void on(const observation::Redirected& redirected, const Finding& finding, Events& out);
