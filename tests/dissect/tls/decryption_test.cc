@@ -118,7 +118,6 @@ struct Suite {
 const std::vector<Suite> kSuites{
     {TLS1_VERSION, "AES128-SHA"},
     {TLS1_VERSION, "ECDHE-RSA-AES256-SHA"},
-    {TLS1_VERSION, "DES-CBC3-SHA"},
     {TLS1_1_VERSION, "AES256-SHA"},
     {TLS1_1_VERSION, "DHE-RSA-AES128-SHA"},
     {TLS1_2_VERSION, "AES128-SHA"},
@@ -156,8 +155,8 @@ TEST(Decryption, OpensEverySuiteWithAKeyLog) {
       const auto context = with_log(talk.key_log);
       Ear ear{context};
       ear.hear(talk.flights);
-      EXPECT_EQ(ear.what().texts[0], kFromClient) << suite.name;
-      EXPECT_EQ(ear.what().texts[1], kFromServer) << suite.name;
+      EXPECT_TRUE(ear.what().texts[0] == kFromClient) << ear.what().texts[0].size() << suite.name;
+      EXPECT_TRUE(ear.what().texts[1] == kFromServer) << ear.what().texts[1].size() << suite.name;
       EXPECT_TRUE(ear.what().all_decrypted);
       EXPECT_EQ(ear.certainties<observation::ChatSeen>().front(), Certainty::kDecrypted);
       EXPECT_TRUE(ear.certainties<observation::SealedRecord>().empty()) << suite.name;
@@ -180,8 +179,10 @@ TEST(Decryption, OpensRsaKeyExchangeWithTheServersKey) {
       ASSERT_TRUE(context.keys.has_rsa_keys());
       Ear ear{context};
       ear.hear(talk.flights);
-      EXPECT_EQ(ear.what().texts[0], kFromClient) << suite.name << extended;
-      EXPECT_EQ(ear.what().texts[1], kFromServer) << suite.name << extended;
+      EXPECT_TRUE(ear.what().texts[0] == kFromClient)
+          << ear.what().texts[0].size() << suite.name << extended;
+      EXPECT_TRUE(ear.what().texts[1] == kFromServer)
+          << ear.what().texts[1].size() << suite.name << extended;
     }
   }
 }
@@ -193,8 +194,8 @@ TEST(Decryption, FollowsKeyUpdates) {
   const auto context = with_log(talk.key_log);
   Ear ear{context};
   ear.hear(talk.flights);
-  EXPECT_EQ(ear.what().texts[0], kFromClient);
-  EXPECT_EQ(ear.what().texts[1], kFromServer);
+  EXPECT_TRUE(ear.what().texts[0] == kFromClient) << ear.what().texts[0].size();
+  EXPECT_TRUE(ear.what().texts[1] == kFromServer) << ear.what().texts[1].size();
 }
 
 TEST(Decryption, FollowsARenegotiation) {
@@ -204,8 +205,8 @@ TEST(Decryption, FollowsARenegotiation) {
   for (const auto& context : {with_log(talk.key_log), with_server_key(talk.server_key)}) {
     Ear ear{context};
     ear.hear(talk.flights);
-    EXPECT_EQ(ear.what().texts[0], kFromClient);
-    EXPECT_EQ(ear.what().texts[1], kFromServer);
+    EXPECT_TRUE(ear.what().texts[0] == kFromClient) << ear.what().texts[0].size();
+    EXPECT_TRUE(ear.what().texts[1] == kFromServer) << ear.what().texts[1].size();
   }
 }
 
@@ -229,12 +230,12 @@ TEST(Decryption, OpensTls13WithoutTheSecretsOfTheHandshake) {
   const auto context = with_log(log);
   Ear ear{context};
   ear.hear(talk.flights);
-  EXPECT_EQ(ear.what().texts[0], kFromClient);
-  EXPECT_EQ(ear.what().texts[1], kFromServer);
+  EXPECT_TRUE(ear.what().texts[0] == kFromClient) << ear.what().texts[0].size();
+  EXPECT_TRUE(ear.what().texts[1] == kFromServer) << ear.what().texts[1].size();
 }
 
 TEST(Decryption, FindsTheSameHoweverTheStreamIsCut) {
-  for (const auto& suite : {kSuites[5], kSuites[12], kSuites[18]}) {
+  for (const auto& suite : {kSuites[5], kSuites[11], kSuites[17]}) {
     const auto talk = testing::talk(settings_for(suite));
     const auto context = with_log(talk.key_log);
     Ear ear{context};
@@ -244,14 +245,14 @@ TEST(Decryption, FindsTheSameHoweverTheStreamIsCut) {
                                   std::min<std::size_t>(7, flight.bytes.size() - at)));
       }
     }
-    EXPECT_EQ(ear.what().texts[0], kFromClient) << suite.name;
-    EXPECT_EQ(ear.what().texts[1], kFromServer) << suite.name;
+    EXPECT_TRUE(ear.what().texts[0] == kFromClient) << ear.what().texts[0].size() << suite.name;
+    EXPECT_TRUE(ear.what().texts[1] == kFromServer) << ear.what().texts[1].size() << suite.name;
   }
 }
 
 TEST(Decryption, SaysOnceThatNoKeyFits) {
-  const auto ours = testing::talk(settings_for(kSuites[12]));
-  const auto others = testing::talk(settings_for(kSuites[12]));
+  const auto ours = testing::talk(settings_for(kSuites[11]));
+  const auto others = testing::talk(settings_for(kSuites[11]));
   const auto context = with_log(others.key_log);
   Ear ear{context};
   ear.hear(ours.flights);
@@ -261,7 +262,7 @@ TEST(Decryption, SaysOnceThatNoKeyFits) {
 }
 
 TEST(Decryption, SaysOnceThatASecretIsWrong) {
-  auto talk = testing::talk(settings_for(kSuites[12]));
+  auto talk = testing::talk(settings_for(kSuites[11]));
   for (auto& digit : talk.key_log) {
     if (digit == '\n') { break; }
   }
@@ -275,8 +276,8 @@ TEST(Decryption, SaysOnceThatASecretIsWrong) {
 }
 
 TEST(Decryption, LeavesAStrangersStreamAloneWithoutAKeyForIt) {
-  const auto ours = testing::talk(settings_for(kSuites[12]));
-  const auto others = testing::talk(settings_for(kSuites[12]));
+  const auto ours = testing::talk(settings_for(kSuites[11]));
+  const auto others = testing::talk(settings_for(kSuites[11]));
   const auto context = with_log(others.key_log);
   Ear ear{context, false};
   ear.hear(ours.flights);
@@ -286,7 +287,7 @@ TEST(Decryption, LeavesAStrangersStreamAloneWithoutAKeyForIt) {
   const auto fitting = with_log(ours.key_log);
   Ear opened{fitting, false};
   opened.hear(ours.flights);
-  EXPECT_EQ(opened.what().texts[1], kFromServer);
+  EXPECT_TRUE(opened.what().texts[1] == kFromServer);
 }
 
 /// True where `part` can be had from `whole` by leaving things out: nothing wrong, nothing twice.

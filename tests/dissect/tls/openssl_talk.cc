@@ -1,5 +1,6 @@
 #include "tests/dissect/tls/openssl_talk.h"
 
+#include <array>
 #include <memory>
 #include <string_view>
 
@@ -27,11 +28,12 @@ void set_up(SSL_CTX* context, const TalkSettings& settings) {
   if (settings.ciphers != nullptr) { SSL_CTX_set_cipher_list(context, settings.ciphers); }
   if (settings.suites != nullptr) { SSL_CTX_set_ciphersuites(context, settings.suites); }
   SSL_CTX_set_num_tickets(context, 0);
+  SSL_CTX_set_dh_auto(context, 1);
   if (!settings.extended_master_secret) {
     SSL_CTX_set_options(context, SSL_OP_NO_EXTENDED_MASTER_SECRET);
   }
   if (!settings.encrypt_then_mac) { SSL_CTX_set_options(context, SSL_OP_NO_ENCRYPT_THEN_MAC); }
-  SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
+  SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
 }
 
 std::string to_pem(EVP_PKEY* key) {
@@ -67,7 +69,8 @@ Talk talk(const TalkSettings& settings) {
   SSL_set_connect_state(client.get());
   SSL_set_accept_state(server.get());
 
-  Talk told{.server_key = to_pem(kCertificate.key.get())};
+  Talk told;
+  told.server_key = to_pem(kCertificate.key.get());
   SSL_set_app_data(client.get(), &told.key_log);
   const auto record = [&](Side from, BIO* wire) {
     char* data = nullptr;
@@ -93,15 +96,23 @@ Talk talk(const TalkSettings& settings) {
       SSL_key_update(client.get(), SSL_KEY_UPDATE_REQUESTED);
     }
     if (said == 3 && settings.renegotiate) {
+      // A server that is not asked to read does not learn that a handshake begins again.
       SSL_renegotiate(client.get());
-      shake_hands();
+      std::array<char, 16> none{};
+      for (int round = 0; round < 8; ++round) {
+        SSL_do_handshake(client.get());
+        record(kClient, to_server);
+        SSL_read(server.get(), none.data(), none.size());
+        record(kServer, to_client);
+      }
     }
     std::string read(40000, '\0');
     auto* sender = from_client ? client.get() : server.get();
     auto* receiver = from_client ? server.get() : client.get();
     SSL_write(sender, text.data(), static_cast<int>(text.size()));
     record(from_client ? kClient : kServer, from_client ? to_server : to_client);
-    SSL_read(receiver, read.data(), static_cast<int>(read.size()));
+    // To the end: what stays in the pipe would be taken for said again.
+    while (SSL_read(receiver, read.data(), static_cast<int>(read.size())) > 0) {}
   }
   return told;
 }
