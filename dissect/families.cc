@@ -3,6 +3,7 @@
 #include <array>
 
 #include "dissect/assistance/family.h"
+#include "dissect/credssp/family.h"
 #include "dissect/dcerpc/family.h"
 #include "dissect/dynamic_channels/family.h"
 #include "dissect/ftp/family.h"
@@ -28,10 +29,14 @@ namespace remora {
 Families all_families() {
   static const std::array families{
       rdp::family(),
+      rdp::inside_tls_family(),
       preconnection::family(),
       tls::family(),
       tls::opened_family(),
       tls::dtls_family(),
+      credssp::family(),
+      credssp::rdstls_family(),
+      credssp::aad_family(),
       proxy::socks4_family(),
       proxy::socks5_family(),
       proxy::http_connect_family(),

@@ -33,6 +33,22 @@ v1::SessionAccepted::AcceptedBy accepted_by(session::Accepted::By by) {
   return v1::SessionAccepted::ACCEPTED_BY_UNSPECIFIED;
 }
 
+const char* logon_method(session::Logon::Method method) {
+  switch (method) {
+    case session::Logon::Method::kSaveSessionInfo:
+      return "SAVE_SESSION_INFO";
+    case session::Logon::Method::kCredSspNtlm:
+      return "CREDSSP_NTLM";
+    case session::Logon::Method::kCredSspKerberos:
+      return "CREDSSP_KERBEROS";
+    case session::Logon::Method::kCredSsp:
+      return "CREDSSP";
+    case session::Logon::Method::kRdstls:
+      return "RDSTLS";
+  }
+  return "";
+}
+
 /// Writes each kind of happening into the event.
 struct KindWriter {
   const SessionEvent& event;
@@ -60,7 +76,7 @@ struct KindWriter {
   void operator()(const session::Logon& logon) const {
     auto& told = *to.mutable_logon();
     if (!logon.user.name.empty()) { fill(logon.user, *told.mutable_user()); }
-    told.set_method("SAVE_SESSION_INFO");
+    told.set_method(logon_method(logon.method));
     told.set_succeeded(logon.succeeded);
     if (logon.error.has_value()) { fill(*logon.error, *told.mutable_error()); }
     if (logon.windows_session_id.has_value()) {

@@ -13,4 +13,10 @@ Family family() {
           }};
 }
 
+Family inside_tls_family() {
+  return {.protocol = kInsideTls, .make = [](const Context&) -> std::unique_ptr<Dissector> {
+            return std::make_unique<RdpDissector>(RdpDissector::Surroundings::kTls);
+          }};
+}
+
 }  // namespace remora::rdp

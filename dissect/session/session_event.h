@@ -21,9 +21,18 @@ struct Accepted {
 };
 struct Updated {};
 struct Closed {};
-/// A user logged on to the Windows session behind the connection, or failed to.
+/// A user logged on, or failed to: to the Windows session behind the connection, or, before there
+/// is one, by network level authentication.
 struct Logon {
+  enum class Method : std::uint8_t {
+    kSaveSessionInfo,
+    kCredSspNtlm,
+    kCredSspKerberos,
+    kCredSsp,  ///< with another package, or with one that was not seen
+    kRdstls,
+  };
   SessionUser user;
+  Method method{Method::kSaveSessionInfo};
   bool succeeded{false};
   std::optional<std::uint32_t> windows_session_id;
   std::optional<observation::NamedCode> error;

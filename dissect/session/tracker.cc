@@ -69,7 +69,7 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
-  auto anomalies = recall(flow.id, *state);
+  auto untold = recall(flow.id, *state);
   index(flow.id, *state);
   introduce(finding, *state);
   const bool has_ticket =
@@ -81,7 +81,7 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   if (offered.has_value()) {
     state->tell_offer(finding.at, offered->evidence, offered->confidence, out);
   }
-  for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
+  for (auto& told : untold) { state->observe_early(std::move(told), finding.at, out); }
   return state.get();
 }
 
@@ -104,9 +104,9 @@ SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& findi
   forget(old_flow, *state);
   open_.erase(place);
   if (!state->closed() && replaced_.size() < kMaxReplaced) { replaced_[old_flow] = flow.id; }
-  auto anomalies = recall(flow.id, *state);
+  auto untold = recall(flow.id, *state);
   state->retry(flow, finding, finding.from, out);
-  for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
+  for (auto& told : untold) { state->observe_early(std::move(told), finding.at, out); }
   index(flow.id, *state);
   return (open_[flow.id] = std::move(state)).get();
 }

@@ -92,8 +92,8 @@ class Tracker {
   void forget(FrameNumber flow, const SessionState& state);
 
   [[nodiscard]] bool remember_early(const FlowFacts& flow, const Finding& finding);
-  /// Gives what was remembered to the flow's session. What is left are anomalies, to be told when
-  /// the session has opened.
+  /// Gives what was remembered to the flow's session. What is left, anomalies and what was read of
+  /// a login, is to be told when the session has opened.
   [[nodiscard]] std::vector<Finding> recall(FrameNumber flow, SessionState& state);
   [[nodiscard]] bool overhear(const FlowFacts& flow, const Finding& finding, Events& out);
   void tell_name(const observation::NameLearned& learned, const FlowFacts& flow,

@@ -170,6 +170,55 @@ def reader_seeds(pdu: bytes) -> Iterator[bytes]:
         yield bytes([TLS_SERVER_HELLO]) + pdu[9:]
 
 
+# What credssp_fuzzer.cc gets: TSRequests with NTLM, their answers, an error code; RDSTLS; RDS AAD Auth.
+def der(tag: int, content: bytes) -> bytes:
+    length = len(content)
+    return bytes([tag]) + (bytes([length]) if length < 128 else b"\x82" + struct.pack(">H", length)) + content
+
+
+def ts_request(fields: bytes) -> bytes:
+    return der(0x30, der(0xa0, b"\2\1\6") + fields)
+
+
+def nego(token: str) -> bytes:
+    return der(0xa1, der(0x30, der(0x30, der(0xa0, der(4, b"NTLMSSP\0" + bytes.fromhex(token))))))
+
+
+PUB_KEY_AUTH, AUTH_INFO = (der(tag, der(4, bytes(16))) for tag in (0xa3, 0xa2))
+TS_REQUESTS = (
+    ts_request(nego("01000000 b78208e2" + "00" * 16 + "0601b11d0000000f")),
+    ts_request(nego("02000000 0600060038000000 b78288e2 d63e9d39d8d5ef67 0000000000000000 0e000e003e000000"
+                    "0601b11d0000000f 530052005600 01000600530052005600 00000000")),
+    ts_request(nego("03000000 0000000040000000 3000300068000000 0800080040000000 0800080048000000 0e000e0050000000"
+                    "0000000040000000 35b288e2 43004f0052005000 61006e006e006100 570053002d0041004e004e004100 0000"
+                    + "00" * 8 + "00112233445566778899aabbccddeeff 01010000" + "00" * 24 + "00000000") + PUB_KEY_AUTH),
+    ts_request(PUB_KEY_AUTH), ts_request(AUTH_INFO), ts_request(der(0xa4, bytes.fromhex("0204c000006d"))))
+RDSTLS = ("0100010001000100",
+          "010002000100 0600410041000000 0a0061006e006e0061000000 0a0043004f0052005000 0000 040041004100",
+          "0100040001002e050000")
+AAD = (b'{"ts_nonce":"abc"}\0', b'{"rdp_assertion":"e30.e30.AA"}\0', b'{"authentication_result":0}\0')
+
+
+def credssp_seeds() -> Iterator[bytes]:
+    """Behind the byte of credssp_fuzzer.cc: each message for each reader, and the messages one after the other"""
+    requests, rdstls = TS_REQUESTS, [bytes.fromhex(text) for text in RDSTLS]
+    for request in requests:
+        yield from (bytes([reader]) + request for reader in range(3))
+        at = request.find(b"NTLMSSP\0")
+        if at >= 0:
+            yield bytes([3]) + request[at:]
+    yield from (bytes([reader]) + pdu[skip:] for pdu in rdstls for reader, skip in ((4, 6), (5, 0), (6, 0)))
+    client, server = 0, 0x8000
+    rdp = bytes.fromhex("0300001302f0807f65")
+    talks = {7: [(client, requests[0]), (server, requests[1]), (client, requests[2]), (server, requests[3]),
+                 (client, requests[4]), (server, bytes(4)), (client, rdp)],
+             8: [(server, rdstls[0]), (client, rdstls[1]), (server, rdstls[2]), (client, rdp)],
+             9: [(server, AAD[0]), (client, AAD[1]), (server, AAD[2]), (client, rdp)]}
+    talks |= {17: talks[7][:3] + [(server, requests[5])]}
+    for choice, talk in talks.items():
+        yield bytes([choice]) + b"".join(struct.pack("<H", side | len(said)) + said for side, said in talk)
+
+
 def schedules() -> Iterator[bytes]:
     """In the format of reassembly_fuzzer.cc: in order, with a hole that is filled or acknowledged, with overlaps, with
     another text, cut off, at the wrap of sequence numbers."""
@@ -296,6 +345,7 @@ def main(pcaps: Path, folder: Path) -> None:
     write(folder / "offer_fuzzer", {seed for path in sorted((pcaps / "offer").glob("*.pcap"))
                                     for seed in offer_seeds(path.read_bytes())})
     write(folder / "ticket_fuzzer", set(ticket_seeds()))
+    write(folder / "credssp_fuzzer", set(credssp_seeds()))
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}
