@@ -8,14 +8,14 @@ namespace remora::rdp {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = [](const Context&) -> std::unique_ptr<Dissector> {
-            return std::make_unique<RdpDissector>();
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<RdpDissector>(context);
           }};
 }
 
 Family inside_tls_family() {
-  return {.protocol = kInsideTls, .make = [](const Context&) -> std::unique_ptr<Dissector> {
-            return std::make_unique<RdpDissector>(RdpDissector::Surroundings::kTls);
+  return {.protocol = kInsideTls, .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<RdpDissector>(context, RdpDissector::Surroundings::kTls);
           }};
 }
 
