@@ -16,6 +16,7 @@
 #include "dissect/session/inference/sealed_assistance.h"
 #include "dissect/session/inference/sealed_login.h"
 #include "dissect/session/session.h"
+#include "dissect/session/shared_files.h"
 #include "dissect/session/surroundings.h"
 
 namespace remora::session {
@@ -169,6 +170,8 @@ class SessionState {
   void on(const observation::ControlLevel& level, const Finding& finding, Events& out);
   void on(const observation::PicturePaused& paused, const Finding& finding, Events& out);
   void on(const observation::SealedAssistance& sealed, const Finding& finding, Events& out);
+  void on(const observation::SharedFileStep& step, const Finding& finding, Events& out);
+  void on(const observation::ClientNamed& named, const Finding& finding, Events& out);
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 
@@ -187,6 +190,10 @@ class SessionState {
   [[nodiscard]] PayloadSoFar payload_so_far() const;
   void end_assistance(const FlowClosure& closure, Events& out);
   void accept_postponed(Events& out);
+
+  // Drives and clipboard: session_files.cc.
+  void tell_files(std::vector<Happening> happenings, const Finding& finding, Events& out);
+  void end_shared_files(const FlowClosure& closure, Events& out);
 
   void add_joined_totals();
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
@@ -237,6 +244,7 @@ class SessionState {
   Admission admission_;
   SharedControl control_;
   FileTransfers files_;
+  SharedFiles shared_files_;
   SealedAssistance sealed_assistance_;
   Instant asked_at_;  ///< when the expert last asked for control
   PayloadSoFar payload_at_asking_;
