@@ -67,7 +67,7 @@ bool FileStretches::covers(std::uint64_t size) const {
 }
 
 std::optional<std::array<std::byte, 32>> FileStretches::digest_of(std::uint64_t size) const {
-  if (spoilt_ || digested_ != size) { return std::nullopt; }
+  if (spoilt_ || digested_ != size || bytes_ != size) { return std::nullopt; }
   return running_.has_value() ? running_->digest() : sha256({});
 }
 

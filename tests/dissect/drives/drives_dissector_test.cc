@@ -320,7 +320,7 @@ TEST(Drives, AreNoPrintersAndCards) {
 
 TEST(Drives, NameDamage) {
   EXPECT_EQ(story({{kServer, hex("7244")}}),
-            "rdpdr.message! PacketId at 2: needs 2 bytes, has 0\n");
+            "rdpdr.message! PacketId at 2: 0 of 2 bytes\n");
   EXPECT_NE(story({{kServer, hex("7244 5249 01000000")}}), "");
   EXPECT_NE(story({announce(1, "C:"), {kServer, request(1, 5, 7, 4) + u32(9)}}), "");
   EXPECT_NE(story({announce(1, "C:"), {kServer, request(1, 5, 7, 0) + Bytes(28) + u32(900)}}), "");
