@@ -3,8 +3,10 @@
 #include <array>
 
 #include "dissect/assistance/family.h"
+#include "dissect/clipboard/family.h"
 #include "dissect/credssp/family.h"
 #include "dissect/dcerpc/family.h"
+#include "dissect/drives/family.h"
 #include "dissect/dynamic_channels/family.h"
 #include "dissect/ftp/family.h"
 #include "dissect/gateway/family.h"
@@ -70,6 +72,8 @@ Families all_families() {
       upnp::family(),
       pnrp::family(),
       assistance::family(),
+      clipboard::family(),
+      drives::family(),
       dynamic_channels::family(),
   };
   return families;

@@ -8,6 +8,7 @@
 #include "capture/base/cursor.h"
 #include "daemon/emit/assistance_message.h"
 #include "daemon/emit/community_id.h"
+#include "daemon/emit/file_message.h"
 #include "daemon/emit/offer_message.h"
 #include "daemon/emit/session_message.h"
 #include "daemon/emit/ticket_message.h"
@@ -98,6 +99,9 @@ struct KindWriter {
   }
   void operator()(const session::FileTransferEnded& transfer) const {
     fill(transfer.file, *to.mutable_file_transfer_ended());
+  }
+  void operator()(const session::FileOperation& operation) const {
+    fill(operation, *to.mutable_file_operation());
   }
 };
 

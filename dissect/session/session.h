@@ -35,6 +35,7 @@ enum class NameSource : std::uint8_t {
   kTlsCertificate,
   kTlsSni,  ///< of the session itself
   kGccClientName,
+  kRdpdr,  ///< that the client gives on the channel of its devices
   kLicense,
   kRedirection,
   kDns,

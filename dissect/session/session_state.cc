@@ -471,6 +471,7 @@ void SessionState::on(const observation::Anomaly& anomaly, const Finding& findin
 void SessionState::close(const FlowFacts& flow, const FlowClosure& closure, Events& out) {
   refresh(flow);
   end_assistance(closure, out);
+  end_shared_files(closure, out);
   closure_ = closure;
   session_.closed = closure.at.time;
   session_.end_reason = decide_end_reason();

@@ -16,6 +16,7 @@
 #include "dissect/session/inference/sealed_assistance.h"
 #include "dissect/session/inference/sealed_login.h"
 #include "dissect/session/session.h"
+#include "dissect/session/shared_files.h"
 #include "dissect/session/surroundings.h"
 
 namespace remora::session {
@@ -126,12 +127,6 @@ class SessionState {
   void on(const observation::LogonReported& logon, const Finding& finding, Events& out);
   void on(const observation::ClientInfo& info, const Finding& finding, Events& out);
   void on(const observation::ErrorReported& error, const Finding& finding, Events& out);
-  static void on(const observation::Authentication& /*step*/, const Finding& /*finding*/,
-                 Events& /*out*/) {}
-  static void on(const observation::SharedFileStep& /*step*/, const Finding& /*finding*/,
-                 Events& /*out*/) {}
-  static void on(const observation::InputSeen& /*input*/, const Finding& /*finding*/,
-                 Events& /*out*/) {}
   void on(const observation::DisconnectAnnounced& disconnect, const Finding& finding, Events& out);
   void on(const observation::ClientPlatform& platform, const Finding& finding, Events& out);
   void on(const observation::Redirected& redirected, const Finding& finding, Events& out);
@@ -163,8 +158,6 @@ class SessionState {
   void on(const observation::PortMappingChanged&, const Finding&, Events&) {}
   void on(const observation::PublicAddressTold&, const Finding&, Events&) {}
   void on(const observation::TicketNameRevoked&, const Finding&, Events&) {}
-  void on(const observation::SharedFileStep&, const Finding&, Events&) {}
-  void on(const observation::InputSeen&, const Finding&, Events&) {}
   void on(const observation::Authentication& step, const Finding& finding, Events& out);
   void on(const observation::DynamicChannelOpened& opened, const Finding& finding, Events& out);
   void on(const observation::ChannelCompressed& compressed, const Finding& finding, Events& out);
@@ -179,6 +172,8 @@ class SessionState {
   void on(const observation::PicturePaused& paused, const Finding& finding, Events& out);
   void on(const observation::SealedAssistance& sealed, const Finding& finding, Events& out);
   void on(const observation::InputSeen& input, const Finding& finding, Events& out);
+  void on(const observation::SharedFileStep& step, const Finding& finding, Events& out);
+  void on(const observation::ClientNamed& named, const Finding& finding, Events& out);
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 
@@ -206,6 +201,10 @@ class SessionState {
   [[nodiscard]] PayloadSoFar payload_so_far() const;
   void end_assistance(const FlowClosure& closure, Events& out);
   void accept_postponed(Events& out);
+
+  // Drives and clipboard: session_files.cc.
+  void tell_files(std::vector<Happening> happenings, const Finding& finding, Events& out);
+  void end_shared_files(const FlowClosure& closure, Events& out);
 
   void add_joined_totals();
   void note_certainty(const Finding& finding);
@@ -263,6 +262,7 @@ class SessionState {
   Admission admission_;
   SharedControl control_;
   FileTransfers files_;
+  SharedFiles shared_files_;
   SealedAssistance sealed_assistance_;
   Instant asked_at_;  ///< when the expert last asked for control
   PayloadSoFar payload_at_asking_;
