@@ -10,6 +10,14 @@
 namespace remora::tls {
 namespace {
 
+/// DTLS 1.0 derives as TLS 1.1 does and 1.2 as 1.2; RFC 4347 4, RFC 6347 4.
+std::uint16_t as_tls(std::uint16_t version) {
+  constexpr std::uint16_t kDtls10 = 0xfeff;
+  constexpr std::uint16_t kDtls12 = 0xfefd;
+  if (version == kDtls10) { return kTls11; }
+  return version == kDtls12 ? kTls12 : version;
+}
+
 constexpr std::size_t kMasterBytes = 48;
 constexpr std::size_t kNonceBytes = 12;
 /// The smallest protected record: its header, one byte, and the tag or MAC.
@@ -69,7 +77,7 @@ void Decryption::on_client_hello(Side from, const ClientHello& hello) {
 
 void Decryption::on_server_hello(const ServerHello& hello) {
   server_random_ = hello.random;
-  version_ = hello.selected_version;
+  version_ = as_tls(hello.selected_version);
   protection_ = find_protection(version_, hello.cipher_suite);
   extended_master_secret_ = has_extension(hello, ExtensionType::kExtendedMasterSecret);
   encrypt_then_mac_ = has_extension(hello, ExtensionType::kEncryptThenMac);
@@ -229,6 +237,15 @@ std::optional<RecordOpener::Opened> Decryption::open(Side from, const RecordHead
   }
   if (one.missing > 0) { one.missing += kRecordHeaderBytes + body.size(); }
   return {};
+}
+
+std::optional<RecordOpener::Opened> Decryption::open_numbered(Side from, const RecordHeader& header,
+                                                              std::uint64_t number, ByteView body) {
+  auto& one = sides_.at(index_of(from));
+  if (one.opener == nullptr) { return {}; }
+  auto opened = one.opener->open_numbered(header, number, body);
+  any_opened_ = any_opened_ || opened.has_value();
+  return opened;
 }
 
 /// The number of the record after a loss follows from how many were lost: each is tried.

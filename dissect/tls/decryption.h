@@ -69,6 +69,11 @@ class Decryption {
   /// Empty where the record does not open; see `lost` then.
   [[nodiscard]] std::optional<RecordOpener::Opened> open(Side from, const RecordHeader& header,
                                                          ByteView body);
+  /// The same of a DTLS record of an epoch after the first, whose number it brings.
+  [[nodiscard]] std::optional<RecordOpener::Opened> open_numbered(Side from,
+                                                                  const RecordHeader& header,
+                                                                  std::uint64_t number,
+                                                                  ByteView body);
   /// `bytes` of that side are missing.
   void on_gap(Side from, std::uint64_t bytes);
 

@@ -47,8 +47,8 @@ Family opened_family() {
 Family dtls_family() {
   return {.protocol = kDtls,
           .recognise = nullptr,
-          .make = [](const Context&) -> std::unique_ptr<Dissector> {
-            return std::make_unique<DtlsDissector>();
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<DtlsDissector>(context.keys);
           }};
 }
 

@@ -24,6 +24,10 @@ class Scenario:
     short: bool = False                  # part of the short set
     made: bool = False                   # not played, but made from another one's recording
 
+    def not_yet_with_keys(self) -> dict[str, str]:
+        """What stays unsaid when the lab's keys are given, too."""
+        return {field: reason for field, reason in self.not_yet.items() if reason != KEYS}
+
 
 # Reasons for not_yet
 KEYS = "needs decryption"
