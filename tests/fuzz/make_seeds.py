@@ -22,6 +22,7 @@ READER_OFFSETS: list[tuple[int, ...]] = (
     + [tuple(at + 4 for at in BEHIND_SEND_DATA)] * 5
     + [tuple(at + 6 for at in BEHIND_SEND_DATA) + tuple(at + 10 for at in BEHIND_SEND_DATA)] * 5
     + [tuple(at + 18 for at in BEHIND_SEND_DATA) + tuple(at + 22 for at in BEHIND_SEND_DATA)] * 5)
+INPUT, FAST_PATH_INPUT, PLAUSIBILITY, NEXT_PDU = 39, 40, 41, 42
 # By the index of kTries in auth_fuzzer.cc.
 (BLOB, NTLM, TARGET_INFO, KERBEROS, KDC_DATAGRAM, KDC_STREAM, SMB, SESSION_REQUEST, SMB1, SMB2, RPC, RPC_START,
  HTTP_MEASURE, HTTP_HEAD, BASE64) = range(15)
@@ -408,6 +409,10 @@ def main(pcaps: Path, folder: Path) -> None:
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}
     seeds |= {bytes([reader]) + bytes.fromhex("1000000000000000010000002a000000") for reader in PRECONNECTION}
+    seeds |= {bytes([INPUT]) + bytes.fromhex("0200000011223344040000001e000000112233440180000810002000"),
+              bytes([FAST_PATH_INPUT]) + bytes.fromhex("001e011e200008aa02bb01"),
+              bytes([PLAUSIBILITY, 7]) + bytes.fromhex("010300aabbcc050000"),
+              bytes([NEXT_PDU]) + bytes.fromhex("ff" + "840c0102030405060708aabb" * 3)}
     seeds |= {bytes([reader]) + bytes.fromhex("1a00000000000000020000000000000004004100420043000000")
               for reader in PRECONNECTION}
     certificates = Path(__file__).resolve().parents[1] / "builder/certificates"
