@@ -171,8 +171,6 @@ class SessionState {
   void on(const observation::ControlLevel& level, const Finding& finding, Events& out);
   void on(const observation::PicturePaused& paused, const Finding& finding, Events& out);
   void on(const observation::SealedAssistance& sealed, const Finding& finding, Events& out);
-  void on(const observation::Authentication&, const Finding&, Events&) {}
-  void on(const observation::SharedFileStep&, const Finding&, Events&) {}
   void on(const observation::InputSeen& input, const Finding& finding, Events& out);
   void on(const observation::SharedFileStep& step, const Finding& finding, Events& out);
   void on(const observation::ClientNamed& named, const Finding& finding, Events& out);
