@@ -143,6 +143,49 @@ def table(capture: Path, candidates: list[Candidate], found: dict) -> str:
     return "\n".join(lines)
 
 
+def openssl_speed(cipher: str) -> float:
+    """MB/s of `openssl speed` for one core and blocks of a full TLS record"""
+    done = subprocess.run(["openssl", "speed", "-mr", "-seconds", "3", "-bytes", "16384", "-decrypt", "-evp", cipher],
+                          capture_output=True, text=True, check=True)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("+F:"))
+    return float(line.split(":")[-1]) / 10**6
+
+
+def measure_sealed(build: Path, folder: Path, scale: float, rounds: int) -> str:
+    """How fast what is sealed is opened, beside the cipher alone; and what a session that is opened costs."""
+    amount, many = int(300_000_000 * scale), max(2, int(500 * scale))
+    conversation = PROJECT / "pcaps/rdp/standard-none.pcap"
+    lines = ["| suite | MB/s of what is inside (best) | `openssl speed` MB/s | ratio |", "|---|---|---|---|"]
+
+    def replayed(suite: str, sessions: int, size: int) -> Candidate:
+        capture, key_log = folder / "sealed.pcap", folder / "sealed.keylog"
+        subprocess.run([build / "make_sealed", capture, key_log, suite, str(sessions), str(size), conversation], check=True)
+        key_log.chmod(0o600)
+        found = folder / "sealed.stats.json"
+        candidate = Candidate(suite, [str(build / "remora"), "replay", "--format", "protobuf", "--output", "/dev/null",
+                                      "--stats", str(found), "--tls-keylog", str(key_log), str(capture)])
+        with capture.open("rb") as file:
+            while file.read(MIB):
+                pass
+        for _ in range(rounds):
+            candidate.run()
+        candidate.watch_memory()
+        if json.loads(found.read_text())["events"].get("session_closed") != sessions:
+            sys.exit("bench: not every sealed session was seen")
+        for path in (capture, key_log, found):
+            path.unlink()
+        return candidate
+
+    for suite, cipher in (("ECDHE-RSA-AES128-GCM-SHA256", "aes-128-gcm"), ("TLS_AES_256_GCM_SHA384", "aes-256-gcm")):
+        speed = amount / min(replayed(suite, 1, amount).seconds) / 10**6
+        alone = openssl_speed(cipher)
+        lines.append(f"| {suite} | {speed:.0f} | {alone:.0f} | {speed / alone:.2f} |")
+    peaks = [replayed("TLS_AES_256_GCM_SHA384", sessions, 100_000).peak_bytes for sessions in (many, many // 2)]
+    lines += ["", f"a session that is opened costs {(peaks[0] - peaks[1]) / (many - many // 2) / 1024:.0f} KiB ({many} open at "
+              "once), events waiting to be written included"]
+    return "\n".join(lines)
+
+
 def machine() -> str:
     info = Path("/proc/cpuinfo").read_text()
     model = re.search(r"model name\s*:\s*(.*)", info)
@@ -163,7 +206,7 @@ def main() -> None:
     parser.add_argument("--build", type=Path, required=True, help="folder with remora, make_traffic and pcap_loop")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp/remora-bench"), help="where the captures lie")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the captures, 1 is what the aims are for")
-    parser.add_argument("--only", choices=["mixed", "flood", "desktops", "tunnelled", "mail"], help="one of the loads")
+    parser.add_argument("--only", choices=["mixed", "flood", "desktops", "tunnelled", "mail", "sealed"], help="one of the loads")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="leave the captures for the next time")
     given = parser.parse_args()
@@ -195,6 +238,10 @@ def main() -> None:
     if many in peaks:
         print(f"\na session costs {(peaks[many] - peaks[few]) / (many[1] - few[1]) / 1024:.1f} KiB, events waiting to be "
               "written included")
+    if given.only in (None, "sealed"):
+        given.folder.mkdir(parents=True, exist_ok=True)
+        print("\n(f) RDP inside TLS, opened; aim: 300 MB/s, at most 300 KB a session\n\n"
+              + measure_sealed(given.build, given.folder, given.scale, given.rounds))
     if not given.keep:
         for capture in set(captures):
             capture.unlink()

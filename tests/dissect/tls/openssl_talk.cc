@@ -89,9 +89,15 @@ Talk talk(const TalkSettings& settings) {
   };
   shake_hands();
   told.good = SSL_is_init_finished(client.get()) == 1 && SSL_is_init_finished(server.get()) == 1;
-  int said = 0;
+  std::vector<Text> all;
   for (const auto& text : settings.texts) {
-    const bool from_client = said++ % 2 == 0;
+    all.push_back({all.size() % 2 == 0 ? kClient : kServer, text});
+  }
+  all.insert(all.end(), settings.further.begin(), settings.further.end());
+  int said = 0;
+  for (const auto& [from, text] : all) {
+    const bool from_client = from == kClient;
+    ++said;
     if (said == 3 && settings.update_keys) {
       SSL_key_update(client.get(), SSL_KEY_UPDATE_REQUESTED);
     }

@@ -19,12 +19,19 @@ struct Flight {
   std::vector<std::byte> bytes;
 };
 
+/// What a peer says inside.
+struct Text {
+  Side from;
+  std::string bytes;
+};
+
 /// What to talk about.
 struct TalkSettings {
   int version{TLS1_2_VERSION};
   const char* ciphers{nullptr};      ///< TLS 1.2 and before, OpenSSL's names
   const char* suites{nullptr};       ///< TLS 1.3, likewise
   std::vector<std::string> texts{};  ///< application data, client first, in turn
+  std::vector<Text> further{};       ///< after these
   bool extended_master_secret{true};
   bool encrypt_then_mac{true};
   bool update_keys{false};  ///< TLS 1.3: both sides change keys after the first two texts
