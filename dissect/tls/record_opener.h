@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include "capture/base/bytes.h"
+#include "dissect/keys/rc4.h"
 #include "dissect/keys/secret.h"
 #include "dissect/tls/protection.h"
 #include "dissect/tls/record.h"
@@ -69,7 +70,8 @@ class RecordOpener {
   [[nodiscard]] bool decrypt(ByteView sealed);
 
   RecordKeys keys_;
-  std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> cipher_;
+  std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> cipher_;  ///< null of a stream cipher
+  std::optional<keys::Rc4> stream_;
   std::uint64_t sequence_{0};
   std::vector<std::byte> chained_iv_;  ///< TLS 1.0: the last block of the record before
   std::vector<std::byte> plaintext_;

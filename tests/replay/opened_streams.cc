@@ -17,6 +17,7 @@
 #include "capture/source/open_capture.h"
 #include "daemon/pipeline/engine.h"
 #include "dissect/encoding/digest.h"
+#include "dissect/encoding/text.h"
 #include "dissect/tls/family.h"
 
 namespace remora {
