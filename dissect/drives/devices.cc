@@ -1,6 +1,7 @@
 #include "dissect/drives/devices.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace remora::drives {
@@ -39,10 +40,13 @@ bool Devices::is_drive(std::uint32_t id) const {
 std::string Devices::full_name(std::uint32_t id, std::string_view path) const {
   const auto* device = find(id);
   std::string name = device == nullptr ? std::string{} : device->name;
+  const auto at = name.size();
   if (!name.empty() && !path.empty() && !path.starts_with('\\') && !path.starts_with('/')) {
     name += '\\';
   }
-  return name.append(path);
+  name.append(path);
+  std::replace(name.begin() + static_cast<std::ptrdiff_t>(at), name.end(), '/', '\\');
+  return name;
 }
 
 }  // namespace remora::drives

@@ -25,7 +25,8 @@ class Devices {
   /// Files can be opened on it: it is a drive, or nobody told what it is.
   [[nodiscard]] bool may_be_drive(std::uint32_t id) const;
   [[nodiscard]] bool is_drive(std::uint32_t id) const;
-  /// "C:\folder\file"; the path alone where the drive's name is not known.
+  /// "C:\folder\file"; the path alone where the drive's name is not known. Some servers write other
+  /// slashes, which no name can hold.
   [[nodiscard]] std::string full_name(std::uint32_t id, std::string_view path) const;
 
  private:

@@ -270,7 +270,9 @@ void DrivesDissector::on_completion(Cursor& in, const Telling& telling) {
     const auto told = read_described(in, query->what);
     if (!in.ok()) { return; }
     file->on_described(told);
-    if (told.end_of_file.has_value()) { files_.note_size(file->name(), *told.end_of_file); }
+    if (told.end_of_file.has_value() && !told.directory.value_or(false)) {
+      files_.note_size(file->name(), *told.end_of_file);
+    }
   } else if (const auto* change = std::get_if<Change>(&asked->what); change && answer.succeeded()) {
     on_changed(*asked, *change, telling);
   }

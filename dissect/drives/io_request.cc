@@ -42,9 +42,13 @@ bool Create::changes() const {
   return !is_directory() && (empties() || (access & kChangingAccess) != 0);
 }
 
+bool Create::reads() const {
+  return (access & (kReadData | kGenericRead)) != 0;
+}
+
 bool Create::reads_file() const {
   // FILE_LIST_DIRECTORY is the same bit, so that only the option tells them apart.
-  return (options & kNonDirectoryFile) != 0 && (access & (kReadData | kGenericRead)) != 0;
+  return (options & kNonDirectoryFile) != 0 && reads();
 }
 
 bool Create::is_directory() const {

@@ -48,6 +48,8 @@ struct Create {
   [[nodiscard]] bool empties() const;
   /// It is opened to be changed, made or deleted.
   [[nodiscard]] bool changes() const;
+  /// What is in it is wanted; of a directory, what it lists.
+  [[nodiscard]] bool reads() const;
   /// What is in it is wanted, and it is no directory.
   [[nodiscard]] bool reads_file() const;
   [[nodiscard]] bool is_directory() const;

@@ -38,6 +38,7 @@ void OpenFile::on_opened(const Create& create, const Created& created,
   size_ = emptied_ ? 0 : size;
   directory_ = create.is_directory();
   deletes_ = create.deletes_on_close();
+  opened_to_read_ = create.reads();
 }
 
 void OpenFile::on_described(const Described& told) {
@@ -145,12 +146,19 @@ Step OpenFile::step(Step::Kind kind, const Move& move, std::optional<std::uint64
   return step;
 }
 
+/// No byte of an empty file moves; whether it was given or taken shows by how it was opened.
+void OpenFile::tell_empty(const Telling& telling) {
+  const bool nothing = size_ == 0 && read_.seen.bytes() + written_.seen.bytes() == 0;
+  if (!nothing || read_.lost || written_.lost || directory_ || deletes_) { return; }
+  if (is_folder_settings(name_) || (!emptied_ && (!opened_to_read_ || writing_))) { return; }
+  auto& move = emptied_ ? written_ : read_;
+  move.id = ++telling.last_id;
+  tell(step(Step::Kind::kStarted, move, 0), "rdpdr.close",
+       emptied_ ? telling.server : other(telling.server), telling);
+}
+
 void OpenFile::close(const Telling& telling) {
-  const bool made_empty = emptied_ && size_ == 0 && written_.seen.bytes() == 0 && !written_.lost;
-  if (made_empty && !deletes_ && !directory_) {
-    written_.id = ++telling.last_id;
-    tell(step(Step::Kind::kStarted, written_, 0), "rdpdr.close", telling.server, telling);
-  }
+  tell_empty(telling);
   end("rdpdr.close", false, telling);
   if (deletes_ && !directory_) {
     tell({.mechanism = Step::Mechanism::kDrive, .kind = Step::Kind::kDeleted, .name = name_},

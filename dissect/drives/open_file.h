@@ -83,6 +83,7 @@ class OpenFile {
                           std::optional<std::uint64_t> size) const;
   void progress(Move& move, bool last, std::optional<std::uint64_t> size, const char* rule,
                 Side from, const Telling& telling);
+  void tell_empty(const Telling& telling);
   void end(const char* rule, bool cut_off, const Telling& telling);
   void end(Move& move, std::optional<std::uint64_t> size, const char* rule, bool cut_off, Side from,
            const Telling& telling);
@@ -102,6 +103,7 @@ class OpenFile {
   bool emptied_{false};                     ///< nothing is in it but what was written
   bool writing_{false};
   bool directory_{false};
+  bool opened_to_read_{false};
   bool deletes_{false};
 };
 

@@ -36,8 +36,7 @@ std::string hear(std::string_view message, std::size_t piece) {
   std::size_t at = 0;
   do {
     const auto bytes = message.substr(at, piece);
-    stream.on_piece({.channel = {},
-                     .from = Side::kInitiator,
+    stream.on_piece({.channel = "test",
                      .bytes = as_bytes(bytes),
                      .offset = static_cast<std::uint32_t>(at),
                      .total = static_cast<std::uint32_t>(message.size())},
@@ -64,9 +63,8 @@ TEST(MessageStream, DropsWhatHasAHole) {
   MessageStream stream{2};
   Reader reader;
   const auto say = [&](std::string_view bytes, std::uint32_t offset) {
-    stream.on_piece({.channel = {},
-                     .from = Side::kInitiator,
-                     .bytes = as_bytes(bytes), .offset = offset, .total = 8}, reader);
+    stream.on_piece({.channel = "test", .bytes = as_bytes(bytes), .offset = offset, .total = 8},
+                    reader);
   };
   say("who", 0);
   say("le", 5);

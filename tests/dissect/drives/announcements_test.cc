@@ -75,6 +75,7 @@ TEST(Devices, GiveFilesTheirFullNames) {
       {{.id = 1, .is_drive = true, .name = "C:"}, {.id = 2, .is_drive = false, .name = "P"}});
   EXPECT_EQ(devices.full_name(1, "\\a\\b.txt"), "C:\\a\\b.txt");
   EXPECT_EQ(devices.full_name(1, "b.txt"), "C:\\b.txt");
+  EXPECT_EQ(devices.full_name(1, "/a/b.txt"), "C:\\a\\b.txt");
   EXPECT_EQ(devices.full_name(9, "\\b.txt"), "\\b.txt");
   EXPECT_TRUE(devices.is_drive(1));
   EXPECT_FALSE(devices.may_be_drive(2));

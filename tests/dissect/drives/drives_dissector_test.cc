@@ -200,6 +200,22 @@ TEST(Drives, TellAnEmptyFileWhenItIsClosed) {
   EXPECT_EQ(story({announce(1, "C:"), create("\\x", kWriting, kOpen), created(5), close(5)}), "");
 }
 
+TEST(Drives, TellAnEmptyFileThatIsOpenedToBeRead) {
+  // xrdp: its size is known, so that nothing is read of it.
+  const auto looking = std::vector<Said>{announce(1, "C:"), create("\\x", 0x80), created(5),
+                                         query(5, 5),       standard(0),         close(5)};
+  auto talk = looking;
+  for (const auto& said : {create("/x", 0x100001, kOpen, 0x20), created(5), close(5)}) {
+    talk.push_back(said);
+  }
+  EXPECT_EQ(story(looking), "");
+  EXPECT_EQ(story(talk),
+            "<- started 1 C:\\x 0 of 0 digest\n"
+            "<- ended 1 C:\\x 0 of 0 digest\n");
+  talk[4] = standard(0, true);
+  EXPECT_EQ(story(talk), "");
+}
+
 TEST(Drives, TellWhatIsDeleted) {
   EXPECT_EQ(story({announce(1, "C:"), create("\\x", 0x10000), created(5), set(5, 13, {}), done(),
                    close(5)}),
@@ -319,8 +335,7 @@ TEST(Drives, AreNoPrintersAndCards) {
 }
 
 TEST(Drives, NameDamage) {
-  EXPECT_EQ(story({{kServer, hex("7244")}}),
-            "rdpdr.message! PacketId at 2: 0 of 2 bytes\n");
+  EXPECT_EQ(story({{kServer, hex("7244")}}), "rdpdr.message! PacketId at 2: 0 of 2 bytes\n");
   EXPECT_NE(story({{kServer, hex("7244 5249 01000000")}}), "");
   EXPECT_NE(story({announce(1, "C:"), {kServer, request(1, 5, 7, 4) + u32(9)}}), "");
   EXPECT_NE(story({announce(1, "C:"), {kServer, request(1, 5, 7, 0) + Bytes(28) + u32(900)}}), "");
