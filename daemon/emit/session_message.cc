@@ -330,6 +330,9 @@ void fill_life(const Session& from, Moment now, v1::Session& to) {
   if (from.closed.has_value()) { fill(*from.closed, *to.mutable_closed()); }
   const auto until = std::max(from.closed.value_or(now), from.opened);
   fill_duration(until - from.opened, *to.mutable_duration());
+  if (from.active_duration.has_value()) {
+    fill_duration(*from.active_duration, *to.mutable_active_duration());
+  }
   to.set_outcome(outcome(from.outcome));
   if (from.end_reason.has_value()) { to.set_end_reason(end_reason(*from.end_reason)); }
   if (from.error.has_value()) { fill(*from.error, *to.mutable_error()); }

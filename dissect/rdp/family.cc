@@ -8,8 +8,8 @@ namespace remora::rdp {
 Family family() {
   return {.protocol = kProtocol,
           .recognise = &recognise,
-          .make = [](const Context&) -> std::unique_ptr<Dissector> {
-            return std::make_unique<RdpDissector>();
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<RdpDissector>(context);
           }};
 }
 

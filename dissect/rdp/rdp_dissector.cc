@@ -11,6 +11,7 @@
 #include "dissect/rdp/gcc/server_settings.h"
 #include "dissect/rdp/names.h"
 #include "dissect/rdp/negotiation.h"
+#include "dissect/rdp/resync.h"
 #include "dissect/rdp/tpkt.h"
 #include "dissect/x509/certificate.h"
 
@@ -57,11 +58,32 @@ void observe_damage(Findings& out, Instant at, Side from, const char* rule,
 }  // namespace
 
 std::size_t RdpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
+  const auto used = read(from, bytes, at, out);
+  waiting_.at(index_of(from)) = used == 0 ? bytes.size() : 0;
+  return used;
+}
+
+/// Nothing once `bytes` starts a PDU, else how many of them to pass over; 0 where it takes more of
+/// them to tell.
+std::optional<std::size_t> RdpDissector::find_place(Side from, ByteView bytes) {
+  std::size_t before = 0;
+  bool found = false;
+  if (const auto marks = session_pdus_.marks_of(from)) {
+    const auto next = find_next_pdu(bytes, marks->from_client, marks->form);
+    before = next.before;
+    found = next.found && before == 0;
+  } else {
+    before = bytes_before_mark(bytes);
+    found = before == 0 && bytes.size() >= kMarkSize;
+  }
+  session_pdus_.on_unread(from, before);
+  return found ? std::nullopt : std::optional{before};
+}
+
+std::size_t RdpDissector::read(Side from, ByteView bytes, Instant at, Findings& out) {
   auto& lost_place = lost_place_.at(index_of(from));
   if (lost_place) {
-    const auto before = bytes_before_mark(bytes);
-    if (before > 0) { return before; }
-    if (bytes.size() < kMarkSize) { return 0; }
+    if (const auto before = find_place(from, bytes)) { return *before; }
     lost_place = false;
   }
   if (is_tls_handshake(bytes)) {
@@ -76,6 +98,7 @@ std::size_t RdpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
     out.observe(at, from, "rdp.framing",
                 observation::Damage{.what = "pdu at 0: " + std::string{pdu.why()}});
     lost_place = true;
+    session_pdus_.on_unread(from, 1);
     return 1;
   }
   const auto whole = bytes.first(pdu.size());
@@ -87,13 +110,19 @@ std::size_t RdpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
     on_tpdu(*tpdu, from, at, out);
   } else {
     observe_damage(out, at, from, "x224.tpdu", tpdu.error());
+    session_pdus_.on_unread(from, whole.size());
   }
   return pdu.size();
 }
 
-void RdpDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& out) {
+void RdpDissector::on_gap(Side from, std::uint64_t size, Instant /*at*/, Findings& out) {
   lost_place_.at(index_of(from)) = true;
+  session_pdus_.on_unread(from, size + std::exchange(waiting_.at(index_of(from)), 0));
   session_pdus_.on_gap(from, out);
+}
+
+void RdpDissector::on_end(Side from, Instant /*at*/, Findings& out) {
+  session_pdus_.on_end(from, out);
 }
 
 void RdpDissector::on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out) {
@@ -182,6 +211,7 @@ void RdpDissector::on_mcs(ByteView data, Side from, Instant at, Findings& out) {
   const auto pdu = decode(data, read_mcs_pdu);
   if (!pdu.has_value()) {
     observe_damage(out, at, from, "mcs.pdu", pdu.error());
+    session_pdus_.on_unread(from, data.size());
     return;
   }
   std::visit([&](const auto& kind) { on_mcs_pdu(kind, from, at, out); }, *pdu);
@@ -211,6 +241,9 @@ void RdpDissector::on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at,
   }
   auto settings = to_server_settings(*blocks, pdu.result);
   session_pdus_.set_security(settings);
+  if (blocks->security.has_value()) {
+    session_pdus_.set_server_key(*blocks->security, from, at, out);
+  }
   out.observe(at, from, "mcs.connect_response", std::move(settings));
   if (blocks->damage.has_value()) {
     observe_damage(out, at, from, "mcs.connect_response", *blocks->damage);

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "capture/base/bytes.h"
+#include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/rdp/mcs.h"
 #include "dissect/rdp/session_pdus.h"
@@ -18,14 +20,20 @@ namespace remora::rdp {
 ///    └──► CC, anything else selected, or a TLS record after the CR ─► handed over to "tls"
 ///
 /// Each PDU is read for itself, so that a capture which starts late or has holes still tells what
-/// it shows. State: what the server chose for security, whether a side has lost its place, and
-/// whether the beginning was seen.
+/// it shows. State: what the server chose for security, its ciphers, whether a side has lost its
+/// place, and whether the beginning was seen.
 class RdpDissector final : public Dissector {
  public:
+  /// `context` outlives the dissector.
+  explicit RdpDissector(const Context& context) : session_pdus_{context.keys} {}
+
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+  void on_end(Side from, Instant at, Findings& out) override;
 
  private:
+  [[nodiscard]] std::size_t read(Side from, ByteView bytes, Instant at, Findings& out);
+  [[nodiscard]] std::optional<std::size_t> find_place(Side from, ByteView bytes);
   void on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out);
   void on_first_send_data(const SendData& pdu, Side from, Instant at, Findings& out);
   static void on_connection_request(ByteView variable_part, Side from, Instant at, Findings& out);
@@ -45,8 +53,9 @@ class RdpDissector final : public Dissector {
                          Findings& out);
 
   SessionPdus session_pdus_;
-  bool begun_{false};                 ///< its roles are known
-  std::array<bool, 2> lost_place_{};  ///< by index_of(Side)
+  bool begun_{false};                     ///< its roles are known
+  std::array<bool, 2> lost_place_{};      ///< by index_of(Side)
+  std::array<std::size_t, 2> waiting_{};  ///< bytes that were there and not consumed, likewise
 };
 
 }  // namespace remora::rdp

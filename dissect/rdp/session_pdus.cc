@@ -1,5 +1,6 @@
 #include "dissect/rdp/session_pdus.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -7,12 +8,17 @@
 #include "dissect/encoding/digest.h"
 #include "dissect/rdp/client_info.h"
 #include "dissect/rdp/data_form.h"
+#include "dissect/rdp/fast_path.h"
 #include "dissect/rdp/gcc/server_security.h"
 #include "dissect/rdp/licensing.h"
 #include "dissect/rdp/multitransport.h"
 #include "dissect/rdp/names.h"
+#include "dissect/rdp/security/client_random.h"
+#include "dissect/rdp/security/session_keys.h"
+#include "dissect/rdp/security_exchange.h"
 #include "dissect/rdp/share/capabilities.h"
 #include "dissect/rdp/share/error_names.h"
+#include "dissect/rdp/share/input.h"
 #include "dissect/rdp/share/redirection.h"
 #include "dissect/rdp/share/save_session_info.h"
 #include "dissect/rdp/share/set_error_info.h"
@@ -140,10 +146,98 @@ void SessionPdus::set_security(const observation::ServerSettings& settings) {
   if (settings.io_channel_id.has_value()) { io_channel_ = *settings.io_channel_id; }
   if (settings.message_channel_id != 0) { message_channel_ = settings.message_channel_id; }
   if (!settings.encryption_method.has_value()) { return; }
+  method_ = EncryptionMethod{*settings.encryption_method};
+  level_ = EncryptionLevel{settings.encryption_level.value_or(0)};
   secured_ = *settings.encryption_method != 0 || settings.encryption_level.value_or(0) != 0;
-  if (EncryptionMethod{*settings.encryption_method} == EncryptionMethod::kFips) {
-    form_ = EncryptedForm::kFips;
+  if (method_ == EncryptionMethod::kFips) { form_ = EncryptedForm::kFips; }
+}
+
+void SessionPdus::set_server_key(const ServerSecurity& security, Side from, Instant at,
+                                 Findings& out) {
+  if (!keys_->has_rsa_keys() || security.server_random.size() != server_random_.size() ||
+      !security.certificate.has_value() || !security.certificate->public_key.has_value()) {
+    return;
   }
+  const auto modulus = security.certificate->public_key->modulus;
+  std::vector<std::byte> big_endian{modulus.begin(), modulus.end()};
+  if (security.certificate->kind == observation::ServerCertificateKind::kProprietary) {
+    std::ranges::reverse(big_endian);
+  }
+  std::ranges::copy(security.server_random, server_random_.begin());
+  server_key_ = keys_->rsa_key(big_endian);
+  if (server_key_ == nullptr) {
+    tell_once(no_match_told_, "keys.no_match", "none of the keys given is this server's", from, at,
+              out);
+  }
+}
+
+/// 2.2.1.10: the client's random, from which all keys follow.
+void SessionPdus::on_security_exchange(ByteView data, Side from, Instant at, Findings& out) {
+  if (server_key_ == nullptr || security_ != nullptr) { return; }
+  const auto exchange = decode(data, read_security_exchange);
+  if (!exchange.has_value()) { return; }
+  const auto random = open_client_random(*server_key_, exchange->encrypted_client_random);
+  if (!random.has_value()) {
+    tell_once(no_match_told_, "keys.no_match", "the client's random is not under the server's key",
+              from, at, out);
+    return;
+  }
+  const auto keys = derive_session_keys(method_, random->bytes(), server_random_);
+  if (!keys.has_value()) { return; }
+  security_ = std::make_unique<StandardSecurity>(*keys, from);
+  client_ = from;
+  security_->lose(other(from), unread_.at(index_of(other(from))));
+}
+
+void SessionPdus::on_unread(Side from, std::uint64_t bytes) {
+  if (security_ != nullptr) {
+    security_->lose(from, bytes);
+  } else {
+    unread_.at(index_of(from)) += bytes;
+  }
+}
+
+std::optional<SessionPdus::Marks> SessionPdus::marks_of(Side from) const {
+  const bool sealed = from == client_ || level_ > EncryptionLevel::kLow;
+  if (security_ == nullptr || !sealed || abandoned_.at(index_of(from))) { return {}; }
+  return Marks{.from_client = from == client_, .form = form_};
+}
+
+void SessionPdus::on_end(Side from, Findings& out) {
+  if (from != server_) { activity_.on_end(out); }
+}
+
+/// The plaintext where the keys are known and it is sure enough.
+std::optional<ByteView> SessionPdus::open(const SealedData& sealed, Side from, Instant at,
+                                          Findings& out) {
+  if (security_ == nullptr) {
+    unread_.at(index_of(from)) += sealed.pdu_bytes;
+    return {};
+  }
+  const auto opening = security_->open(from, sealed);
+  if (opening.how == Opened::kUnsigned || opening.how == Opened::kWrong) {
+    tell_once(mismatch_told_, "rdp.mac_mismatch",
+              "an encrypted PDU does not have the signature of "
+              "what it holds",
+              from, at, out);
+  }
+  if (opening.how == Opened::kAbandoned) {
+    abandoned_.at(index_of(from)) = true;
+    tell_once(lost_told_, "rdp.decryption_lost",
+              "where the encrypted PDUs of one side go on was not found; they stay sealed", from,
+              at, out);
+  }
+  // Messages of channels have a hole there.
+  if (!opening.plaintext.has_value() && !abandoned_.at(index_of(from))) {
+    channels_.on_gap(from, out);
+  }
+  return opening.plaintext;
+}
+
+void SessionPdus::tell_once(bool& told, const char* code, const char* detail, Side from, Instant at,
+                            Findings& out) {
+  if (std::exchange(told, true)) { return; }
+  out.observe(at, from, "security.keys", observation::Anomaly{.code = code, .detail = detail});
 }
 
 void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
@@ -198,15 +292,24 @@ void SessionPdus::on_message_channel(const SendData& pdu, Side from, Instant at,
     out.observe(at, from, "security.header", observation::Damage{.what = in.error().to_text()});
     return;
   }
-  if (header.encrypted()) {
+  if (!header.encrypted()) {
+    on_message(pdu, in.rest(), header.flags, from, at, out);
+  } else if (const auto data = open(sealed_data_of(pdu, header, in.rest()), from, at, out)) {
+    out.set_certainty(Certainty::kDecrypted);
+    on_message(pdu, *data, header.flags, from, at, out);
+    out.set_certainty(Certainty::kObserved);
+  } else {
     tell_sealed(pdu.user_data.size(), header.flags, from, at, out);
-    return;
   }
+}
+
+void SessionPdus::on_message(const SendData& pdu, ByteView data, SecurityFlags flags, Side from,
+                             Instant at, Findings& out) {
   const bool from_server = pdu.choice == McsChoice::kSendDataIndication;
-  if (!from_server || !header.flags.has(SecurityFlag::kTransportReq)) { return; }
+  if (!from_server || !flags.has(SecurityFlag::kTransportReq)) { return; }
   constexpr auto kRule = "multitransport.request";
   const auto request =
-      read_or_tell(in.rest(), read_initiate_multitransport_request, kRule, from, at, out);
+      read_or_tell(data, read_initiate_multitransport_request, kRule, from, at, out);
   if (!request.has_value()) { return; }
   out.observe(at, from, kRule,
               observation::UdpTransportInvited{
@@ -221,12 +324,52 @@ void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Finding
     out.observe(at, from, "security.header", observation::Damage{.what = in.error().to_text()});
     return;
   }
-  if (header.encrypted()) {
-    on_sealed(pdu, header, in.remaining(), from, at, out);
+  if (!header.encrypted()) {
+    on_content(pdu.channel_id, in.rest(), header.flags, from, at, out);
+    return;
+  }
+  const auto sealed = in.rest();
+  if (const auto data = open(sealed_data_of(pdu, header, sealed), from, at, out)) {
+    out.set_certainty(Certainty::kDecrypted);
+    on_content(pdu.channel_id, *data, header.flags, from, at, out);
+    out.set_certainty(Certainty::kObserved);
+  } else {
+    on_sealed(pdu, header, sealed.size(), from, at, out);
+  }
+}
+
+SealedData SessionPdus::sealed_data_of(const SendData& pdu, const SecurityHeader& header,
+                                       ByteView data) const {
+  // TPKT, X.224 Data TPDU, and the Send Data PDU up to its data with a length of two bytes.
+  constexpr std::size_t kAround = 15;
+  SealedData sealed{.salted = header.flags.has(SecurityFlag::kSecureChecksum),
+                    .fips_padding = header.fips_padding,
+                    .signature = header.data_signature,
+                    .data = data,
+                    .pdu_bytes = kAround + pdu.user_data.size()};
+  if (pdu.channel_id == message_channel_) {
+    sealed.kind = SealedKind::kUnknown;
   } else if (channels_.has(pdu.channel_id)) {
-    on_chunk(pdu.channel_id, in.rest(), from, at, out);
-  } else if (pdu.channel_id == io_channel_ || header.flags.has(SecurityFlag::kLicensePkt)) {
-    on_clear(in.rest(), header.flags, from, at, out);
+    sealed.kind = SealedKind::kChunk;
+  } else if (header.flags.has(SecurityFlag::kLicensePkt)) {
+    sealed.kind = SealedKind::kLicensing;
+  } else if (header.flags.has(SecurityFlag::kInfoPkt)) {
+    sealed.kind = SealedKind::kClientInfo;
+  } else if (header.flags.has(SecurityFlag::kRedirectionPkt)) {
+    sealed.kind = SealedKind::kRedirection;
+  } else if (pdu.channel_id == io_channel_) {
+    sealed.kind = SealedKind::kShare;
+  }
+  return sealed;
+}
+
+/// What stands behind a security header, and is not encrypted or no longer.
+void SessionPdus::on_content(std::uint16_t channel_id, ByteView data, SecurityFlags flags,
+                             Side from, Instant at, Findings& out) {
+  if (channels_.has(channel_id)) {
+    on_chunk(channel_id, data, from, at, out);
+  } else if (channel_id == io_channel_ || flags.has(SecurityFlag::kLicensePkt)) {
+    on_clear(data, flags, from, at, out);
   }
 }
 
@@ -235,14 +378,18 @@ void SessionPdus::on_sealed(const SendData& pdu, const SecurityHeader& header, s
                             Side from, Instant at, Findings& out) {
   tell_sealed(pdu.user_data.size(), header.flags, from, at, out);
   const auto around = kChannelHeaderBytes + header.fips_padding;
-  if (rest > around) {
+  const bool lost = security_ != nullptr && !abandoned_.at(index_of(from));
+  if (rest > around && !lost) {
     channels_.on_sealed(pdu.channel_id, static_cast<std::uint32_t>(rest - around), from, out);
   }
 }
 
 void SessionPdus::on_clear(ByteView data, SecurityFlags flags, Side from, Instant at,
                            Findings& out) {
-  if (flags.has(SecurityFlag::kExchangePkt)) { return; }
+  if (flags.has(SecurityFlag::kExchangePkt)) {
+    on_security_exchange(data, from, at, out);
+    return;
+  }
   if (flags.has(SecurityFlag::kLicensePkt)) {
     on_licensing(data, from, at, out);
   } else if (flags.has(SecurityFlag::kInfoPkt)) {
@@ -258,10 +405,40 @@ void SessionPdus::on_fast_path(ByteView pdu, Side from, Instant at, Findings& ou
   Cursor in{pdu};
   const auto header = read_fast_path_header(in);
   if (!in.ok()) { return; }
-  if (header.encrypted) {
+  if (!header.encrypted) {
+    on_fast_path_content(header, in.rest(), from, at, out);
+    return;
+  }
+  const auto security = read_fast_path_security(in, form_);
+  const auto kind = from == server_ ? SealedKind::kOutput : SealedKind::kInput;
+  const SealedData sealed{.kind = server_.has_value() ? kind : SealedKind::kUnknown,
+                          .number_events = header.number_events,
+                          .salted = header.secure_checksum,
+                          .fips_padding = security.fips_padding,
+                          .signature = security.data_signature,
+                          .data = in.rest(),
+                          .pdu_bytes = pdu.size()};
+  if (const auto content = open(sealed, from, at, out)) {
+    out.set_certainty(Certainty::kDecrypted);
+    on_fast_path_content(header, *content, from, at, out);
+    out.set_certainty(Certainty::kObserved);
+  } else {
     tell_sealed(pdu.size(), SecurityFlags{}, from, at, out);
-  } else if (graphics_due_ && in.remaining() > 0 && is_drawing(in.u8("updateHeader"))) {
-    tell_graphics(from, at, out);
+  }
+}
+
+void SessionPdus::on_fast_path_content(const FastPathHeader& header, ByteView content, Side from,
+                                       Instant at, Findings& out) {
+  if (!server_.has_value()) { return; }
+  if (from == server_) {
+    const bool drawing = !content.empty() && is_drawing(to_u8(content.front()));
+    if (graphics_due_ && drawing) { tell_graphics(from, at, out); }
+    return;
+  }
+  // After a hole, what looks like a PDU may be none.
+  if (!may_be_fast_path_input(content, content.size(), header.number_events)) { return; }
+  if (const auto input = decode(content, read_fast_path_input, header.number_events)) {
+    activity_.on_input(*input, from, at, out);
   }
 }
 
@@ -371,6 +548,10 @@ void SessionPdus::on_share_data(const ShareDataPdu& pdu, Side from, Instant at, 
     tell_graphics(from, at, out);
   }
   if (pdu.is_compressed()) { return; }  // bulk compression: the history is not kept here
+  if (pdu.type == ShareDataType::kInput && from != server_) {
+    const auto input = read_or_tell(pdu.payload, read_input, "share.input", from, at, out);
+    if (input.has_value()) { activity_.on_input(*input, from, at, out); }
+  }
   if (pdu.type == ShareDataType::kSaveSessionInfo) {
     on_save_session_info(pdu.payload, from, at, out);
   } else if (pdu.type == ShareDataType::kSetErrorInfo) {

@@ -200,6 +200,9 @@ struct Session {
   std::vector<std::string> expert_addresses;  ///< as the expert tells them
   std::vector<std::string> novice_addresses;  ///< where the novice awaits voice
   std::uint64_t chat_messages{0};
+  /// Of successive inputs that are a minute apart at most, the time between them; absent where
+  /// input could not be read, or there was none.
+  std::optional<Nanoseconds> active_duration;
   bool decrypted{false};  ///< some facts were read with the operator's keys
 
   std::vector<observation::UdpTransportInvited> udp_invitations;

@@ -1,6 +1,7 @@
 #include "dissect/session/session_state.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <type_traits>
 #include <utility>
@@ -22,6 +23,9 @@ constexpr std::uint32_t kNetworkLevelAuthentication = 0x2 | 0x8;
 // Confirm Active, Synchronize, Control, Control, Font List ([MS-RDPBCGR] 1.3.1.1). Two might be
 // retried licensing under another header; three are not.
 constexpr std::uint32_t kActivationPdus = 3;
+
+/// Whoever does nothing for longer than this is not at work.
+constexpr std::chrono::minutes kLongestPause{1};
 
 /// That a connection to a gateway carries a desktop, judged by the gateway's name or port.
 constexpr double kConfidenceInGateway = 0.7;
@@ -428,6 +432,14 @@ void SessionState::on(const observation::Redirected& redirected, const Finding& 
                   .source = UserSource::kRedirection,
                   .certainty = finding.certainty});
   tell(finding, Updated{}, out);
+}
+
+void SessionState::on(const observation::InputSeen& /*input*/, const Finding& finding, Events&) {
+  const auto since = last_input_.has_value() ? finding.at.time - *last_input_ : Nanoseconds{0};
+  const bool active = since > Nanoseconds{0} && since <= kLongestPause;
+  session_.active_duration =
+      session_.active_duration.value_or(Nanoseconds{0}) + (active ? since : Nanoseconds{0});
+  last_input_ = std::max(finding.at.time, last_input_.value_or(finding.at.time));
 }
 
 void SessionState::on(const observation::Damage& damage, const Finding& finding, Events& out) {

@@ -169,6 +169,7 @@ class SessionState {
   void on(const observation::ControlLevel& level, const Finding& finding, Events& out);
   void on(const observation::PicturePaused& paused, const Finding& finding, Events& out);
   void on(const observation::SealedAssistance& sealed, const Finding& finding, Events& out);
+  void on(const observation::InputSeen& input, const Finding& finding, Events& out);
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 
@@ -216,6 +217,7 @@ class SessionState {
   std::vector<Evidence> outcome_evidence_;  ///< where the outcome is inferred
   std::vector<Evidence> end_evidence_;
   std::set<std::string> anomalies_told_;
+  std::optional<Moment> last_input_;
   std::optional<FlowClosure> closure_;
   Moment failed_at_;
   std::uint64_t events_told_{0};

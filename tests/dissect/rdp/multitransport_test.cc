@@ -47,7 +47,8 @@ std::vector<Finding> told(std::uint32_t method, std::uint32_t level, std::uint16
   settings.encryption_level = level;
   settings.io_channel_id = kIoChannel;
   settings.message_channel_id = kMessageChannel;
-  SessionPdus pdus;
+  const keys::KeyRing no_keys;
+  SessionPdus pdus{no_keys};
   pdus.set_security(settings);
   const auto bytes = hex(text);
   Findings out;
