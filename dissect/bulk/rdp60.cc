@@ -101,7 +101,7 @@ Result<ByteView> Rdp60::decode(ByteView packet) {
     if (symbol < kFirstCached) {
       const auto index = symbol - kFirstCopyOffset;
       distance = kCopyOffsetBase.at(index) + bits.take(kCopyOffsetBits.at(index)) - 1;
-      std::ranges::rotate(offset_cache_, offset_cache_.end() - 1);
+      std::shift_right(offset_cache_.begin(), offset_cache_.end(), 1);
       offset_cache_.front() = distance;
     } else {
       std::swap(offset_cache_.front(), offset_cache_.at(symbol - kFirstCached));

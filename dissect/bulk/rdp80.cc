@@ -10,9 +10,6 @@
 namespace remora::bulk {
 namespace {
 
-constexpr std::uint8_t kSingle = 0xe0;
-constexpr std::uint8_t kMultipart = 0xe1;
-
 /// A token of 3.1.9.1.2.4: what its first bits mean, and how many more follow.
 struct Token {
   std::uint8_t prefix_bits{0};  ///< 0: reserved

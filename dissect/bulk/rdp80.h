@@ -32,6 +32,10 @@ class Rdp80 {
   /// LIMIT: bytes that one RDP_SEGMENTED_DATA gives.
   static constexpr std::size_t kMaxMessage = 4U << 20U;
 
+  // descriptor of RDP_SEGMENTED_DATA.
+  static constexpr std::uint8_t kSingle = 0xe0;
+  static constexpr std::uint8_t kMultipart = 0xe1;
+
   explicit Rdp80(const Form& form) : form_{form} {}
 
   /// What an RDP_SEGMENTED_DATA (2.2.5.1) holds, segment by segment: each goes to `sink`, valid
