@@ -1,6 +1,7 @@
 #include "dissect/bulk/mppc.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace remora::bulk {
@@ -11,9 +12,9 @@ struct Form8K {
   static constexpr std::size_t kHistory = Mppc::kHistory8K;
   static constexpr unsigned kMostOnes = 4;
   static constexpr unsigned kMostLengthOnes = 11;
-  static constexpr unsigned kPrefixBits[] = {3, 4, 4};
-  static constexpr unsigned kOffsetBits[] = {13, 8, 6};
-  static constexpr unsigned kOffsetBase[] = {320, 64, 0};
+  static constexpr std::array kPrefixBits{3U, 4U, 4U};
+  static constexpr std::array kOffsetBits{13U, 8U, 6U};
+  static constexpr std::array kOffsetBase{320U, 64U, 0U};
 };
 
 /// Of RDP 5.0, 3.1.8.4.2.2.1.
@@ -21,9 +22,9 @@ struct Form64K {
   static constexpr std::size_t kHistory = Mppc::kHistory64K;
   static constexpr unsigned kMostOnes = 5;
   static constexpr unsigned kMostLengthOnes = 14;
-  static constexpr unsigned kPrefixBits[] = {3, 4, 5, 5};
-  static constexpr unsigned kOffsetBits[] = {16, 11, 8, 6};
-  static constexpr unsigned kOffsetBase[] = {2368, 320, 64, 0};
+  static constexpr std::array kPrefixBits{3U, 4U, 5U, 5U};
+  static constexpr std::array kOffsetBits{16U, 11U, 8U, 6U};
+  static constexpr std::array kOffsetBase{2368U, 320U, 64U, 0U};
 };
 
 /// Length-of-match encoding, 3.1.8.4.1.2.2 and 3.1.8.4.2.2.2: n ones, a zero, n + 1 bits. 0: none

@@ -1,6 +1,7 @@
 #include "tests/dissect/bulk/encoder.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace remora::bulk::testing {
@@ -77,9 +78,7 @@ void put_little(Bytes& out, std::uint64_t value, unsigned bytes) {
 }
 
 unsigned floor_log2(std::size_t value) {
-  unsigned log = 0;
-  while (value >>= 1U) { ++log; }
-  return log;
+  return static_cast<unsigned>(std::bit_width(value)) - 1;
 }
 
 }  // namespace
