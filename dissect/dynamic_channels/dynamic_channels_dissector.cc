@@ -51,13 +51,18 @@ void DynamicChannelsDissector::on_piece(const ChannelPiece& piece, Instant at, F
   const auto message = messages_.at(index_of(piece.from)).on_piece(piece);
   if (piece.kind == ChannelPiece::Kind::kLost) {
     for (auto& [id, channel] : channels_) { lose(channel, piece.from, out); }
+    lose_histories(piece.from);
     return;
   }
-  if (message.empty()) { return; }
+  if (message.empty()) {
+    if (piece.is_last()) { lose_histories(piece.from); }  // too large to be put together
+    return;
+  }
   const auto pdu = decode(message, read_pdu);
   if (pdu.has_value()) {
     on_pdu(*pdu, piece.from, at, out);
   } else {
+    lose_histories(piece.from);
     out.observe(at, piece.from, "drdynvc.pdu", observation::Damage{.what = pdu.error().to_text()});
   }
 }
@@ -75,12 +80,14 @@ void DynamicChannelsDissector::on_pdu(const Pdu& pdu, Side from, Instant at, Fin
     case Command::kData:
       tell(channel, from, at, out);
       tell_picture(channel, pdu, from, at, out);
+      // SPEC: whether what is not compressed becomes part of the history is not said.
+      if (const auto& history = channel.histories.at(index_of(from))) { history->lose(); }
       on_data(channel, pdu, from, out);
       break;
     case Command::kDataFirstCompressed:
     case Command::kDataCompressed:
       tell(channel, from, at, out);
-      on_compressed(channel, from, at, out);
+      on_compressed(channel, pdu, from, at, out);
       break;
     case Command::kClose:
       channels_.erase(place);
@@ -105,7 +112,8 @@ void DynamicChannelsDissector::on_create(const Pdu& pdu, Side from, Instant at, 
   auto name = decode(pdu.data, read_channel_name).value_or(std::string{});
   if (name.empty()) { return; }
   server_ = from;
-  channels_.insert_or_assign(pdu.channel_id, Channel{.name = std::move(name), .sides = {}});
+  channels_.insert_or_assign(pdu.channel_id,
+                             Channel{.name = std::move(name), .sides = {}, .histories = {}});
 }
 
 void DynamicChannelsDissector::tell(Channel& channel, Side from, Instant at, Findings& out) {
@@ -149,13 +157,52 @@ void DynamicChannelsDissector::tell_picture(const Channel& channel, const Pdu& p
   out.observe(at, from, "drdynvc.graphics", observation::GraphicsSent{});
 }
 
-void DynamicChannelsDissector::on_compressed(Channel& channel, Side from, Instant at,
-                                             Findings& out) {
+/// 3.1.5.2.5, 3.1.5.2.6: as what is not compressed, once it is opened.
+void DynamicChannelsDissector::on_compressed(Channel& channel, const Pdu& pdu, Side from,
+                                             Instant at, Findings& out) {
+  if (const auto data = open(channel, pdu.data, from)) {
+    const bool first = pdu.command == Command::kDataFirstCompressed;
+    const Pdu opened{.command = first ? Command::kDataFirst : Command::kData,
+                     .channel_id = pdu.channel_id,
+                     .length = pdu.length,
+                     .data = *data};
+    tell_picture(channel, opened, from, at, out);
+    on_data(channel, opened, from, out);
+    return;
+  }
   if (!std::exchange(channel.compression_told, true)) {
     out.observe(at, from, "drdynvc.compressed",
                 observation::ChannelCompressed{.channel = channel.name});
   }
   lose(channel, from, out);
+}
+
+std::optional<ByteView> DynamicChannelsDissector::open(Channel& channel, ByteView data, Side from) {
+  auto& history = channel.histories.at(index_of(from));
+  if (history == nullptr) {
+    if (histories() >= kMaxHistories) { return {}; }
+    history = std::make_unique<bulk::Rdp80>(bulk::Rdp80::kLite);
+  }
+  std::optional<ByteView> opened;
+  const auto wrong = history->decompress(data, [&](ByteView bytes) { opened = bytes; });
+  // 2.2.3.3: in a single segment.
+  const bool single = !data.empty() && to_u8(data.front()) == bulk::Rdp80::kSingle;
+  if (wrong.has_value() || !single) { return {}; }
+  return opened;
+}
+
+void DynamicChannelsDissector::lose_histories(Side from) {
+  for (auto& [id, channel] : channels_) {
+    if (const auto& history = channel.histories.at(index_of(from))) { history->lose(); }
+  }
+}
+
+std::size_t DynamicChannelsDissector::histories() const {
+  std::size_t count = 0;
+  for (const auto& [id, channel] : channels_) {
+    for (const auto& history : channel.histories) { count += history != nullptr ? 1U : 0U; }
+  }
+  return count;
 }
 
 void DynamicChannelsDissector::lose(Channel& channel, Side from, Findings& out) {

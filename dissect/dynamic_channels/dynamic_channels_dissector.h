@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "dissect/bulk/rdp80.h"
 #include "dissect/conversation/channel.h"
 #include "dissect/conversation/dissector.h"
 #include "dissect/dynamic_channels/pdu.h"
@@ -18,14 +20,17 @@ namespace remora::dynamic_channels {
 ///   asked for ── the client's consent, or data ──► open ── Close, or a refusal ──► gone
 ///
 /// A message of the channel: Data alone, or Data First and then Data until its length is reached.
-/// Pieces are passed on as they come. What is compressed is not read: lost until the next message.
-/// Of the graphics channel, [MS-RDPEGFX], only that something is drawn is told.
+/// Pieces are passed on as they come. What is compressed is so with a history for each direction of
+/// a channel, 3.1.5.1.3; where that is not known, or there are too many, it is lost until the next
+/// message. Of the graphics channel, [MS-RDPEGFX], only that something is drawn is told.
 ///
-/// State: LIMIT `kMaxChannels` channels, and a PDU of each side of "drdynvc".
+/// State: LIMIT `kMaxChannels` channels, `kMaxHistories` histories of 8 KiB with as much for what
+/// comes out of them, and a PDU of each side of "drdynvc".
 class DynamicChannelsDissector final : public ChannelDissector {
  public:
   static constexpr std::size_t kMaxChannels = 256;
   static constexpr std::size_t kMaxNameBytes = 256;  ///< LIMIT
+  static constexpr std::size_t kMaxHistories = 8;    ///< LIMIT
   /// LIMIT: pictures told, before it is one a second.
   static constexpr std::uint32_t kMaxPicturesAtOnce = 16;
 
@@ -37,18 +42,23 @@ class DynamicChannelsDissector final : public ChannelDissector {
     std::uint32_t total{0};
     std::uint32_t offset{0};
   };
+  using History = std::unique_ptr<bulk::Rdp80>;
   struct Channel {
     std::string name;
     bool told{false};
     bool compression_told{false};
-    std::array<Progress, 2> sides;  ///< by index_of(Side)
+    std::array<Progress, 2> sides;     ///< by index_of(Side)
+    std::array<History, 2> histories;  ///< likewise; null: nothing was compressed yet
   };
 
   void on_pdu(const Pdu& pdu, Side from, Instant at, Findings& out);
   void on_create(const Pdu& pdu, Side from, Instant at, Findings& out);
   static void tell(Channel& channel, Side from, Instant at, Findings& out);
   static void on_data(Channel& channel, const Pdu& pdu, Side from, Findings& out);
-  static void on_compressed(Channel& channel, Side from, Instant at, Findings& out);
+  void on_compressed(Channel& channel, const Pdu& pdu, Side from, Instant at, Findings& out);
+  [[nodiscard]] std::optional<ByteView> open(Channel& channel, ByteView data, Side from);
+  void lose_histories(Side from);
+  [[nodiscard]] std::size_t histories() const;
   static void lose(Channel& channel, Side from, Findings& out);
   void tell_picture(const Channel& channel, const Pdu& pdu, Side from, Instant at, Findings& out);
 

@@ -195,6 +195,7 @@ void SessionPdus::on_security_exchange(ByteView data, Side from, Instant at, Fin
 }
 
 void SessionPdus::on_unread(Side from, std::uint64_t bytes) {
+  if (bytes > 0) { channels_.histories().lose(from); }
   if (security_ != nullptr) {
     security_->lose(from, bytes);
   } else {
@@ -247,6 +248,7 @@ void SessionPdus::tell_once(bool& told, const char* code, const char* detail, Si
 
 void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
   if (!secured_.has_value()) { guess_security(pdu); }
+  if (!secured_.has_value() || !is_known(pdu.channel_id)) { channels_.histories().lose(from); }
   if (pdu.channel_id == message_channel_) {
     on_message_channel(pdu, from, at, out);
     return;
@@ -434,8 +436,16 @@ void SessionPdus::on_fast_path(ByteView pdu, Side from, Instant at, Findings& ou
 
 void SessionPdus::on_fast_path_content(const FastPathHeader& header, ByteView content, Side from,
                                        Instant at, Findings& out) {
-  if (!server_.has_value()) { return; }
+  if (!server_.has_value()) {
+    channels_.histories().lose(from);
+    return;
+  }
   if (from == server_) {
+    if (wants_output()) {
+      channels_.histories().on_fast_path_output(content, from);
+    } else {
+      channels_.histories().drop(from);
+    }
     const bool drawing = !content.empty() && is_drawing(to_u8(content.front()));
     if (graphics_due_ && drawing) { tell_graphics(from, at, out); }
     return;
@@ -449,6 +459,7 @@ void SessionPdus::on_fast_path_content(const FastPathHeader& header, ByteView co
 
 void SessionPdus::tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at,
                               Findings& out) {
+  if (!flags.has(SecurityFlag::kLicensePkt)) { channels_.histories().lose(from); }
   if (++sealed_told_.at(index_of(from)) > kMaxSealedTold) { return; }
   out.observe(at, from, "security.encrypted",
               observation::SealedPdu{.from = from,
@@ -512,6 +523,7 @@ void SessionPdus::on_share(ByteView data, Side from, Instant at, Findings& out) 
     const auto pdu = read_share_control_pdu(in);
     if (in.ok() && !pdu.is_flow()) { on_share_control(pdu, from, at, out); }
   }
+  if (!in.ok() || !in.at_end()) { channels_.histories().lose(from); }
   if (!in.ok()) {
     out.observe(at, from, "share.control", observation::Damage{.what = in.error().to_text()});
   }
@@ -537,8 +549,8 @@ void SessionPdus::on_share_control(const ShareControlPdu& pdu, Side from, Instan
       }
       break;
     case SharePduType::kData:
-      if (const auto share =
-              read_or_tell(pdu.body, read_share_data_pdu, "share.data", from, at, out)) {
+      if (auto share = read_or_tell(pdu.body, read_share_data_pdu, "share.data", from, at, out)) {
+        channels_.histories().open(*share, from);
         on_share_data(*share, from, at, out);
       }
       break;
@@ -552,13 +564,14 @@ void SessionPdus::on_share_data(const ShareDataPdu& pdu, Side from, Instant at, 
   if (pdu.type == ShareDataType::kUpdate && graphics_due_ && is_drawing(pdu)) {
     tell_graphics(from, at, out);
   }
-  if (pdu.is_compressed()) { return; }  // bulk compression: the history is not kept here
+  if (pdu.is_compressed()) { return; }  // with a history that is not known
   if (pdu.type == ShareDataType::kInput && from != server_) {
     const auto input = read_or_tell(pdu.payload, read_input, "share.input", from, at, out);
     if (input.has_value()) { activity_.on_input(*input, from, at, out); }
   }
   if (pdu.type == ShareDataType::kSaveSessionInfo) {
     on_save_session_info(pdu.payload, from, at, out);
+    logon_told_ = true;
   } else if (pdu.type == ShareDataType::kSetErrorInfo) {
     const auto info =
         read_or_tell(pdu.payload, read_set_error_info, "share.set_error_info", from, at, out);

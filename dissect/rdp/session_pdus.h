@@ -87,6 +87,12 @@ class SessionPdus {
                  Instant at, Findings& out);
   void on_chunk(std::uint16_t channel_id, ByteView chunk, Side from, Instant at, Findings& out);
   void tell_graphics(Side from, Instant at, Findings& out);
+  /// What comes on the channel is read.
+  [[nodiscard]] bool is_known(std::uint16_t channel_id) const {
+    return channel_id == io_channel_ || channel_id == message_channel_ || channels_.has(channel_id);
+  }
+  /// Whether anything that is read may be compressed with the history of the server's output.
+  [[nodiscard]] bool wants_output() const { return !logon_told_ || channels_.may_be_compressed(); }
   void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);
   static void on_licensing(ByteView data, Side from, Instant at, Findings& out);
   static void on_client_info(ByteView data, Side from, Instant at, Findings& out);
@@ -116,6 +122,7 @@ class SessionPdus {
   StaticChannels channels_;
   std::optional<Side> server_;  ///< whose PDUs are indications, T.125 11.33
   std::uint32_t graphics_told_{0};
+  bool logon_told_{false};
   bool graphics_due_{false};  ///< the server has sent something on a channel since
 };
 

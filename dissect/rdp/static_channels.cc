@@ -20,6 +20,7 @@ ChannelPduHeader read_channel_pdu_header(Cursor& in) {
 void StaticChannels::set_names(const observation::ClientSettings& settings) {
   channels_.clear();
   numbered_ = false;
+  histories_.begin();
   for (const auto& asked : settings.channels) {
     channels_.push_back({.name = asked.name, .options = asked.options, .sides = {}});
   }
@@ -51,6 +52,11 @@ bool StaticChannels::has(std::uint16_t channel_id) const {
          std::ranges::find(channels_, channel_id, &Channel::id) != channels_.end();
 }
 
+bool StaticChannels::may_be_compressed() const {
+  return std::ranges::any_of(
+      channels_, [](const Channel& channel) { return (channel.options & kCompressOptions) != 0; });
+}
+
 void StaticChannels::on_chunk(std::uint16_t channel_id, ByteView chunk, Side from, Instant at,
                               Findings& out) {
   auto* channel = find(channel_id);
@@ -58,21 +64,15 @@ void StaticChannels::on_chunk(std::uint16_t channel_id, ByteView chunk, Side fro
   auto& side = channel->sides.at(index_of(from));
   Cursor in{chunk};
   const auto header = read_channel_pdu_header(in);
-  const auto data = in.rest();
+  const auto chunk_data = in.rest();
   if (!in.ok()) {
+    histories_.lose(from);
     out.observe(at, from, "channel.header", observation::Damage{.what = in.error().to_text()});
     return;
   }
-  if (header.flags.has(ChannelFlag::kCompressed)) {
-    if (!channel->compression_told) {
-      channel->compression_told = true;
-      out.observe(at, from, "channel.compressed",
-                  observation::ChannelCompressed{.channel = channel->name});
-    }
-    side = {.used = true};
-    lose(*channel, from, out);
-    return;
-  }
+  const auto opened = open(*channel, header, chunk_data, from, at, out);
+  if (!opened.has_value()) { return; }
+  const auto data = *opened;
   if (data.empty()) { return; }  // CHANNEL_FLAG_SUSPEND, CHANNEL_FLAG_RESUME
   const bool begun = begin(*channel, header, data.size(), from, out);
   if (!side.in_message) { return; }
@@ -91,6 +91,25 @@ void StaticChannels::on_chunk(std::uint16_t channel_id, ByteView chunk, Side fro
   const bool complete = side.offset == side.total;
   if (!complete && header.flags.has(ChannelFlag::kLast)) { lose(*channel, from, out); }
   if (complete || header.flags.has(ChannelFlag::kLast)) { side.in_message = false; }
+}
+
+/// What the chunk holds. Each is compressed for itself, 3.1.5.2.1.
+std::optional<ByteView> StaticChannels::open(Channel& channel, const ChannelPduHeader& header,
+                                             ByteView data, Side from, Instant at, Findings& out) {
+  auto opened = histories_.open(BulkHistories::Carrier::kChannels,
+                                bulk::PacketFlags::of_channel(header.flags.raw()), data, from);
+  if (!header.flags.has(ChannelFlag::kCompressed)) { return data; }
+  const bool whole = header.flags.has(ChannelFlag::kFirst) && header.flags.has(ChannelFlag::kLast);
+  if (opened.has_value() && (!whole || opened->size() == header.length)) { return *opened; }
+  histories_.lose(from);
+  if (!channel.compression_told) {
+    channel.compression_told = true;
+    out.observe(at, from, "channel.compressed",
+                observation::ChannelCompressed{.channel = channel.name});
+  }
+  channel.sides.at(index_of(from)) = {.used = true};
+  lose(channel, from, out);
+  return {};
 }
 
 /// True where a message begins with this chunk.
@@ -115,6 +134,7 @@ void StaticChannels::on_sealed(std::uint16_t channel_id, std::uint32_t bytes, Si
                                Findings& out) {
   const auto* channel = find(channel_id);
   if (channel == nullptr) { return; }
+  histories_.lose(from);
   out.pass_on({.channel = channel->name,
                .from = from,
                .kind = ChannelPiece::Kind::kSealed,
@@ -125,6 +145,7 @@ void StaticChannels::on_sealed(std::uint16_t channel_id, std::uint32_t bytes, Si
 }
 
 void StaticChannels::on_gap(Side from, Findings& out) {
+  histories_.lose(from);
   for (auto& channel : channels_) {
     auto& side = channel.sides.at(index_of(from));
     if (!side.used) { continue; }

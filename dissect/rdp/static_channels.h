@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "capture/base/frame.h"
 #include "dissect/conversation/findings.h"
 #include "dissect/observation/settings.h"
+#include "dissect/rdp/bulk_histories.h"
 #include "dissect/rdp/flags.h"
 
 namespace remora::rdp {
@@ -42,9 +44,11 @@ struct ChannelPduHeader {
 /// in its message, 3.1.5.2.2. Chunks are passed on as they come; nothing of them is kept.
 ///
 ///   between messages ── FIRST ──► in a message ── LAST, or its length reached ──► between messages
-///   in a message ── another length, too much, compressed, a hole ──► lost until the next FIRST
+///   in a message ── another length, too much, not to be decompressed, a hole ──► lost until the
+///   next FIRST
 ///
-/// State: LIMIT as many channels as the settings of either side can list.
+/// State: LIMIT as many channels as the settings of either side can list; the histories of the bulk
+/// compression.
 class StaticChannels {
  public:
   void set_names(const observation::ClientSettings& settings);
@@ -55,6 +59,10 @@ class StaticChannels {
   void on_join(std::uint16_t channel_id, std::uint16_t initiator);
 
   [[nodiscard]] bool has(std::uint16_t channel_id) const;
+  /// The client asked for compression on a channel.
+  [[nodiscard]] bool may_be_compressed() const;
+  /// Of chunks and of output.
+  [[nodiscard]] BulkHistories& histories() { return histories_; }
 
   /// A chunk in clear, its header included, on a channel that `has`.
   void on_chunk(std::uint16_t channel_id, ByteView chunk, Side from, Instant at, Findings& out);
@@ -79,11 +87,14 @@ class StaticChannels {
   };
 
   [[nodiscard]] Channel* find(std::uint16_t channel_id);
+  [[nodiscard]] std::optional<ByteView> open(Channel& channel, const ChannelPduHeader& header,
+                                             ByteView data, Side from, Instant at, Findings& out);
   [[nodiscard]] static bool begin(Channel& channel, const ChannelPduHeader& header,
                                   std::size_t chunk_bytes, Side from, Findings& out);
   static void lose(const Channel& channel, Side from, Findings& out);
 
   std::vector<Channel> channels_;
+  BulkHistories histories_;
   std::vector<std::uint16_t> joined_;  ///< until the server's numbers are known
   bool numbered_{false};
 };

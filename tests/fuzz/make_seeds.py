@@ -372,6 +372,29 @@ def ticket_seeds() -> Iterator[bytes]:
         yield from (b"\x2b" + b"noise " + base64.encodebytes(lead + document) for lead in (b"", b"a", b"ab"))
 
 
+# The examples of the specifications: flags, packet; [MS-RDPBCGR] 3.1.8.2.3, [MS-RDPEGDI] 4.7, [MS-RDPEGFX] 4.2.1.1,
+# [MS-RDPEDYC] 4.3.3.
+BELLS = "666f722e77686f6d2e7468652e62656c6c2e746f6c6c732c"
+BULK_PACKETS = (
+    (0x60, BELLS + "f4372e66fa1f199484"), (0x61, BELLS + "fa1b97337e87e3329080"),
+    (0x22, "fb1d7ee4dac71d70f8a16b1f7dc0be6befb5ef2187d0c5e18571d41016e7dafb1d7ee4da471fb0efbebdff2f"),
+    (0x23, "16806162636465666768696a"), (0x23, "1121020009000500030000000400" "0e00000000006b6c6d6e6f75"))
+BULK_SEGMENTS = (
+    (0, "24ce9b1962180000"), (0, "2420908871" "1fb201"), (0, "0454686520"), (0, "248801f40054686520"),
+    (1, "e103002b000000110000000454686520717569636b2062726f776e200e00000004666f78206a756d7073206f7665"
+        "100000002439080e91f8d8613d1e440643799c02"))
+BULK_LITE_SEGMENTS = ((0, "2638c43ff47401"), (0, "066869"), (1, "e02638c43ff47401"))
+
+
+def bulk_seeds() -> Iterator[bytes]:
+    """Packets behind the byte of bulk_fuzzer.cc, alone and again, without any missing and with each."""
+    for kind, packets in ((0, BULK_PACKETS), (0x80, BULK_SEGMENTS), (0xc0, BULK_LITE_SEGMENTS)):
+        laid_out = [struct.pack("<BH", flags, len(text) // 2) + bytes.fromhex(text) for flags, text in packets]
+        yield bytes([kind | 0x3f]) + b"".join(laid_out)
+        for packet in laid_out:
+            yield from (bytes([kind | missing]) + packet * 3 for missing in (0, 1, 0x3f))
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -385,6 +408,7 @@ def main(pcaps: Path, folder: Path) -> None:
                 (".json", ".md") and path.parent.parent != pcaps / "lab"]
     write(folder / "capture_fuzzer", set(captures))
     write(folder / "conversation_fuzzer", {talk for capture in captures for talk in conversations(capture)})
+    write(folder / "bulk_fuzzer", set(bulk_seeds()))
     write(folder / "channels_fuzzer", {seed for path in sorted(pcaps.glob("assistance/*.pcap"))
                                        for seed in channel_seeds(path.read_bytes())})
     layers = [path.read_bytes() for family in ("link", "tunnel", "tcp") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]

@@ -3,6 +3,7 @@
 #include <string>
 #include <variant>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/hex.h"
@@ -96,11 +97,57 @@ TEST_F(Drdynvc, PutsAPduTogetherThatCameInChunks) {
   EXPECT_EQ(say(kServer, "6869", 2, 4), "+70 70[0/2]hi ");
 }
 
-TEST_F(Drdynvc, TellsCompressionOnce) {
+TEST_F(Drdynvc, PassesOnWhatCompressedDataHold) {
+  (void)say(kServer, "10 03 3730 00");
+  // [MS-RDPEDYC] 4.3.3 and 4.3.4, in small: both forms, and what is not compressed, in one message
+  EXPECT_EQ(say(kServer, "64 03 0a00 e006 68656c6c6f"), "+70 70[0/10]hello ");
+  // 10001 00101 10 01: five bytes from five back
+  EXPECT_EQ(say(kServer, "70 03 e026 8964 02"), "70[5/10]hello ");
+  EXPECT_EQ(say(kServer, "70 03 e006 6869"), "70[0/2]hi ");
+  EXPECT_EQ(say(kServer, "60 03 03 e006 6162"), "70[0/3]ab ");
+  EXPECT_EQ(say(kServer, "30 03 63"), "70[2/3]c ");
+  EXPECT_EQ(say(kClient, "70 03 e006 6869"), "70[0/2]hi ");
+}
+
+TEST_F(Drdynvc, ReadsTheSampleOfTheSpecification) {
+  (void)say(kServer, "10 03 3730 00");
+  EXPECT_EQ(say(kServer, "64 03 7b0c e026 38c4 3ff4 7401"),
+            "+70 70[0/3195]" + std::string(1595, 'q') + ' ');
+}
+
+TEST_F(Drdynvc, TellsOnceWhatIsNotToBeDecompressed) {
   (void)say(kServer, "10 05 3730 00");
-  EXPECT_EQ(say(kServer, "70 05 e006 6869"), "+70 drdynvc.compressed! 70 lost ");
-  EXPECT_EQ(say(kServer, "70 05 e006 6869"), "70 lost ");
+  EXPECT_EQ(say(kServer, "70 05 e004 6869"), "+70 drdynvc.compressed! 70 lost ");
+  EXPECT_EQ(say(kServer, "70 05 e1 0100 02000000 03000000 06 6869"), "70 lost ");
   EXPECT_EQ(say(kServer, "30 05 6869"), "70[0/2]hi ");
+}
+
+TEST_F(Drdynvc, KnowsOfALostHistoryWhatCameSince) {
+  (void)say(kServer, "10 03 3730 00");
+  EXPECT_EQ(say(kServer, "70 03 e006 68656c6c6f"), "+70 70[0/5]hello ");
+  Findings out;
+  dissector_.on_piece({.channel = "drdynvc", .from = kServer, .kind = ChannelPiece::Kind::kLost},
+                      {}, out);
+  EXPECT_EQ(say(kServer, "70 03 e026 8964 02"), "drdynvc.compressed! 70 lost ");
+  EXPECT_EQ(say(kServer, "70 03 e006 776f726c64"), "70[0/5]world ");
+  EXPECT_EQ(say(kServer, "70 03 e026 8964 02"), "70[0/5]world ");
+  // whether this becomes part of the history is not known
+  EXPECT_EQ(say(kServer, "30 03 78"), "70[0/1]x ");
+  EXPECT_EQ(say(kServer, "70 03 e026 8964 02"), "70 lost ");
+}
+
+TEST_F(Drdynvc, KeepsEightHistories) {
+  for (const auto* create :
+       {"10 01 61 00", "10 02 62 00", "10 03 63 00", "10 04 64 00", "10 05 65 00"}) {
+    (void)say(kServer, create);
+  }
+  for (const auto* data : {"70 01 e006 78", "70 02 e006 78", "70 03 e006 78", "70 04 e006 78"}) {
+    EXPECT_THAT(say(kServer, data), ::testing::HasSubstr("[0/1]x"));
+    EXPECT_THAT(say(kClient, data), ::testing::HasSubstr("[0/1]x"));
+  }
+  EXPECT_EQ(say(kServer, "70 05 e006 78"), "+e drdynvc.compressed! e lost ");
+  (void)say(kServer, "40 01");
+  EXPECT_EQ(say(kServer, "70 05 e006 78"), "e[0/1]x ");
 }
 
 TEST_F(Drdynvc, LosesMessagesToAHole) {

@@ -112,10 +112,31 @@ TEST_F(StaticChannelsOf, LosesAMessageToAHole) {
   EXPECT_EQ(chunk(7, 2, "defg"), "");
 }
 
-TEST_F(StaticChannelsOf, TellsCompressionOnce) {
-  EXPECT_EQ(chunk(7, 0x200003, "abc"), "channel.compressed! remdesk lost ");
-  EXPECT_EQ(chunk(7, 0x200003, "abc"), "remdesk lost ");
+TEST_F(StaticChannelsOf, PassesOnWhatACompressedChunkHolds) {
+  // RDP 4.0: a literal below 80h is itself, f1 80 copies three bytes from six back
+  EXPECT_EQ(chunk(9, 0x600001, "abcdef"), "remdesk[0/9]abcdef ");
+  EXPECT_EQ(chunk(9, 0x200002, "\xf1\x80"), "remdesk[6/9]abc ");
+  EXPECT_EQ(chunk(3, 3, "xyz"), "remdesk[0/3]xyz ");
+  EXPECT_EQ(chunk(3, 0x200003, "\xf1\x80", kSound), "rdpsnd[0/3]def ");
+}
+
+TEST_F(StaticChannelsOf, TellsOnceWhatIsNotToBeDecompressed) {
+  EXPECT_EQ(chunk(3, 0x240003, "abc"), "channel.compressed! remdesk lost ");  // RDP 8.0: not here
+  EXPECT_EQ(chunk(3, 0x200003, "abc"), "remdesk lost ");
   EXPECT_EQ(chunk(3, 3, "abc"), "remdesk[0/3]abc ");
+  EXPECT_EQ(chunk(3, 0x600003, "abc"), "remdesk[0/3]abc ");
+  EXPECT_EQ(chunk(4, 0x200003, "abc"), "remdesk lost ");  // not the length that was announced
+  EXPECT_EQ(chunk(3, 0x200003, "abc"), "remdesk lost ");
+}
+
+TEST_F(StaticChannelsOf, LosesTheHistoryToAHole) {
+  EXPECT_EQ(chunk(3, 0x600003, "abc"), "remdesk[0/3]abc ");
+  Findings out;
+  channels_.on_gap(kServer, out);
+  EXPECT_EQ(chunk(3, 0x200003, "abc"), "channel.compressed! remdesk lost ");
+  EXPECT_EQ(chunk(3, 0x600003, "abc"), "remdesk[0/3]abc ");
+  channels_.on_sealed(kRemdesk, 26, kServer, out);
+  EXPECT_EQ(chunk(3, 0x200003, "abc"), "remdesk lost ");
 }
 
 TEST_F(StaticChannelsOf, PassesOverFlowControl) {
