@@ -35,13 +35,13 @@ Rc4Direction::Rc4Direction(EncryptionMethod method, ByteView key, ByteView mac_k
       initial_key_{key},
       key_{key},
       mac_{mac_key},
-      place_{.rc4 = Rc4{key}, .key_number = 0, .next = {}} {}
+      place_{.rc4 = keys::Rc4{key}, .key_number = 0, .next = {}} {}
 
 Opened Rc4Direction::open(const SealedData& pdu, std::span<std::byte> plaintext) {
   if (abandoned_) { return Opened::kAbandoned; }
   if (!lost_.has_value() && place_.next.low / kPdusPerKey > place_.key_number) {
     key_ = key_of(place_.key_number + 1);
-    place_.rc4 = Rc4{key_.bytes()};
+    place_.rc4 = keys::Rc4{key_.bytes()};
     ++place_.key_number;
   }
   if (!lost_.has_value() && place_.next.high / kPdusPerKey > place_.key_number) {
@@ -75,7 +75,7 @@ keys::Secret Rc4Direction::key_of(std::uint64_t key_number) const {
 Rc4Direction::Place Rc4Direction::with_next_key(const Place& place) const {
   const auto number = place.key_number + 1;
   const auto first = number * kPdusPerKey;
-  return {.rc4 = Rc4{key_of(number).bytes()},
+  return {.rc4 = keys::Rc4{key_of(number).bytes()},
           .key_number = number,
           .next = {.low = first, .high = first}};
 }

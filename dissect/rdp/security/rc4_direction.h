@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "capture/base/bytes.h"
+#include "dissect/keys/rc4.h"
 #include "dissect/keys/secret.h"
 #include "dissect/rdp/gcc/server_security.h"
 #include "dissect/rdp/security/opened.h"
-#include "dissect/rdp/security/rc4.h"
 #include "dissect/rdp/security/sealed_data.h"
 #include "dissect/rdp/security/signature.h"
 
@@ -55,7 +55,7 @@ class Rc4Direction {
 
   /// Where the next PDU may stand.
   struct Place {
-    Rc4 rc4;
+    keys::Rc4 rc4;
     std::uint64_t key_number{0};  ///< updates before it
     PduNumbers next{};            ///< what its number may be
   };
