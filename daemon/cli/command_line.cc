@@ -96,6 +96,8 @@ void add_key_options(CLI::App& command, ReplayOptions& options) {
           "given again")
       ->allow_extra_args(false)
       ->type_name("FILE");
+  command.add_flag("--ignore-embedded-keys", options.ignore_embedded_keys,
+                   "Do not use the secrets that a pcapng file brings itself");
   command
       .add_option("--rsa-key-passphrase-file", options.rsa_passphrase_file,
                   "The first line of this file opens encrypted --rsa-key files")

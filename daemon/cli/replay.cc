@@ -219,6 +219,7 @@ bool gather_keys(ReplayOptions& options) {
   for (const auto& file : options.rsa_keys) {
     if (!add_rsa_key(file, options.rsa_passphrase_file, ring)) { return false; }
   }
+  if (options.ignore_embedded_keys) { return true; }
   for (const auto& file : options.files) {
     capture::find_embedded_keys(
         file, [&ring](ByteView log) { (void)ring.tls().add_key_log(as_text(log)); });

@@ -66,8 +66,10 @@ bool is_lone_security_header(ByteView data) {
   Cursor in{data};
   const SecurityFlags flags{in.u16le("flags")};
   const auto flags_hi = in.u16le("flagsHi");
+  // SPEC: 2.2.13.3.1 asks for no version in a redirection's pduType.
   const bool share_control =
-      (flags_hi & kVersionBits) == kVersion1 && flags.raw() <= data.size();
+      ((flags_hi & kVersionBits) == kVersion1 && flags.raw() <= data.size()) ||
+      ((flags_hi & kVersionBits) == 0 && flags_hi != 0 && flags.raw() == data.size());
   return in.ok() && !share_control &&
          (flags.has(SecurityFlag::kInfoPkt) || flags.has(SecurityFlag::kLicensePkt));
 }

@@ -36,7 +36,6 @@ PINGS = "Record Route is read in packets of the session only, not in a ping betw
 ATTACKS = "scans and brute force are not told yet"
 
 UNANSWERED = "the expert leaves before the novice has answered; what is read says no more"
-EMPTY = "of an empty file nothing moves: it is opened as one that is only looked at"
 
 # What needs a picture, or the novice's answer
 ADMISSION = {f"sessions[0].{name}": UNANSWERED for name in ("outcome", "accepted")}

@@ -18,6 +18,7 @@
 #include "daemon/pipeline/engine.h"
 #include "dissect/encoding/digest.h"
 #include "dissect/encoding/text.h"
+#include "dissect/proxy/family.h"
 #include "dissect/tls/family.h"
 
 namespace remora {
@@ -34,23 +35,31 @@ std::vector<std::unique_ptr<Opened>>& opened() {
   return all;
 }
 
-/// Whatever TLS carries.
+/// Whatever TLS carries; other streams are passed over.
 class Keeper final : public Dissector {
  public:
-  Keeper() : kept_{opened().emplace_back(std::make_unique<Opened>()).get()} {}
-  std::size_t on_bytes(Side from, ByteView bytes, Instant /*at*/, Findings& /*out*/) override {
-    kept_->bytes.at(index_of(from)) += as_text(bytes);
+  std::size_t on_bytes(Side from, ByteView bytes, Instant /*at*/, Findings& out) override {
+    if (out.certainty() == Certainty::kDecrypted) {
+      kept().bytes.at(index_of(from)) += as_text(bytes);
+    }
     return bytes.size();
   }
-  void on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) override {
-    ++kept_->gaps;
+  void on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/, Findings& out) override {
+    if (out.certainty() == Certainty::kDecrypted) { ++kept().gaps; }
   }
 
  private:
-  Opened* kept_;
+  Opened& kept() {
+    if (kept_ == nullptr) { kept_ = opened().emplace_back(std::make_unique<Opened>()).get(); }
+    return *kept_;
+  }
+
+  Opened* kept_{nullptr};
 };
 
-bool is_record(ByteView bytes) { return to_u8(bytes[0]) == 0x16; }
+bool is_record(ByteView bytes) {
+  return to_u8(bytes[0]) == 0x16;
+}
 
 /// What stands before TLS in RDP: a request and its confirmation, [MS-RDPBCGR] 2.2.1.1.
 class Request final : public Dissector {
@@ -60,9 +69,8 @@ class Request final : public Dissector {
       out.hand_over(tls::kProtocol);
       return 0;
     }
-    const std::size_t size = bytes.size() < 4
-                                 ? 0
-                                 : std::size_t{to_u8(bytes[2])} << 8U | std::size_t{to_u8(bytes[3])};
+    const std::size_t size =
+        bytes.size() < 4 ? 0 : std::size_t{to_u8(bytes[2])} << 8U | std::size_t{to_u8(bytes[3])};
     return size <= bytes.size() ? size : 0;
   }
   void on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) override {}
@@ -85,7 +93,11 @@ Verdict is_anything_else(ByteView bytes) {
 
 const std::array kFamilies{
     Family{.protocol = {"request"}, .recognise = is_request, .make = make<Request>},
-    tls::family(), tls::opened_family(),
+    tls::family(),
+    tls::opened_family(),
+    proxy::socks5_family(),
+    proxy::http_connect_family(),
+    proxy::proxy_header_family(),
     Family{.protocol = {"keeper"}, .recognise = is_anything_else, .make = make<Keeper>}};
 
 std::string content_of(const char* path) {
@@ -104,8 +116,8 @@ int run(const char* capture, const std::string& key_log, const std::string& rsa_
     auto read = keys::read_rsa_key(as_bytes(content_of(rsa_key.c_str())), {});
     if (read.key.has_value()) { context.keys.add_rsa_key(std::move(*read.key)); }
   }
-  capture::find_embedded_keys(
-      capture, [&](ByteView log) { context.keys.tls().add_key_log(as_text(log)); });
+  capture::find_embedded_keys(capture,
+                              [&](ByteView log) { context.keys.tls().add_key_log(as_text(log)); });
   auto source = capture::open_capture(capture);
   if (!source.has_value()) {
     (void)std::fprintf(stderr, "%s\n", source.error().to_text().c_str());

@@ -12,7 +12,7 @@ from pathlib import Path
 import remora
 from remora import BINARY, LAB, PCAPS, REAL
 
-TOOL = BINARY.parent / "tests/replay/opened_streams"
+TOOL = BINARY.parent / "opened_streams"
 
 
 def tshark(capture: Path, key_log: Path | None, rsa_key: Path | None, *arguments: str) -> str:

