@@ -3,7 +3,10 @@
 #include <array>
 
 #include "dissect/assistance/family.h"
+#include "dissect/clipboard/family.h"
+#include "dissect/credssp/family.h"
 #include "dissect/dcerpc/family.h"
+#include "dissect/drives/family.h"
 #include "dissect/dynamic_channels/family.h"
 #include "dissect/ftp/family.h"
 #include "dissect/gateway/family.h"
@@ -28,9 +31,14 @@ namespace remora {
 Families all_families() {
   static const std::array families{
       rdp::family(),
+      rdp::inside_tls_family(),
       preconnection::family(),
       tls::family(),
+      tls::opened_family(),
       tls::dtls_family(),
+      credssp::family(),
+      credssp::rdstls_family(),
+      credssp::aad_family(),
       proxy::socks4_family(),
       proxy::socks5_family(),
       proxy::http_connect_family(),
@@ -64,6 +72,8 @@ Families all_families() {
       upnp::family(),
       pnrp::family(),
       assistance::family(),
+      clipboard::family(),
+      drives::family(),
       dynamic_channels::family(),
   };
   return families;

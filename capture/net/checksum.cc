@@ -9,23 +9,23 @@
 namespace remora::capture {
 namespace {
 
-/// Adds with the carry put back in at the bottom, as ones' complement does.
-std::uint64_t add(std::uint64_t sum, std::uint64_t word) {
-  sum += word;
-  return sum + (sum < word ? 1U : 0U);
-}
-
 /// The ones' complement sum of 16-bit words in the machine's own byte order, which gives the same
-/// verdict as that of the network (RFC 1071 2B). An odd byte at the end counts as if 0 followed.
+/// verdict as that of the network (RFC 1071 2B), not yet folded. An odd byte at the end counts as
+/// if 0 followed.
+///
+/// Adds 32 bits at a time to 64, so that no carry is lost in less than 16 GiB: compilers make
+/// vector instructions of that.
 std::uint64_t add_bytes(std::uint64_t sum, ByteView bytes) {
-  while (!bytes.empty()) {
-    std::uint64_t word = 0;
-    const auto size = bytes.size() < sizeof word ? bytes.size() : sizeof word;
-    std::memcpy(&word, bytes.data(), size);
-    sum = add(sum, word);
-    bytes = bytes.subspan(size);
+  std::uint32_t word = 0;
+  const auto whole = bytes.size() / sizeof word * sizeof word;
+  for (std::size_t at = 0; at < whole; at += sizeof word) {
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    sum += word;
   }
-  return sum;
+  if (whole == bytes.size()) { return sum; }
+  word = 0;
+  std::memcpy(&word, bytes.data() + whole, bytes.size() - whole);
+  return sum + word;
 }
 
 std::uint16_t fold(std::uint64_t sum) {

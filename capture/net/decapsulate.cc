@@ -50,8 +50,8 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
 }
 
 std::uint64_t mix(std::uint64_t hash, const IpAddress& address) {
-  for (const auto byte : address.bytes()) { hash = mix(hash, to_u8(byte)); }
-  return hash;
+  hash = mix(hash, address.upper());
+  return address.is_v4() ? hash : mix(hash, address.lower());
 }
 
 std::uint64_t mix(std::uint64_t hash, const LinkResult& link) {

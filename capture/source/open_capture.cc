@@ -94,7 +94,9 @@ OpenError explain_errno(const std::string& path, int error) {
   }
 }
 
-tl::expected<ByteReader, OpenError> open_bytes(const std::string& path) {
+constexpr std::size_t kStartBytes = 16;
+
+tl::expected<ByteReader, OpenError> open_as_it_is(const std::string& path) {
   const bool standard_input = path == "-";
   const int descriptor = standard_input ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                                         : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -132,16 +134,18 @@ std::string OpenError::to_text() const {
   return path + ": " + reason + "; " + advice;
 }
 
+tl::expected<ByteReader, OpenError> open_bytes(const std::string& path) {
+  auto bytes = open_as_it_is(path);
+  if (!bytes.has_value()) { return bytes; }
+  const auto compression = detect_compression(bytes->peek(kStartBytes));
+  if (compression == Compression::kNone) { return bytes; }
+  return ByteReader{make_decompressor(compression, std::move(*bytes))};
+}
+
 tl::expected<std::unique_ptr<FrameSource>, OpenError> open_capture(const std::string& path,
                                                                    const ReadLimits& limits) {
-  constexpr std::size_t kStartBytes = 16;
   auto bytes = open_bytes(path);
   if (!bytes.has_value()) { return tl::unexpected{std::move(bytes.error())}; }
-  const auto compression = detect_compression(bytes->peek(kStartBytes));
-  if (compression != Compression::kNone) {
-    bytes = ByteReader{make_decompressor(compression, std::move(*bytes))};
-  }
-
   const auto start = bytes->peek(kStartBytes);
   tl::expected<std::unique_ptr<FrameSource>, std::string> source;
   if (const auto variant = detect_pcap(start); variant.has_value()) {

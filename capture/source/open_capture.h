@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include "capture/source/byte_reader.h"
 #include "capture/source/frame_source.h"
 
 namespace remora::capture {
@@ -19,6 +20,9 @@ struct OpenError {
   /// "path: reason; advice"
   [[nodiscard]] std::string to_text() const;
 };
+
+/// The bytes of a file, uncompressed where gzip or zstd compressed it; "-" is the standard input.
+[[nodiscard]] tl::expected<ByteReader, OpenError> open_bytes(const std::string& path);
 
 /// Opens a pcap or pcapng file, plain or compressed by gzip or zstd; "-" is the standard input.
 /// What the file is comes from its first bytes, never from its name. Memory is constant however

@@ -14,6 +14,7 @@
 #include "daemon/cli/messages.h"
 #include "daemon/cli/password_file.h"
 #include "daemon/cli/replay.h"
+#include "daemon/cli/secret_memory.h"
 #include "daemon/cli/version.h"
 
 namespace remora::cli {
@@ -78,6 +79,29 @@ void add_ticket_options(CLI::App& command, Context& context) {
                    "Open what Easy Connect publishes, with the name that travels beside it");
 }
 
+/// Files that are read before the first packet. A key log that cannot be read ends the run: what
+/// was asked for could not be done.
+void add_key_options(CLI::App& command, ReplayOptions& options) {
+  command
+      .add_option("--tls-keylog", options.key_logs,
+                  "Open TLS connections with the secrets of this key log (SSLKEYLOGFILE); may be "
+                  "given again. What a pcapng file itself brings is used besides")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command
+      .add_option(
+          "--rsa-key", options.rsa_keys,
+          "Open what was sealed for this server key: Standard RDP Security, TLS with RSA key "
+          "exchange. PEM, DER, the Windows LSA secret (RSA2) or xrdp's rsakeys.ini; may be "
+          "given again")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command
+      .add_option("--rsa-key-passphrase-file", options.rsa_passphrase_file,
+                  "The first line of this file opens encrypted --rsa-key files")
+      ->type_name("FILE");
+}
+
 void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
   auto* command = app.add_subcommand(
       "replay", "Read pcap or pcapng files (plain, .gz, .zst) and write the events found in them");
@@ -121,6 +145,7 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
       ->check(one_of(kModes))
       ->type_name("WHEN");
   add_ticket_options(*command, options.context);
+  add_key_options(*command, options);
   command->callback([&options, &exit_code] { exit_code = replay(options); });
 }
 
@@ -136,6 +161,7 @@ void add_decode(CLI::App& app, std::string& file, int& exit_code) {
 int run(int argc, const char* const* argv) {
   // A reader that goes away is told as a write that fails, not as a signal.
   (void)std::signal(SIGPIPE, SIG_IGN);
+  guard_secret_memory();
 
   CLI::App app{"Remora tells who remotely controlled which machine, from the network alone."};
   app.name("remora");

@@ -10,7 +10,9 @@
 
 #include "capture/link/link_layer.h"
 #include "capture/source/bpf_filter.h"
+#include "capture/source/embedded_keys.h"
 #include "capture/source/open_capture.h"
+#include "daemon/cli/key_files.h"
 #include "daemon/cli/messages.h"
 #include "daemon/cli/progress.h"
 #include "daemon/cli/replay_stats.h"
@@ -25,8 +27,9 @@ namespace {
 
 using capture::ReadStatus;
 
-/// Frames looked at together: enough to share the cost of handing them over.
-constexpr std::size_t kBatchFrames = 256;
+/// Frames looked at together: enough to share the cost of handing them over, and to wait for memory
+/// for many flows at once.
+constexpr std::size_t kBatchFrames = 1024;
 
 pipeline::EngineSettings settings_of(const ReplayOptions& options) {
   pipeline::EngineSettings settings{.checksums = options.checksums,
@@ -207,9 +210,26 @@ bool Replay::finish(bool anything_read) {
   return sink->failure().empty();
 }
 
+/// Reads the operator's keys, and those that the captures bring.
+bool gather_keys(ReplayOptions& options) {
+  auto& ring = options.context.keys;
+  for (const auto& file : options.key_logs) {
+    if (!add_key_log(file, ring)) { return false; }
+  }
+  for (const auto& file : options.rsa_keys) {
+    if (!add_rsa_key(file, options.rsa_passphrase_file, ring)) { return false; }
+  }
+  for (const auto& file : options.files) {
+    capture::find_embedded_keys(
+        file, [&ring](ByteView log) { (void)ring.tls().add_key_log(as_text(log)); });
+  }
+  return true;
+}
+
 }  // namespace
 
-int replay(const ReplayOptions& options) {
+int replay(ReplayOptions& options) {
+  if (!gather_keys(options)) { return 1; }
   const auto start = std::chrono::steady_clock::now();
   auto sink = outputs::ByteSink::open(options.output);
   if (!sink.has_value()) {

@@ -23,11 +23,14 @@ struct ReplayOptions {
   unsigned threads{1};
   pipeline::Checksums checksums{pipeline::Checksums::kAuto};
   std::size_t memory_mib{256};  ///< for flows and their streams
-  Context context;              ///< passwords, and what to look for besides
+  std::vector<std::string> key_logs;
+  std::vector<std::string> rsa_keys;
+  std::string rsa_passphrase_file;
+  Context context;  ///< passwords, and what to look for besides
   ProgressMode progress{ProgressMode::kAuto};
 };
 
 /// Reads captures and writes the events found in them. Each file is a capture of its own.
-[[nodiscard]] int replay(const ReplayOptions& options);
+[[nodiscard]] int replay(ReplayOptions& options);
 
 }  // namespace remora::cli

@@ -7,6 +7,5 @@ namespace remora::emit {
 
 void fill(const session::ControlStarted& from, v1::ControlStarted& to);
 void fill(const session::ControlEnded& from, v1::ControlEnded& to);
-void fill(const session::FileTransfer& from, v1::FileTransfer& to);
 
 }  // namespace remora::emit

@@ -8,6 +8,7 @@
 #include "capture/base/cursor.h"
 #include "daemon/emit/assistance_message.h"
 #include "daemon/emit/community_id.h"
+#include "daemon/emit/file_message.h"
 #include "daemon/emit/offer_message.h"
 #include "daemon/emit/session_message.h"
 #include "daemon/emit/ticket_message.h"
@@ -31,6 +32,22 @@ v1::SessionAccepted::AcceptedBy accepted_by(session::Accepted::By by) {
       return v1::SessionAccepted::RA_ACCEPT;
   }
   return v1::SessionAccepted::ACCEPTED_BY_UNSPECIFIED;
+}
+
+const char* logon_method(session::Logon::Method method) {
+  switch (method) {
+    case session::Logon::Method::kSaveSessionInfo:
+      return "SAVE_SESSION_INFO";
+    case session::Logon::Method::kCredSspNtlm:
+      return "CREDSSP_NTLM";
+    case session::Logon::Method::kCredSspKerberos:
+      return "CREDSSP_KERBEROS";
+    case session::Logon::Method::kCredSsp:
+      return "CREDSSP";
+    case session::Logon::Method::kRdstls:
+      return "RDSTLS";
+  }
+  return "";
 }
 
 /// Writes each kind of happening into the event.
@@ -60,7 +77,7 @@ struct KindWriter {
   void operator()(const session::Logon& logon) const {
     auto& told = *to.mutable_logon();
     if (!logon.user.name.empty()) { fill(logon.user, *told.mutable_user()); }
-    told.set_method("SAVE_SESSION_INFO");
+    told.set_method(logon_method(logon.method));
     told.set_succeeded(logon.succeeded);
     if (logon.error.has_value()) { fill(*logon.error, *told.mutable_error()); }
     if (logon.windows_session_id.has_value()) {
@@ -82,6 +99,9 @@ struct KindWriter {
   }
   void operator()(const session::FileTransferEnded& transfer) const {
     fill(transfer.file, *to.mutable_file_transfer_ended());
+  }
+  void operator()(const session::FileOperation& operation) const {
+    fill(operation, *to.mutable_file_operation());
   }
 };
 

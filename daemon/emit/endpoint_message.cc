@@ -21,6 +21,8 @@ v1::Endpoint::Name::Source name_source(NameSource source) {
       return v1::Endpoint::Name::TLS_SNI;
     case NameSource::kGccClientName:
       return v1::Endpoint::Name::GCC_CLIENT_NAME;
+    case NameSource::kRdpdr:
+      return v1::Endpoint::Name::RDPDR;
     case NameSource::kLicense:
       return v1::Endpoint::Name::LICENSE;
     case NameSource::kRedirection:
@@ -69,6 +71,7 @@ constexpr std::array kBestSources{
     NameSource::kDns,
     NameSource::kKerberosInferred,
     NameSource::kDhcp,
+    NameSource::kRdpdr,
     NameSource::kGccClientName,
     NameSource::kLicense,
     NameSource::kGateway,

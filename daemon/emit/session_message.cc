@@ -236,7 +236,17 @@ void fill_participants(const Session& from, v1::Session& to) {
   }
 }
 
-void fill_redirection(const observation::Redirected& from, v1::Redirection& to) {
+/// How the redirection's user is known: each account is in the session once.
+Certainty certainty_of_user(const observation::Redirected& redirected, const Session& session) {
+  const auto user = std::ranges::find_if(session.users, [&](const session::SessionUser& known) {
+    return known.source == session::UserSource::kRedirection && known.name == redirected.user &&
+           known.domain == redirected.domain;
+  });
+  return user == session.users.end() ? Certainty::kObserved : user->certainty;
+}
+
+void fill_redirection(const observation::Redirected& from, const Session& session,
+                      v1::Redirection& to) {
   to.set_session_id(from.session_id);
   to.set_flags(from.flags);
   if (!from.target_address.empty()) { to.add_target_addresses(from.target_address); }
@@ -249,7 +259,7 @@ void fill_redirection(const observation::Redirected& from, v1::Redirection& to) 
     to.mutable_user()->set_name(from.user);
     to.mutable_user()->set_domain(from.domain);
     to.mutable_user()->set_source(v1::User::REDIRECTION);
-    to.mutable_user()->set_certainty(v1::Knowledge::OBSERVED);
+    to.mutable_user()->set_certainty(certainty(certainty_of_user(from, session)));
   }
   to.set_load_balance_info(from.load_balance_info);
 }
@@ -320,6 +330,8 @@ v1::User::Source user_source(session::UserSource source) {
       return v1::User::RA_NAME;
     case session::UserSource::kParticipant:
       return v1::User::ENCOMSP;
+    case session::UserSource::kRdstls:
+      return v1::User::RDSTLS;
   }
   return v1::User::SOURCE_UNSPECIFIED;
 }
@@ -428,7 +440,7 @@ void fill(const Session& from, Moment now, v1::Session& to) {
     to.set_preconnection_blob(from.preconnection->blob);
   }
   for (const auto& redirection : from.redirections) {
-    fill_redirection(redirection, *to.add_redirections());
+    fill_redirection(redirection, from, *to.add_redirections());
   }
 }
 

@@ -29,10 +29,13 @@ std::string end_text(const v1::Endpoint& end) {
   return address + ':' + std::to_string(end.port());
 }
 
-/// "CORP\alice", or "alice?" where only the cookie hints at it.
+/// "CORP\alice": who logged on, as the server says; else the first that was named; "alice?" where
+/// only the cookie hints at it.
 std::string user_text(const v1::Session& session) {
   if (!session.users().empty()) {
-    const auto& user = session.users(0);
+    const auto told =
+        std::ranges::find(session.users(), v1::User::SAVE_SESSION_INFO, &v1::User::source);
+    const auto& user = told == session.users().end() ? session.users(0) : *told;
     return user.domain().empty() ? user.name() : user.domain() + '\\' + user.name();
   }
   const auto& cookie = session.negotiation().cookie();

@@ -231,7 +231,7 @@ ChannelDissector* Conversation::reader_of(std::string_view channel) {
 }
 
 void Conversation::recognise(ByteView bytes) {
-  const auto answer = remora::recognise(families_, bytes);
+  const auto answer = remora::recognise(families_, *context_, bytes);
   if (answer.verdict == Verdict::kNo) {
     recognition_ = Recognition::kNothing;
   } else if (answer.verdict == Verdict::kYes) {

@@ -22,6 +22,8 @@ struct Family {
   /// Judges by content alone, in any direction and on any port. Null for a protocol that is only
   /// ever reached by hand-over.
   Verdict (*recognise)(ByteView first_bytes){nullptr};
+  /// Whether its recogniser is asked at all in this context; null: always.
+  bool (*wanted)(const Context& context){nullptr};
   /// The context outlives what is made.
   std::unique_ptr<Dissector> (*make)(const Context& context){nullptr};
 

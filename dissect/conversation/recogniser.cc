@@ -2,10 +2,11 @@
 
 namespace remora {
 
-RecogniserAnswer recognise(Families families, ByteView first_bytes) {
+RecogniserAnswer recognise(Families families, const Context& context, ByteView first_bytes) {
   RecogniserAnswer answer;
   for (const auto& family : families) {
     if (family.recognise == nullptr) { continue; }
+    if (family.wanted != nullptr && !family.wanted(context)) { continue; }
     switch (family.recognise(first_bytes)) {
       case Verdict::kYes:
         return {.verdict = Verdict::kYes, .family = &family};

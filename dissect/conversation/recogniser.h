@@ -13,9 +13,10 @@ struct RecogniserAnswer {
   const Family* family{nullptr};  ///< set when kYes
 };
 
-/// Asks each family in the order of the list. kYes from any wins; else kMore from any; else kNo.
-/// Cost: a few comparisons a family; allocates nothing.
-[[nodiscard]] RecogniserAnswer recognise(Families families, ByteView first_bytes);
+/// Asks each family that is wanted in the context, in the order of the list. kYes from any wins;
+/// else kMore from any; else kNo. Cost: a few comparisons a family; allocates nothing.
+[[nodiscard]] RecogniserAnswer recognise(Families families, const Context& context,
+                                         ByteView first_bytes);
 
 /// The first family whose datagram this is; null when it is nobody's.
 [[nodiscard]] const Family* recognise_datagram(Families families, const Datagram& datagram);

@@ -4,23 +4,23 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "capture/base/bytes.h"
 
 namespace remora::keys {
 
 /// Bytes that are wiped from memory when they are let go, and that nothing prints. Moves, never
-/// copies; has no comparison and no text.
+/// copies; has no comparison and no text. They lie in OpenSSL's secure heap, which is locked into
+/// memory, as far as the program made one and it has room.
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(ByteView bytes) : bytes_{bytes.begin(), bytes.end()} {}
+  explicit Secret(ByteView bytes);
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
-  Secret(Secret&& other) noexcept : bytes_{std::move(other.bytes_)} { other.bytes_.clear(); }
+  Secret(Secret&& other) noexcept : bytes_{std::exchange(other.bytes_, {})} {}
   Secret& operator=(Secret&& other) noexcept;
-  ~Secret() { wipe(); }
+  ~Secret() { let_go(); }
 
   /// Borrowed from this secret.
   [[nodiscard]] ByteView bytes() const { return bytes_; }
@@ -28,9 +28,9 @@ class Secret {
   [[nodiscard]] bool empty() const { return bytes_.empty(); }
 
  private:
-  void wipe();
+  void let_go();
 
-  std::vector<std::byte> bytes_;  ///< INVARIANT: never grows, so that it leaves no copy behind
+  std::span<std::byte> bytes_;  ///< owned
 };
 
 /// Overwrites memory in a way that no compiler leaves out.

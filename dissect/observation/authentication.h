@@ -12,7 +12,12 @@ namespace remora::observation {
 /// A step of the authentication that stands before an RDP connection: CredSSP ([MS-CSSP]) or RDSTLS
 /// ([MS-RDPBCGR] 2.2.17). Passwords and what is sealed for the server are not kept.
 struct Authentication {
-  enum class Method : std::uint8_t { kNtlm, kKerberos, kRdstls };
+  enum class Method : std::uint8_t {
+    kNtlm,
+    kKerberos,
+    kRdstls,
+    kOther,  ///< CredSSP with another package, or with one that was not seen
+  };
   enum class Step : std::uint8_t {
     kIdentity,   ///< the client says who it is: `user`, `domain`
     kServer,     ///< the server says what it is called: `names`

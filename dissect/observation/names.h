@@ -99,4 +99,11 @@ struct EndAccount {
   bool operator==(const EndAccount&) const = default;
 };
 
+/// What the RDP client's machine calls itself on the channel of its devices, [MS-RDPEFS] 2.2.2.4.
+/// It speaks of this session's client, whoever has its address.
+struct ClientNamed {
+  std::string name;  ///< UTF-8
+  bool operator==(const ClientNamed&) const = default;
+};
+
 }  // namespace remora::observation

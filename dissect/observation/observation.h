@@ -49,8 +49,8 @@ using Observation = std::variant<
     observation::AssistanceMessage, observation::AssistanceCommand, observation::FileStep,
     observation::ChatSeen, observation::ParticipantSeen, observation::ParticipantLeft,
     observation::ControlLevel, observation::PicturePaused, observation::SealedAssistance,
-    observation::Authentication, observation::SharedFileStep, observation::InputSeen,
-    observation::Damage, observation::Anomaly>;
+    observation::Authentication, observation::SharedFileStep, observation::ClientNamed,
+    observation::InputSeen, observation::Damage, observation::Anomaly>;
 
 /// One observation with its evidence.
 struct Finding {

@@ -13,4 +13,10 @@ Family family() {
           }};
 }
 
+Family inside_tls_family() {
+  return {.protocol = kInsideTls, .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<RdpDissector>(context, RdpDissector::Surroundings::kTls);
+          }};
+}
+
 }  // namespace remora::rdp

@@ -183,7 +183,7 @@ void RdpDissector::on_connection_request(ByteView variable_part, Side from, Inst
 }
 
 void RdpDissector::on_connection_confirm(ByteView variable_part, Side from, Instant at,
-                                         Findings& out) {
+                                         Findings& out) const {
   const auto confirm = decode(variable_part, read_connection_confirm);
   if (!confirm.has_value()) {
     observe_damage(out, at, from, "x224.connection_confirm", confirm.error());
@@ -203,7 +203,8 @@ void RdpDissector::on_connection_confirm(ByteView variable_part, Side from, Inst
     seen.flags = confirm->response->flags.raw();
   }
   out.observe(at, from, "x224.connection_confirm", seen);
-  if (seen.selected_protocol.value_or(0) != 0) { out.hand_over(kTls); }
+  const bool protected_already = surroundings_ == Surroundings::kTls;
+  if (seen.selected_protocol.value_or(0) != 0 && !protected_already) { out.hand_over(kTls); }
 }
 
 // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of its kinds is not

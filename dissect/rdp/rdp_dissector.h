@@ -17,15 +17,20 @@ namespace remora::rdp {
 /// RDP from the X.224 Connection Request to the end of the connection, as far as it is in clear.
 ///
 ///   CR ─► CC, nothing or PROTOCOL_RDP selected ─► MCS connect ─► domain PDUs, share PDUs ─► end
-///    └──► CC, anything else selected, or a TLS record after the CR ─► handed over to "tls"
+///    └──► CC, anything else selected, or a TLS record after the CR ─► handed over to "tls"; inside
+///         TLS it goes on, [MS-RDPBCGR] 5.4.2.2
 ///
 /// Each PDU is read for itself, so that a capture which starts late or has holes still tells what
 /// it shows. State: what the server chose for security, its ciphers, whether a side has lost its
 /// place, and whether the beginning was seen.
 class RdpDissector final : public Dissector {
  public:
+  /// What is around the connection from its first byte on.
+  enum class Surroundings : std::uint8_t { kNothing, kTls };
+
   /// `context` outlives the dissector.
-  explicit RdpDissector(const Context& context) : session_pdus_{context.keys} {}
+  explicit RdpDissector(const Context& context, Surroundings surroundings = Surroundings::kNothing)
+      : surroundings_{surroundings}, session_pdus_{context.keys} {}
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
@@ -37,7 +42,7 @@ class RdpDissector final : public Dissector {
   void on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out);
   void on_first_send_data(const SendData& pdu, Side from, Instant at, Findings& out);
   static void on_connection_request(ByteView variable_part, Side from, Instant at, Findings& out);
-  static void on_connection_confirm(ByteView variable_part, Side from, Instant at, Findings& out);
+  void on_connection_confirm(ByteView variable_part, Side from, Instant at, Findings& out) const;
   // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of its kinds is not
   void on_mcs(ByteView data, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const UnknownMcsPdu& pdu, Side from, Instant at, Findings& out);
@@ -52,6 +57,7 @@ class RdpDissector final : public Dissector {
   static void on_mcs_pdu(const DisconnectProviderUltimatum& pdu, Side from, Instant at,
                          Findings& out);
 
+  Surroundings surroundings_;
   SessionPdus session_pdus_;
   bool begun_{false};                     ///< its roles are known
   std::array<bool, 2> lost_place_{};      ///< by index_of(Side)

@@ -57,13 +57,18 @@ auto read_or_tell(ByteView data, Reader read, const char* rule, Side from, Insta
 }
 
 /// Basic security header that only Client Info and licensing PDUs have where there is no
-/// encryption. A share control header in its place would have its pduType, never zero, where
-/// flagsHi stands.
+/// encryption. A share control header in its place would have its pduType, whose version is 1,
+/// where flagsHi stands; that field may hold anything as long as SEC_FLAGSHI_VALID is not set
+/// (2.2.8.1.1.2.1; Windows 11 leaves it uninitialised).
 bool is_lone_security_header(ByteView data) {
+  constexpr std::uint16_t kVersionBits = 0xfff0;
+  constexpr std::uint16_t kVersion1 = 0x0010;
   Cursor in{data};
   const SecurityFlags flags{in.u16le("flags")};
   const auto flags_hi = in.u16le("flagsHi");
-  return in.ok() && flags_hi == 0 &&
+  const bool share_control =
+      (flags_hi & kVersionBits) == kVersion1 && flags.raw() <= data.size();
+  return in.ok() && !share_control &&
          (flags.has(SecurityFlag::kInfoPkt) || flags.has(SecurityFlag::kLicensePkt));
 }
 

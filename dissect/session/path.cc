@@ -298,12 +298,21 @@ void add_alternatives(const Session& session, Path& path) {
   }
 }
 
+/// The client's own word for its address, where it is not what others know it by anyway.
+bool is_private_address(const Session& session, const std::string& text) {
+  const auto told_by_balancer = [&](const ProxyOnPath& proxy) {
+    return proxy.asked.client.has_value() && proxy.asked.client->address.to_text() == text;
+  };
+  return !text.empty() && text != session.client.address.address.to_text() &&
+         std::ranges::none_of(session.proxies, told_by_balancer);
+}
+
 }  // namespace
 
 std::vector<Hop> make_path(const Session& session) {
   Path path;
-  if (session.client_info.has_value() && !session.client_info->address.empty() &&
-      session.client_info->address != session.client.address.address.to_text()) {
+  if (session.client_info.has_value() &&
+      is_private_address(session, session.client_info->address)) {
     path.add({.address = session.client_info->address,
               .name = {},
               .role = HopRole::kClientPrivate,

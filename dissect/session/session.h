@@ -35,6 +35,7 @@ enum class NameSource : std::uint8_t {
   kTlsCertificate,
   kTlsSni,  ///< of the session itself
   kGccClientName,
+  kRdpdr,  ///< that the client gives on the channel of its devices
   kLicense,
   kRedirection,
   kDns,
@@ -84,6 +85,7 @@ enum class UserSource : std::uint8_t {
   kExpertBlob,      ///< NAME that the expert gives with its proof, [MS-RA] 2.2.1.4
   kAssistanceName,  ///< that novice and expert tell each other, 2.2.1.13
   kParticipant,     ///< friendly name, [MS-RDPEMC] 2.2.4.1
+  kRdstls,
 };
 
 struct SessionUser {

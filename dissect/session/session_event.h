@@ -21,9 +21,18 @@ struct Accepted {
 };
 struct Updated {};
 struct Closed {};
-/// A user logged on to the Windows session behind the connection, or failed to.
+/// A user logged on, or failed to: to the Windows session behind the connection, or, before there
+/// is one, by network level authentication.
 struct Logon {
+  enum class Method : std::uint8_t {
+    kSaveSessionInfo,
+    kCredSspNtlm,
+    kCredSspKerberos,
+    kCredSsp,  ///< with another package, or with one that was not seen
+    kRdstls,
+  };
   SessionUser user;
+  Method method{Method::kSaveSessionInfo};
   bool succeeded{false};
   std::optional<std::uint32_t> windows_session_id;
   std::optional<observation::NamedCode> error;
@@ -56,19 +65,26 @@ enum class FileResult : std::uint8_t {
   kCancelledByReceiver,
   kAborted,
   kNoResponse,
+  kFailed,
+  kCancelled,  ///< by whom is not known
 };
 
-/// A file that a session moved over a channel of Remote Assistance.
+/// What moved a file.
+enum class FileMechanism : std::uint8_t { kAssistance, kDrive, kClipboard };
+
+/// A file that a session moved over one of its channels.
 struct FileTransfer {
   Moment start;
   std::optional<Moment> end{};
   std::optional<FileResult> result{};
   std::string name{};                   ///< as announced; empty where that was not read
   std::optional<std::uint64_t> size{};  ///< as announced, or counted
-  bool to_server{false};                ///< from expert to novice
+  bool to_server{false};                ///< from client (expert) to server (novice)
   bool internal{false};                 ///< contact exchange, no user's file
+  FileMechanism mechanism{FileMechanism::kAssistance};
   std::optional<std::uint64_t> transferred{};
   std::optional<observation::Sha256> sha256{};
+  std::optional<observation::NamedCode> status{};  ///< of kFailed
 };
 struct FileTransferStarted {
   FileTransfer file;
@@ -77,8 +93,19 @@ struct FileTransferEnded {
   FileTransfer file;
 };
 
+/// Something else that was done to a file which one side shares.
+struct FileOperation {
+  enum class What : std::uint8_t { kDeleted, kRenamed, kRefused };
+  What what{};
+  std::string name{};
+  std::string new_name{};  ///< of kRenamed
+  FileMechanism mechanism{};
+  std::optional<bool> to_server{};  ///< of kRefused: where the bytes would have gone
+  std::optional<observation::NamedCode> status{};
+};
+
 using Happening = std::variant<Opened, Accepted, Updated, Closed, Logon, Anomaly, ControlStarted,
-                               ControlEnded, FileTransferStarted, FileTransferEnded>;
+                               ControlEnded, FileTransferStarted, FileTransferEnded, FileOperation>;
 
 /// Something that happened to a session, with the session as it then stood.
 struct SessionEvent {

@@ -42,6 +42,11 @@ void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more)
 }  // namespace
 
 void SessionState::observe_early(Finding early, Instant opened, Events& out) {
+  if (const auto* step = std::get_if<observation::Authentication>(&early.what)) {
+    note_certainty(early);
+    authenticate(*step, early, opened, out);
+    return;
+  }
   auto* anomaly = std::get_if<observation::Anomaly>(&early.what);
   if (anomaly == nullptr) { return; }
   if (anomaly->shown_by == FrameNumber{}) { anomaly->shown_by = early.at.frame; }
@@ -63,7 +68,10 @@ void SessionState::on(const observation::ProxyAsked& asked, const Finding& findi
   if (session_.proxies.size() >= kMaxProxies) { return; }
   session_.proxies.push_back(
       {.asked = asked, .by_client = from_client(finding), .answered = std::nullopt});
-  (void)add_user({.name = asked.user, .domain = {}, .source = UserSource::kProxy});
+  (void)add_user({.name = asked.user,
+                  .domain = {},
+                  .source = UserSource::kProxy,
+                  .certainty = finding.certainty});
 }
 
 void SessionState::on(const observation::ProxyAnswered& answered, const Finding&, Events&) {
@@ -97,7 +105,10 @@ void SessionState::on(const observation::GatewaySeen& gateway, const Finding& fi
   }
   add_name(session_.server, gateway.gateway_name, NameSource::kGateway, finding.at);
   add_name(session_.client, gateway.client_machine, NameSource::kGateway, finding.at);
-  (void)add_user({.name = gateway.user, .domain = gateway.domain, .source = UserSource::kGateway});
+  (void)add_user({.name = gateway.user,
+                  .domain = gateway.domain,
+                  .source = UserSource::kGateway,
+                  .certainty = finding.certainty});
   if (before.has_value() && before != session_.gateway) { tell(finding, Updated{}, out); }
 }
 

@@ -119,7 +119,7 @@ void SessionState::add_finished_attempt(const FlowFacts& flow) {
 
 void SessionState::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
   refresh(flow);
-  session_.decrypted = session_.decrypted || finding.certainty == Certainty::kDecrypted;
+  note_certainty(finding);
   if (!opened_) {
     opened_ = true;
     // The first observation is taken in silently: the event that opens tells it.
@@ -128,12 +128,23 @@ void SessionState::observe(const FlowFacts& flow, const Finding& finding, Events
     const auto* gateway = std::get_if<observation::GatewaySeen>(&finding.what);
     const bool inferred = gateway != nullptr && gateway->inferred;
     report(finding.at, Opened{}, {evidence_of(finding)}, out,
-           inferred ? Certainty::kInferred : Certainty::kObserved,
+           inferred ? Certainty::kInferred : finding.certainty,
            inferred ? kConfidenceInGateway : 1.0);
     std::ranges::move(told_by_opening, std::back_inserter(out));
     return;
   }
   std::visit([&](const auto& what) { on(what, finding, out); }, finding.what);
+}
+
+void SessionState::note_certainty(const Finding& finding) {
+  if (finding.certainty != Certainty::kDecrypted) { return; }
+  session_.decrypted = true;
+  connection_read_ = connection_read_ ||
+                     std::holds_alternative<observation::ClientSettings>(finding.what) ||
+                     std::holds_alternative<observation::ServerSettings>(finding.what) ||
+                     std::holds_alternative<observation::ClientInfo>(finding.what) ||
+                     std::holds_alternative<observation::Accepted>(finding.what) ||
+                     std::holds_alternative<observation::LicenseRefused>(finding.what);
 }
 
 void SessionState::retry(const FlowFacts& flow, const Finding& request, Side client, Events& out) {
@@ -147,6 +158,7 @@ void SessionState::retry(const FlowFacts& flow, const Finding& request, Side cli
   session_.outcome = Outcome::kUnknown;
   end_evidence_.clear();
   outcome_evidence_.clear();
+  forget_authentication();
   ++session_.attempts;
   refresh(flow);
   session_.request = std::get<observation::ConnectionRequested>(request.what);
@@ -195,10 +207,16 @@ void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events
 
 void SessionState::add_name(SessionEnd& end, const std::string& name, NameSource source,
                             Instant at) {
-  if (!is_name(name) || end.names.size() >= SessionEnd::kMaxNames) { return; }
-  const bool known = std::ranges::any_of(
-      end.names, [&](const EndpointName& n) { return n.source == source && n.name == name; });
-  if (known) { return; }
+  if (!is_name(name)) { return; }
+  for (auto& n : end.names) {
+    if (n.name != name) { continue; }
+    // What was inferred is confirmed.
+    if (n.source == NameSource::kKerberosInferred && source == NameSource::kKerberos) {
+      n.source = source;
+    }
+    if (n.source == source) { return; }
+  }
+  if (end.names.size() >= SessionEnd::kMaxNames) { return; }
   end.names.push_back({.name = name, .source = source, .seen = at});
   if (source == NameSource::kKerberosInferred) { return; }
   for (auto& inferred : end.names) {
@@ -325,7 +343,7 @@ void SessionState::on(const observation::TlsAlertSeen&, const Finding&, Events&)
 void SessionState::on(const observation::SealedRecord& record, const Finding& finding,
                       Events& out) {
   // What RDP-UDP carries is no login.
-  if (session_.transport == Transport::kUdp) { return; }
+  if (session_.transport == Transport::kUdp || connection_read_) { return; }
   sealed_login_.on_record(from_client(finding), record, finding.at);
   if (sealed_login_.let_in()) {
     accept(finding.at, Accepted::By::kInferred,
@@ -337,7 +355,7 @@ void SessionState::on(const observation::SealedRecord& record, const Finding& fi
 }
 
 void SessionState::on(const observation::SealedPdu& pdu, const Finding& finding, Events& out) {
-  if (pdu.licensing || pdu.client_info) { return; }
+  if (pdu.licensing || pdu.client_info || connection_read_) { return; }
   if (!from_client(finding)) {
     sealed_from_server_ = true;
     return;
@@ -453,6 +471,7 @@ void SessionState::on(const observation::Anomaly& anomaly, const Finding& findin
 void SessionState::close(const FlowFacts& flow, const FlowClosure& closure, Events& out) {
   refresh(flow);
   end_assistance(closure, out);
+  end_shared_files(closure, out);
   closure_ = closure;
   session_.closed = closure.at.time;
   session_.end_reason = decide_end_reason();
@@ -478,7 +497,7 @@ EndReason SessionState::decide_end_reason() const {
 }
 
 void SessionState::decide_outcome(const FlowFacts& flow) {
-  if (session_.outcome != Outcome::kUnknown) { return; }
+  if (session_.outcome != Outcome::kUnknown || decide_authentication()) { return; }
   const auto& server = flow.of(other(client_));
   const bool closed_by_server =
       closure_->by != client_ &&
@@ -490,6 +509,7 @@ void SessionState::decide_outcome(const FlowFacts& flow) {
   } else if (const auto selected = session_.confirm.value_or(observation::ConnectionConfirmed{})
                                        .selected_protocol.value_or(0);
              (selected & kNetworkLevelAuthentication) != 0 && !sealed_login_.authenticated() &&
+             !authenticating_.has_value() && !authenticated_ && !connection_read_ &&
              sealed_login_.client_records() >= 2 &&
              closure_->how != FlowClosure::How::kCaptureEnd) {
     session_.outcome = Outcome::kAuthenticationFailed;

@@ -16,6 +16,7 @@
 #include "dissect/session/inference/sealed_assistance.h"
 #include "dissect/session/inference/sealed_login.h"
 #include "dissect/session/session.h"
+#include "dissect/session/shared_files.h"
 #include "dissect/session/surroundings.h"
 
 namespace remora::session {
@@ -157,6 +158,7 @@ class SessionState {
   void on(const observation::PortMappingChanged&, const Finding&, Events&) {}
   void on(const observation::PublicAddressTold&, const Finding&, Events&) {}
   void on(const observation::TicketNameRevoked&, const Finding&, Events&) {}
+  void on(const observation::Authentication& step, const Finding& finding, Events& out);
   void on(const observation::DynamicChannelOpened& opened, const Finding& finding, Events& out);
   void on(const observation::ChannelCompressed& compressed, const Finding& finding, Events& out);
   void on(const observation::GraphicsSent&, const Finding& finding, Events& out);
@@ -170,8 +172,19 @@ class SessionState {
   void on(const observation::PicturePaused& paused, const Finding& finding, Events& out);
   void on(const observation::SealedAssistance& sealed, const Finding& finding, Events& out);
   void on(const observation::InputSeen& input, const Finding& finding, Events& out);
+  void on(const observation::SharedFileStep& step, const Finding& finding, Events& out);
+  void on(const observation::ClientNamed& named, const Finding& finding, Events& out);
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
+
+  // Network level authentication: session_authentication.cc.
+  void authenticate(const observation::Authentication& step, const Finding& shown_by,
+                    Instant told_at, Events& out);
+  [[nodiscard]] bool identify(const observation::Authentication& step, const Finding& shown_by);
+  void tell_login(const observation::Authentication& step, const Finding& shown_by, Instant told_at,
+                  Events& out);
+  [[nodiscard]] bool decide_authentication();
+  void forget_authentication();
 
   // Remote Assistance: session_assistance.cc.
   void expect_assistance(const observation::ClientSettings& settings);
@@ -189,7 +202,12 @@ class SessionState {
   void end_assistance(const FlowClosure& closure, Events& out);
   void accept_postponed(Events& out);
 
+  // Drives and clipboard: session_files.cc.
+  void tell_files(std::vector<Happening> happenings, const Finding& finding, Events& out);
+  void end_shared_files(const FlowClosure& closure, Events& out);
+
   void add_joined_totals();
+  void note_certainty(const Finding& finding);
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
   /// Appends an event that the finding shows, as long as not too many were told.
   void tell(const Finding& finding, Happening what, Events& out);
@@ -224,6 +242,11 @@ class SessionState {
   std::uint64_t repeatable_told_{0};
   bool opened_{false};
   bool refused_{false};
+  std::optional<SessionUser> authenticating_;  ///< who the client says it is before RDP begins
+  bool authenticated_{false};
+  std::optional<Evidence> authentication_refused_;
+  /// Keys opened the connection sequence: what it says, its lengths need not tell.
+  bool connection_read_{false};
   std::string ticket_host_;  ///< of a Kerberos ticket taken to be for this session
 
   /// That the server let the client in, while it is open whether the novice does.
@@ -239,6 +262,7 @@ class SessionState {
   Admission admission_;
   SharedControl control_;
   FileTransfers files_;
+  SharedFiles shared_files_;
   SealedAssistance sealed_assistance_;
   Instant asked_at_;  ///< when the expert last asked for control
   PayloadSoFar payload_at_asking_;

@@ -17,7 +17,8 @@ constexpr std::size_t kMaxReplaced = 100'000;
 }  // namespace
 
 SessionState* Tracker::find(FrameNumber flow) {
-  if (const auto first = joined_.find(flow); first != joined_.end()) { flow = first->second; }
+  const auto first = joined_.empty() ? joined_.end() : joined_.find(flow);
+  if (first != joined_.end()) { flow = first->second; }
   const auto place = open_.find(flow);
   return place == open_.end() ? nullptr : place->second.get();
 }
@@ -69,7 +70,7 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   if (!client.has_value()) { return nullptr; }
   auto& state = open_[flow.id];
   state = std::make_unique<SessionState>(flow, finding, *client);
-  auto anomalies = recall(flow.id, *state);
+  auto untold = recall(flow.id, *state);
   index(flow.id, *state);
   introduce(finding, *state);
   const bool has_ticket =
@@ -81,7 +82,7 @@ SessionState* Tracker::open(const FlowFacts& flow, const Finding& finding, Event
   if (offered.has_value()) {
     state->tell_offer(finding.at, offered->evidence, offered->confidence, out);
   }
-  for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
+  for (auto& told : untold) { state->observe_early(std::move(told), finding.at, out); }
   return state.get();
 }
 
@@ -104,9 +105,9 @@ SessionState* Tracker::resume_failed(const FlowFacts& flow, const Finding& findi
   forget(old_flow, *state);
   open_.erase(place);
   if (!state->closed() && replaced_.size() < kMaxReplaced) { replaced_[old_flow] = flow.id; }
-  auto anomalies = recall(flow.id, *state);
+  auto untold = recall(flow.id, *state);
   state->retry(flow, finding, finding.from, out);
-  for (auto& anomaly : anomalies) { state->observe_early(std::move(anomaly), finding.at, out); }
+  for (auto& told : untold) { state->observe_early(std::move(told), finding.at, out); }
   index(flow.id, *state);
   return (open_[flow.id] = std::move(state)).get();
 }
@@ -182,7 +183,10 @@ void Tracker::finish(Events& out) {
   offers_.finish(offers);
   tell_offers(std::move(offers), {}, out);
   failed_.clear();
-  while (!open_.empty()) { close(open_.begin(), out); }
+  std::vector<FrameNumber> left;
+  for (const auto& [flow, state] : open_) { left.push_back(flow); }
+  std::ranges::sort(left);
+  for (const auto flow : left) { close(open_.find(flow), out); }
 }
 
 void Tracker::close(OpenSessions::iterator place, Events& out) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -76,7 +77,7 @@ class Tracker {
     Moment until;
   };
 
-  using OpenSessions = std::map<FrameNumber, std::unique_ptr<SessionState>>;
+  using OpenSessions = std::unordered_map<FrameNumber, std::unique_ptr<SessionState>>;
 
   [[nodiscard]] SessionState* find(FrameNumber flow);
   SessionState* open(const FlowFacts& flow, const Finding& finding, Events& out);
@@ -92,8 +93,8 @@ class Tracker {
   void forget(FrameNumber flow, const SessionState& state);
 
   [[nodiscard]] bool remember_early(const FlowFacts& flow, const Finding& finding);
-  /// Gives what was remembered to the flow's session. What is left are anomalies, to be told when
-  /// the session has opened.
+  /// Gives what was remembered to the flow's session. What is left, anomalies and what was read of
+  /// a login, is to be told when the session has opened.
   [[nodiscard]] std::vector<Finding> recall(FrameNumber flow, SessionState& state);
   [[nodiscard]] bool overhear(const FlowFacts& flow, const Finding& finding, Events& out);
   void tell_name(const observation::NameLearned& learned, const FlowFacts& flow,

@@ -128,6 +128,7 @@ bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
                      std::holds_alternative<observation::ProxyAsked>(finding.what) ||
                      std::holds_alternative<observation::ProxyAnswered>(finding.what) ||
                      std::holds_alternative<observation::TunnelsSeen>(finding.what) ||
+                     std::holds_alternative<observation::Authentication>(finding.what) ||
                      std::holds_alternative<observation::Anomaly>(finding.what);
   if (!early) { return false; }
   if (early_.size() >= kMaxEarlyFlows && !early_.contains(flow.id)) { return true; }
@@ -137,18 +138,19 @@ bool Tracker::remember_early(const FlowFacts& flow, const Finding& finding) {
 }
 
 std::vector<Finding> Tracker::recall(FrameNumber flow, SessionState& state) {
-  std::vector<Finding> anomalies;
+  std::vector<Finding> untold;
   const auto early = early_.find(flow);
-  if (early == early_.end()) { return anomalies; }
+  if (early == early_.end()) { return untold; }
   for (auto& told : early->second) {
-    if (std::holds_alternative<observation::Anomaly>(told.what)) {
-      anomalies.push_back(std::move(told));
+    if (std::holds_alternative<observation::Anomaly>(told.what) ||
+        std::holds_alternative<observation::Authentication>(told.what)) {
+      untold.push_back(std::move(told));
     } else {
       state.remember(told);
     }
   }
   early_.erase(early);
-  return anomalies;
+  return untold;
 }
 
 SessionState* Tracker::join(const FlowFacts& flow, const Finding& finding, Events& out) {

@@ -31,24 +31,10 @@ constexpr const char* kApReqRule = "kerberos.ap_req";
   return first == std::string::npos ? std::string{} : name.substr(first);
 }
 
-[[nodiscard]] EndAccount account_of(Side client, const ntlm::Authenticate& authenticate) {
-  EndAccount account{.kind = AccountSeen::Kind::kNtlm,
-                     .client = client,
-                     .user = authenticate.user,
-                     .domain = authenticate.domain};
-  // A user principal name, [MS-NLMP] 3.1.1.1: the domain is in it.
-  const auto at = account.user.rfind('@');
-  if (account.domain.empty() && at != std::string::npos && at > 0) {
-    account.domain = account.user.substr(at + 1);
-    account.user.resize(at);
-  }
-  return account;
-}
-
-void name_end(Side whose, std::string name, bool told_to_peer, Side from, const char* rule,
+void name_end(Side whose, const std::string& given, bool told_to_peer, Side from, const char* rule,
               Instant at, Findings& out) {
-  if (name.ends_with('.')) { name.pop_back(); }
-  if (!encoding::may_be_host_name(name) || is_placeholder(name)) { return; }
+  auto name = machine_name(given);
+  if (name.empty()) { return; }
   const auto kind = rule == kApReqRule ? NameKind::kKerberos : NameKind::kNtlm;
   out.observe(
       at, from, rule,
@@ -127,12 +113,35 @@ void Authentication::on_authenticate(Side from, const ntlm::Authenticate& authen
     }
     return;
   }
-  out.observe(at, from, kAuthenticateRule, account_of(from, authenticate));
+  auto account = account_of(authenticate);
+  out.observe(at, from, kAuthenticateRule,
+              EndAccount{.kind = AccountSeen::Kind::kNtlm,
+                         .client = from,
+                         .user = std::move(account.user),
+                         .domain = std::move(account.domain)});
 }
 
 bool Authentication::is_server(const std::string& name) const {
   return encoding::same_name(name, server_dns_name_) ||
          encoding::same_name(name, server_netbios_name_);
+}
+
+std::string machine_name(const std::string& given) {
+  auto name = without_slashes(given);
+  if (name.ends_with('.')) { name.pop_back(); }
+  if (!encoding::may_be_host_name(name) || is_placeholder(name)) { return {}; }
+  return name;
+}
+
+Account account_of(const ntlm::Authenticate& authenticate) {
+  Account account{.user = authenticate.user, .domain = authenticate.domain};
+  // A user principal name, [MS-NLMP] 3.1.1.1: the domain is in it.
+  const auto at = account.user.rfind('@');
+  if (account.domain.empty() && at != std::string::npos && at > 0) {
+    account.domain = account.user.substr(at + 1);
+    account.user.resize(at);
+  }
+  return account;
 }
 
 std::string host_of_service(const std::string& service) {

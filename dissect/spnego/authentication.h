@@ -38,6 +38,18 @@ class Authentication {
   bool answered_{false};
 };
 
+/// A name that a login gives to a machine, as it may be kept: without the slashes before it and the
+/// dot behind. Empty for what is none, and for what machines send that have no name to give.
+[[nodiscard]] std::string machine_name(const std::string& given);
+
+/// Whose account a client shows.
+struct Account {
+  std::string user;    ///< without domain
+  std::string domain;  ///< that of a user principal name where no other is given
+  bool operator==(const Account&) const = default;
+};
+[[nodiscard]] Account account_of(const ntlm::Authenticate& authenticate);
+
 /// The machine of a service principal's text, "cifs/srv.corp.example:445/CORP" or "HTTP/srv"; empty
 /// when it is none.
 [[nodiscard]] std::string host_of_service(const std::string& service);

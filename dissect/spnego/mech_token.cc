@@ -27,6 +27,8 @@ constexpr std::string_view kSpnego{"\x2b\x06\x01\x05\x05\x02", 6};              
 constexpr std::string_view kKerberos{"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02", 9};  // RFC 4121 1
 constexpr std::string_view kMsKerberos{"\x2a\x86\x48\x82\xf7\x12\x01\x02\x02",
                                        9};  // [MS-KILE] 3.1.5.2
+constexpr std::string_view kUserToUser{"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x03",
+                                       10};  // RFC 4121 1 with draft-swift-win2k-krb-user2user
 
 /// LIMIT: fields of a NegToken; RFC 4178 has four.
 constexpr int kMaxFields = 8;
@@ -76,7 +78,8 @@ struct Framed {
   const auto bare = bare_token(bytes);
   if (bare.kind != MechToken::Kind::kNone) { return bare; }
   const auto framed = decode(bytes, read_framing);
-  if (!framed || (framed->mechanism != kKerberos && framed->mechanism != kMsKerberos)) {
+  if (!framed || (framed->mechanism != kKerberos && framed->mechanism != kMsKerberos &&
+                  framed->mechanism != kUserToUser)) {
     return {};
   }
   return kerberos_token(framed->inner);

@@ -58,7 +58,7 @@ void read_extension_body(ExtensionType type, Cursor& in, ClientHello& hello) {
 
 void read_identity(Cursor& in, ClientHello& hello) {
   hello.legacy_version = in.u16be("legacy_version");
-  in.skip(32, "random");
+  hello.random = read_random(in);
   in.skip(in.u8("session_id length"), "legacy_session_id");
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "capture/base/cursor.h"
+#include "dissect/tls/random.h"
 
 namespace remora::tls {
 
@@ -13,6 +14,7 @@ namespace remora::tls {
 /// are in wire order, GREASE values (RFC 8701) included.
 struct ClientHello {
   std::uint16_t legacy_version{0};
+  Random random{};
   std::vector<std::uint16_t> cipher_suites{};
   std::vector<std::uint16_t> extensions{};          ///< types
   std::optional<std::string> server_name{};         ///< RFC 6066 3, UTF-8

@@ -43,13 +43,43 @@ void DtlsDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Fi
 }
 
 void DtlsDissector::on_record(Side from, const DtlsRecord& record, Instant at, Findings& out) {
-  if (record.epoch != 0 || record.type != ContentType::kHandshake) { return; }
+  if (record.epoch != 0) {
+    on_protected(from, record, at, out);
+    return;
+  }
+  if (record.type == ContentType::kChangeCipherSpec) { decryption_.on_change_cipher_spec(from); }
+  if (record.type != ContentType::kHandshake) { return; }
   Cursor in{record.fragment};
   while (in.ok() && !in.at_end()) {
     const auto piece = read_handshake_fragment(in);
     if (in.ok()) { on_fragment(from, piece, at, out); }
   }
   if (!in.ok()) { tell_damage(out, at, from, in.error()); }
+}
+
+/// Of a record that comes twice its receiver takes the first (RFC 6347 4.1.2.6), and what is
+/// carried bears it.
+void DtlsDissector::on_protected(Side from, const DtlsRecord& record, Instant at, Findings& out) {
+  // The ChangeCipherSpec may have been overtaken.
+  if (!decryption_.opens(from)) { decryption_.on_change_cipher_spec(from); }
+  const auto opened = decryption_.open_numbered(
+      from,
+      {.type = record.type,
+       .version = record.version,
+       .length = static_cast<std::uint16_t>(record.fragment.size())},
+      std::uint64_t{record.epoch} << 48U | record.sequence, record.fragment);
+  if (!opened.has_value()) {
+    if (has_log_ && decryption_.never_fitted() && !std::exchange(no_key_told_, true)) {
+      out.observe(at, from, "keys.no_match",
+                  observation::Anomaly{.code = "keys.no_match",
+                                       .detail = "none of the keys given opens this connection"});
+    }
+    return;
+  }
+  if (opened->type != ContentType::kApplicationData || opened->plaintext.empty()) { return; }
+  out.set_certainty(Certainty::kDecrypted);
+  out.pass_on(from, opened->plaintext);
+  out.set_certainty(Certainty::kObserved);
 }
 
 /// Pieces that come out of order are sent again by their sender sooner or later, in order.
@@ -77,6 +107,13 @@ void DtlsDissector::on_fragment(Side from, const HandshakeFragment& piece, Insta
 
 void DtlsDissector::on_message(Side from, std::uint8_t type, ByteView body, Instant at,
                                Findings& out) {
+  if (type == kClientHello) {
+    if (const auto hello = decode(body, read_dtls_client_hello)) {
+      decryption_.on_client_hello(from, *hello);
+    }
+  } else if (type == kServerHello) {
+    if (const auto hello = decode(body, read_server_hello)) { decryption_.on_server_hello(*hello); }
+  }
   const auto tell = [&](bool& told, const char* rule, auto&& result) {
     if (!result.has_value()) {
       tell_damage(out, at, from, result.error());

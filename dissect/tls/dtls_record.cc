@@ -30,10 +30,15 @@ Extent measure_dtls_record(ByteView bytes) {
 
 DtlsRecord read_dtls_record(Cursor& in) {
   const ContentType type{in.u8("type")};
-  in.skip(2, "version");
+  const auto version = in.u16be("version");
   const auto epoch = in.u16be("epoch");
-  in.skip(6, "sequence_number");
-  return {.type = type, .epoch = epoch, .fragment = in.bytes(in.u16be("length"), "fragment")};
+  const std::uint64_t upper = in.u16be("sequence_number");
+  const auto sequence = upper << 32U | in.u32be("sequence_number");
+  return {.type = type,
+          .version = version,
+          .epoch = epoch,
+          .sequence = sequence,
+          .fragment = in.bytes(in.u16be("length"), "fragment")};
 }
 
 HandshakeFragment read_handshake_fragment(Cursor& in) {

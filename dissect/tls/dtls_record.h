@@ -17,8 +17,10 @@ inline constexpr std::size_t kDtlsRecordHeaderBytes = 13;
 ///   type u8 | version u16 | epoch u16 | sequence_number u48 | length u16 | fragment
 struct DtlsRecord {
   ContentType type;
-  std::uint16_t epoch;  ///< not 0: protected
-  ByteView fragment;    ///< borrowed
+  std::uint16_t version;
+  std::uint16_t epoch;     ///< not 0: protected
+  std::uint64_t sequence;  ///< within the epoch
+  ByteView fragment;       ///< borrowed
 };
 
 /// Where the record at the start of `bytes` ends. Lost when they cannot start one.

@@ -13,6 +13,8 @@ enum class ExtensionType : std::uint16_t {
   kEcPointFormats = 11,
   kSignatureAlgorithms = 13,
   kAlpn = 16,
+  kEncryptThenMac = 22,
+  kExtendedMasterSecret = 23,
   kSupportedVersions = 43,
 };
 

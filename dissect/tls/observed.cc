@@ -37,4 +37,11 @@ ByteView read_leaf_certificate(Cursor& in) {
   return list.bytes(list.u24be("ASN.1Cert length"), "ASN.1Cert");
 }
 
+ByteView read_tls13_leaf_certificate(Cursor& in) {
+  in.skip(in.u8("certificate_request_context length"), "certificate_request_context");
+  auto list = in.sub(in.u24be("certificate_list length"), "certificate_list");
+  if (list.at_end()) { return {}; }
+  return list.bytes(list.u24be("cert_data length"), "cert_data");
+}
+
 }  // namespace remora::tls

@@ -17,4 +17,7 @@ namespace remora::tls {
 /// the list is.
 [[nodiscard]] ByteView read_leaf_certificate(Cursor& in);
 
+/// The same of TLS 1.3, RFC 8446 4.4.2.
+[[nodiscard]] ByteView read_tls13_leaf_certificate(Cursor& in);
+
 }  // namespace remora::tls

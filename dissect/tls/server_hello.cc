@@ -19,8 +19,8 @@ ServerHello read_server_hello(Cursor& in) {
   ServerHello hello;
   hello.legacy_version = in.u16be("legacy_version");
   hello.selected_version = hello.legacy_version;
-  const auto random = in.bytes(kRetryRandom.size(), "random");
-  hello.is_retry_request = std::ranges::equal(random, kRetryRandom, {}, to_u8);
+  hello.random = read_random(in);
+  hello.is_retry_request = std::ranges::equal(hello.random, kRetryRandom, {}, to_u8);
   in.skip(in.u8("session_id length"), "legacy_session_id_echo");
   hello.cipher_suite = in.u16be("cipher_suite");
   in.skip(1, "legacy_compression_method");

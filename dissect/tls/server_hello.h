@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "capture/base/cursor.h"
+#include "dissect/tls/random.h"
 
 namespace remora::tls {
 
@@ -11,6 +12,7 @@ namespace remora::tls {
 struct ServerHello {
   std::uint16_t legacy_version{0};
   std::uint16_t selected_version{0};  ///< supported_versions if sent, else the legacy one
+  Random random{};
   std::uint16_t cipher_suite{0};
   std::vector<std::uint16_t> extensions;  ///< types in wire order
   bool is_retry_request{false};           ///< HelloRetryRequest: another ServerHello follows

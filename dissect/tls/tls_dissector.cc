@@ -18,10 +18,12 @@ namespace {
 constexpr std::uint8_t kClientHello = 1;
 constexpr std::uint8_t kServerHello = 2;
 constexpr std::uint8_t kCertificate = 11;
+constexpr std::uint8_t kClientKeyExchange = 16;
+constexpr std::uint8_t kFinished = 20;
+constexpr std::uint8_t kKeyUpdate = 24;
 constexpr std::size_t kMessageHeaderBytes = 4;
 constexpr std::size_t kAlertBytes = 2;
 constexpr std::uint8_t kFatal = 2;
-constexpr std::uint16_t kTls13 = 0x0304;
 
 // A Finished message of TLS 1.3 with the hash of its suite, RFC 8446 4.4.4.
 constexpr std::uint32_t kFinishedSha256 = kMessageHeaderBytes + 32;
@@ -47,6 +49,7 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
                   {.field = "TLSPlaintext", .offset = 0, .reason = std::string{record.why()}});
       talk.lost_place = true;
     }
+    decryption_.on_gap(from, bytes.size());
     return bytes.size();  // a record is looked for where the next segment begins
   }
   if (bytes.size() < kRecordHeaderBytes) { return 0; }
@@ -54,7 +57,12 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   talk.lost_place = false;
   if (header.type == ContentType::kApplicationData || talk.protection_on) {
     any_record_read_ = true;
-    return on_protected(from, header, at, out);
+    if (!decryption_.opens(from) || is_dummy(header.type)) {
+      return on_protected(from, header, at, out);
+    }
+    if (record.needs_more()) { return 0; }
+    on_sealed(from, header, bytes.first(record.size()).subspan(kRecordHeaderBytes), at, out);
+    return record.size();
   }
   if (record.needs_more()) { return 0; }
   any_record_read_ = true;
@@ -62,17 +70,72 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   return record.size();
 }
 
-void TlsDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) {
+void TlsDissector::on_gap(Side from, std::uint64_t size, Instant at, Findings& out) {
   auto& talk = talks_.at(index_of(from));
+  if (decryption_.opens(from)) {
+    decryption_.on_gap(from, size);
+    out.set_certainty(Certainty::kDecrypted);
+    out.pass_on_gap(from, size);
+    if (decryption_.lost(from)) { tell_lost(from, at, out); }
+  }
   talk.lost_place = true;
   talk.handshake_lost = true;
   talk.handshake.clear();
+}
+
+/// TLS 1.3: a ChangeCipherSpec that means nothing, RFC 8446 5.
+bool TlsDissector::is_dummy(ContentType type) const {
+  return version_ >= kTls13 && type != ContentType::kApplicationData;
+}
+
+/// A protected record that can be opened. What it holds is as if it had come in clear.
+void TlsDissector::on_sealed(Side from, const RecordHeader& header, ByteView body, Instant at,
+                             Findings& out) {
+  const auto opened = decryption_.open(from, header, body);
+  if (!opened.has_value()) {
+    if (decryption_.lost(from)) { tell_lost(from, at, out); }
+    out.pass_on_gap(from, header.length);
+    return;
+  }
+  out.set_certainty(Certainty::kDecrypted);
+  if (opened->type == ContentType::kApplicationData) {
+    if (!opened->plaintext.empty()) { out.pass_on(from, opened->plaintext); }
+  } else {
+    on_record(from, opened->type, opened->plaintext, at, out);
+  }
+  out.set_certainty(Certainty::kObserved);
+}
+
+void TlsDissector::tell_lost(Side from, Instant at, Findings& out) {
+  if (decryption_.never_fitted()) {
+    tell_no_key(from, at, out);
+  } else if (!std::exchange(lost_told_, true)) {
+    out.observe(at, from, "tls.decryption_lost",
+                observation::Anomaly{.code = "tls.decryption_lost",
+                                     .detail = "records could not be opened any more; what follows "
+                                               "is read as encrypted"});
+  }
+}
+
+void TlsDissector::tell_no_key(Side from, Instant at, Findings& out) {
+  if (std::exchange(no_key_told_, true)) { return; }
+  if (interest_ == Interest::kWithKeys) {
+    out.leave();
+    return;
+  }
+  out.observe(at, from, "keys.no_match",
+              observation::Anomaly{.code = "keys.no_match",
+                                   .detail = "none of the keys given opens this connection"});
 }
 
 /// Only the length of a protected record is of interest: its body is passed over.
 std::size_t TlsDissector::on_protected(Side from, const RecordHeader& header, Instant at,
                                        Findings& out) {
   out.skip(header.length);
+  if (decryption_.prospect() == Decryption::Prospect::kNone &&
+      (decryption_.has_keys() || interest_ == Interest::kWithKeys)) {
+    tell_no_key(from, at, out);
+  }
   auto& talk = talks_.at(index_of(from));
   if (header.type != ContentType::kApplicationData || version_ == 0) { return kRecordHeaderBytes; }
   const auto plaintext = plaintext_length(version_, cipher_, header.length);
@@ -113,6 +176,7 @@ void TlsDissector::on_record(Side from, ContentType type, ByteView body, Instant
     case ContentType::kChangeCipherSpec:
       // In TLS 1.3 it means nothing (RFC 8446 D.4), but there too no clear handshake follows.
       talks_.at(index_of(from)).protection_on = true;
+      decryption_.on_change_cipher_spec(from);
       break;
     case ContentType::kAlert:
       if (body.size() == kAlertBytes) {
@@ -147,6 +211,7 @@ void TlsDissector::on_handshake(Side from, ByteView body, Instant at, Findings& 
       break;
     }
     if (in.remaining() < length) { break; }
+    decryption_.on_message(type, ByteView{unread}.subspan(used, kMessageHeaderBytes + length));
     on_message(from, type, in.bytes(length, "body"), at, out);
     used += kMessageHeaderBytes + length;
   }
@@ -162,6 +227,12 @@ void TlsDissector::on_message(Side from, std::uint8_t type, ByteView body, Insta
     on_server_hello(from, body, at, out);
   } else if (type == kCertificate) {
     on_certificate(from, body, at, out);
+  } else if (type == kClientKeyExchange) {
+    decryption_.on_client_key_exchange(body);
+  } else if (type == kFinished) {
+    decryption_.on_finished(from);
+  } else if (type == kKeyUpdate) {
+    decryption_.on_key_update(from);
   }
 }
 
@@ -171,6 +242,7 @@ void TlsDissector::on_client_hello(Side from, ByteView body, Instant at, Finding
     tell_damage(out, at, from, hello.error());
     return;
   }
+  decryption_.on_client_hello(from, *hello);
   out.observe(at, from, "tls.client_hello", to_observed(*hello));
 }
 
@@ -183,16 +255,19 @@ void TlsDissector::on_server_hello(Side from, ByteView body, Instant at, Finding
   if (hello->is_retry_request) { return; }
   version_ = hello->selected_version;
   cipher_ = hello->cipher_suite;
+  decryption_.on_server_hello(*hello);
   out.observe(at, from, "tls.server_hello", to_observed(*hello));
 }
 
 void TlsDissector::on_certificate(Side from, ByteView body, Instant at, Findings& out) {
-  const auto leaf = decode(body, read_leaf_certificate);
+  const auto leaf =
+      decode(body, version_ >= kTls13 ? read_tls13_leaf_certificate : read_leaf_certificate);
   if (!leaf.has_value()) {
     tell_damage(out, at, from, leaf.error());
     return;
   }
   if (leaf->empty()) { return; }
+  if (!decryption_.is_client(from)) { decryption_.on_certificate(*leaf); }
   if (auto certificate = x509::read_certificate(*leaf)) {
     out.observe(at, from, "tls.certificate", std::move(*certificate));
   } else {

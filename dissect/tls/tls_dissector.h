@@ -7,19 +7,32 @@
 
 #include "capture/base/bytes.h"
 #include "dissect/conversation/dissector.h"
+#include "dissect/keys/key_ring.h"
+#include "dissect/tls/decryption.h"
 #include "dissect/tls/record.h"
 
 namespace remora::tls {
 
-/// TLS as seen without keys: the handshake in clear, then the lengths of protected records.
+/// TLS: the handshake in clear, then the lengths of protected records. With keys for the connection
+/// also what it carries, which goes to a conversation of its own, and what of the handshake is
+/// protected.
 ///
 ///   ClientHello ─► ServerHello ─► [TLS 1.2: Certificate …] ─► ChangeCipherSpec ─► protected
 ///                      └─ TLS 1.3: protected at once, the rest of the handshake included
 ///
 /// Either side may be the TLS client. State: what ServerHello chose, per side a handshake message
-/// that is not whole yet, and how many records were told.
+/// that is not whole yet, how many records were told, and what opens records.
 class TlsDissector final : public Dissector {
  public:
+  enum class Interest : std::uint8_t {
+    kAlways,    ///< somebody handed over to it
+    kWithKeys,  ///< recognised on a stream that may be anything: of interest if it can be opened
+  };
+
+  /// `keys` outlives the dissector.
+  TlsDissector(const keys::KeyRing& keys, Interest interest)
+      : interest_{interest}, decryption_{keys} {}
+
   /// LIMIT: of a handshake message kept until it is whole; messages may span records. The one place
   /// where a dissector keeps bytes.
   static constexpr std::size_t kMaxHandshakeBytes = 128U << 10U;
@@ -42,18 +55,26 @@ class TlsDissector final : public Dissector {
 
   [[nodiscard]] std::size_t on_protected(Side from, const RecordHeader& header, Instant at,
                                          Findings& out);
+  void on_sealed(Side from, const RecordHeader& header, ByteView body, Instant at, Findings& out);
+  [[nodiscard]] bool is_dummy(ContentType type) const;
+  void tell_lost(Side from, Instant at, Findings& out);
+  void tell_no_key(Side from, Instant at, Findings& out);
   void on_record(Side from, ContentType type, ByteView body, Instant at, Findings& out);
   void on_handshake(Side from, ByteView body, Instant at, Findings& out);
   void on_message(Side from, std::uint8_t type, ByteView body, Instant at, Findings& out);
-  static void on_client_hello(Side from, ByteView body, Instant at, Findings& out);
+  void on_client_hello(Side from, ByteView body, Instant at, Findings& out);
   void on_server_hello(Side from, ByteView body, Instant at, Findings& out);
-  static void on_certificate(Side from, ByteView body, Instant at, Findings& out);
+  void on_certificate(Side from, ByteView body, Instant at, Findings& out);
   [[nodiscard]] bool is_handshake_flight(Side from, std::uint32_t plaintext_bytes);
 
   std::array<Talk, 2> talks_;  ///< by index_of(Side)
   std::uint16_t version_{0};   ///< chosen by ServerHello; 0 before
   std::uint16_t cipher_{0};
   bool any_record_read_{false};
+  Interest interest_;
+  Decryption decryption_;
+  bool no_key_told_{false};
+  bool lost_told_{false};
 };
 
 }  // namespace remora::tls

@@ -15,6 +15,7 @@ PROTOCOL = re.compile(r'\bProtocol\s*\w*\{"[^"]*"\}')  # words of families, no r
 NO_RULES = {
     "sec_addr.length": "field of a DCE/RPC bind acknowledgement",
     "localhost.localdomain": "a name of every machine",
+    "desktop.ini": "a file of every folder",
 }
 
 

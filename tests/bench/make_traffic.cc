@@ -1,8 +1,12 @@
-// Writes a capture to measure with: make_traffic KIND OUTPUT AMOUNT RDP_CAPTURE...
+// Writes a capture to measure with: make_traffic KIND OUTPUT AMOUNT CAPTURE...
 //
 //   mixed       AMOUNT bytes of office traffic: many flows at once, interleaved in time; one in a
 //               hundred is RDP, made from the conversations of the captures named, under other
 //               addresses and with screen updates added
+//   mail        the same with SMTP in the place of RDP, and more of it: a third of the flows. Of
+//   the
+//               conversations of the captures named, which bring tickets, one every 45 MB: 10,000
+//               an hour at 1 Gbit/s
 //   tunnelled   the same, each frame inside VXLAN
 //   flood       AMOUNT flows of one SYN each in frames of 64 bytes, and ten RDP sessions a second
 //   desktops    AMOUNT RDP sessions, all open at the same time
@@ -61,6 +65,7 @@ struct Step {
   std::uint8_t flags;
   std::string head;     ///< payload begins so
   std::uint32_t bytes;  ///< of payload; what `head` does not give is noise
+  bool base64{false};   ///< the noise is lines of text
 };
 
 struct Script {
@@ -68,8 +73,13 @@ struct Script {
   std::uint16_t port{0};
   std::vector<Step> steps;
 
-  void say(std::uint64_t after_us, bool from_client, std::string_view head, std::uint32_t bytes) {
-    steps.push_back({after_us, from_client, kPush | kAck, std::string{head}, bytes});
+  void say(std::uint64_t after_us, bool from_client, std::string_view head, std::uint32_t bytes,
+           bool base64 = false) {
+    steps.push_back({after_us, from_client, kPush | kAck, std::string{head}, bytes, base64});
+  }
+  /// No more than `text`.
+  void say(std::uint64_t after_us, bool from_client, std::string_view text) {
+    say(after_us, from_client, text, static_cast<std::uint32_t>(text.size()));
   }
   void acknowledge(bool from_client) { steps.push_back({300, from_client, kAck, {}, 0}); }
   void control(std::uint64_t after_us, bool from_client, std::uint8_t flags) {
@@ -86,11 +96,12 @@ struct Script {
     control(9'000, true, kAck);
   }
   /// Full segments with an acknowledgement for every second one; `head` begins the first.
-  void transfer(bool from_client, std::string_view head, std::uint32_t bytes, std::uint64_t pace) {
+  void transfer(bool from_client, std::string_view head, std::uint32_t bytes, std::uint64_t pace,
+                bool base64 = false) {
     std::uint32_t count = 0;
     for (std::uint32_t left = bytes; left > 0;) {
       const auto size = std::min<std::uint32_t>(left, kSegment);
-      say(pace, from_client, count == 0 ? head : std::string_view{}, size);
+      say(pace, from_client, count == 0 ? head : std::string_view{}, size, base64);
       left -= size;
       if (++count % 2 == 0 || left == 0) { acknowledge(!from_client); }
     }
@@ -180,6 +191,30 @@ Script shell(Random& random) {
     script.say(2'000, false, {}, random.between(36, 200));
     script.acknowledge(true);
   }
+  script.close();
+  return script;
+}
+
+/// A mail with an attachment.
+Script mail(Random& random) {
+  constexpr std::string_view kHead{
+      "From: Ana <ana@example.com>\r\nTo: Ben <ben@example.org>\r\nSubject: Minutes\r\n"
+      "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"=_part\"\r\n\r\n"
+      "--=_part\r\nContent-Type: text/plain\r\n\r\nAs promised.\r\n"
+      "--=_part\r\nContent-Type: application/pdf; name=\"minutes.pdf\"\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjcKJeLjz9MK"};
+  Script script{.port = 25, .steps = {}};
+  script.open();
+  script.say(2'000, false, "220 mx.example.org ESMTP\r\n");
+  script.say(8'000, true, "EHLO out.example.com\r\n");
+  script.say(2'000, false, "250-mx.example.org\r\n250-8BITMIME\r\n250 PIPELINING\r\n");
+  script.say(8'000, true, "MAIL FROM:<ana@example.com>\r\nRCPT TO:<ben@example.org>\r\nDATA\r\n");
+  script.say(2'000, false, "250 ok\r\n250 ok\r\n354 go ahead\r\n");
+  script.transfer(true, kHead, random.between(2'000, 120'000), 400, true);
+  script.say(400, true, "\r\n--=_part--\r\n.\r\n");
+  script.say(20'000, false, "250 queued\r\n");
+  script.say(8'000, true, "QUIT\r\n");
+  script.say(2'000, false, "221 bye\r\n");
   script.close();
   return script;
 }
@@ -322,7 +357,7 @@ struct End {
   std::uint32_t sequence;
 };
 
-enum class Kind : std::uint8_t { kMixed, kTunnelled, kFlood, kDesktops };
+enum class Kind : std::uint8_t { kMixed, kMail, kTunnelled, kFlood, kDesktops };
 
 /// A script on its way through time.
 struct Flow {
@@ -335,13 +370,23 @@ struct Flow {
 
 class Traffic {
  public:
-  Traffic(Kind kind, std::uint64_t amount, Capture& out, std::vector<Script> desktops)
+  Traffic(Kind kind, std::uint64_t amount, Capture& out, std::vector<Script> conversations)
       : kind_{kind},
         amount_{amount},
         out_{&out},
-        desktops_{std::move(desktops)},
-        noise_(1U << 16U) {
+        conversations_{std::move(conversations)},
+        noise_(1U << 16U),
+        base64_(noise_.size()) {
+    constexpr std::string_view kDigits{
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"};
+    constexpr std::size_t kLine = 78;
     for (auto& byte : noise_) { byte = static_cast<std::uint8_t>(random_.next()); }
+    for (std::size_t at = 0; at < base64_.size(); ++at) {
+      const auto column = at % kLine;
+      base64_[at] = static_cast<std::uint8_t>(column == kLine - 2   ? '\r'
+                                              : column == kLine - 1 ? '\n'
+                                                                    : kDigits[noise_[at] % 64]);
+    }
   }
 
   /// New flows until there are enough, each packet at its time.
@@ -361,19 +406,22 @@ class Traffic {
   }
 
   void report() const {
-    std::fprintf(stderr,
-                 "%llu packets of %llu bytes on average, %zu flows (%zu of them RDP), %llu s of "
-                 "capture time\n",
-                 static_cast<unsigned long long>(out_->packets),
-                 static_cast<unsigned long long>(out_->frame_bytes / out_->packets), flows_begun_,
-                 desktops_begun_,
-                 static_cast<unsigned long long>((last_us_ - kStartUs) / 1'000'000));
+    std::fprintf(
+        stderr,
+        "%llu packets of %llu bytes on average, %zu flows (%zu of them from captures), %llu s of "
+        "capture time\n",
+        static_cast<unsigned long long>(out_->packets),
+        static_cast<unsigned long long>(out_->frame_bytes / out_->packets), flows_begun_,
+        begun_from_captures_, static_cast<unsigned long long>((last_us_ - kStartUs) / 1'000'000));
   }
 
  private:
   static constexpr std::uint64_t kStartUs = 1'796'115'600'000'000;
+  static constexpr std::uint64_t kBytesPerTicket = 45'000'000;
 
-  [[nodiscard]] bool by_bytes() const { return kind_ == Kind::kMixed || kind_ == Kind::kTunnelled; }
+  [[nodiscard]] bool by_bytes() const {
+    return kind_ == Kind::kMixed || kind_ == Kind::kMail || kind_ == Kind::kTunnelled;
+  }
   [[nodiscard]] bool more_flows() const { return by_bytes() || flows_begun_ < amount_; }
   [[nodiscard]] bool done() const {
     return by_bytes() ? out_->frame_bytes + out_->packets * 16 + 24 >= amount_
@@ -418,15 +466,28 @@ class Traffic {
   /// Of a hundred flows: 45 DNS, 29 TLS, 12 HTTP, 6 unanswered, 4 SMB, 2 SSH, 1 bulk, 1 RDP.
   Script any_script() {
     if (kind_ == Kind::kDesktops || (kind_ == Kind::kFlood && flows_begun_ % 10'000 == 50)) {
-      ++desktops_begun_;
-      return remote_desktop(random_, desktops_[desktops_begun_ % desktops_.size()], true);
+      ++begun_from_captures_;
+      return remote_desktop(random_, conversations_[begun_from_captures_ % conversations_.size()],
+                            true);
     }
     if (kind_ == Kind::kFlood) { return knock(random_); }
+    if (kind_ == Kind::kMail) {
+      if (out_->frame_bytes >= next_ticket_at_) {
+        next_ticket_at_ += kBytesPerTicket;
+        return conversations_[begun_from_captures_++ % conversations_.size()];
+      }
+      return random_.one_in(3) ? mail(random_) : office(random_.between(0, 98));
+    }
     const auto kind = flows_begun_ % 100 == 50 ? 100U : random_.between(0, 98);
     if (kind == 100) {
-      ++desktops_begun_;
-      return remote_desktop(random_, desktops_[desktops_begun_ % desktops_.size()], false);
+      ++begun_from_captures_;
+      return remote_desktop(random_, conversations_[begun_from_captures_ % conversations_.size()],
+                            false);
     }
+    return office(kind);
+  }
+
+  Script office(std::uint32_t kind) {
     if (kind < 45) { return name_lookup(random_); }
     if (kind < 74) { return secure_web(random_); }
     if (kind < 86) { return web(random_); }
@@ -500,7 +561,8 @@ class Traffic {
     const auto told = std::min<std::size_t>(step.head.size(), step.bytes);
     std::copy_n(step.head.data(), told, at);
     const auto noise_at = random_.next() % (noise_.size() - kSegment);
-    std::copy_n(noise_.data() + noise_at, std::min<std::size_t>(step.bytes - told, kSegment),
+    const auto& noise = step.base64 ? base64_ : noise_;
+    std::copy_n(noise.data() + noise_at, std::min<std::size_t>(step.bytes - told, kSegment),
                 at + told);
     out_->add(flow.at_us, frame.data(), tunnel_bytes + inner_bytes);
   }
@@ -529,38 +591,41 @@ class Traffic {
   Kind kind_;
   std::uint64_t amount_;
   Capture* out_;
-  std::vector<Script> desktops_;
+  std::vector<Script> conversations_;
   Random random_{20261123};
   std::vector<std::uint8_t> noise_;
+  std::vector<std::uint8_t> base64_;
   std::vector<Flow> flows_;
   std::vector<std::size_t> free_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> active_;  ///< next packet of each flow
   std::size_t flows_begun_{0};
-  std::size_t desktops_begun_{0};
+  std::size_t begun_from_captures_{0};
+  std::uint64_t next_ticket_at_{0};
   std::uint64_t last_us_{0};
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  constexpr std::array<std::pair<std::string_view, Kind>, 4> kKinds{
+  constexpr std::array<std::pair<std::string_view, Kind>, 5> kKinds{
       {{"mixed", Kind::kMixed},
+       {"mail", Kind::kMail},
        {"tunnelled", Kind::kTunnelled},
        {"flood", Kind::kFlood},
        {"desktops", Kind::kDesktops}}};
   const auto* kind = std::find_if(kKinds.begin(), kKinds.end(),
                                   [&](const auto& k) { return argc > 1 && k.first == argv[1]; });
   if (argc < 5 || kind == kKinds.end()) {
-    std::fputs("usage: make_traffic mixed|tunnelled|flood|desktops OUTPUT AMOUNT RDP_CAPTURE...\n",
+    std::fputs("usage: make_traffic mixed|mail|tunnelled|flood|desktops OUTPUT AMOUNT CAPTURE...\n",
                stderr);
     return 2;
   }
-  std::vector<Script> desktops;
+  std::vector<Script> scripts;
   for (int i = 4; i < argc; ++i) {
-    for (auto& script : conversations(argv[i])) { desktops.push_back(std::move(script)); }
+    for (auto& script : conversations(argv[i])) { scripts.push_back(std::move(script)); }
   }
   Capture out{argv[2]};
-  Traffic traffic{kind->second, std::strtoull(argv[3], nullptr, 10), out, std::move(desktops)};
+  Traffic traffic{kind->second, std::strtoull(argv[3], nullptr, 10), out, std::move(scripts)};
   traffic.run();
   traffic.report();
   return 0;

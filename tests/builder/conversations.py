@@ -39,6 +39,7 @@ class Protection:
     server_random: bytes = b""
     certificate: bytes = b""
     encrypted_random: bytes = b""  # instead of the client random under PUBLISHED_KEY
+    salted: bool = False           # signatures count, 5.3.6.1.1
 
     @staticmethod
     def proprietary(method: int, level: int, label: str) -> "Protection":
@@ -61,9 +62,8 @@ class RdpConnection:
         p = self.protection
         if p.method:
             keys = security.SessionKeys(p.method, p.client_random, p.server_random)
-            label = conversation.ends[CLIENT].address + str(conversation.ends[CLIENT].port)
-            self.ciphers = {CLIENT: security.Cipher(keys, keys.client_to_server, "c" + label),
-                            SERVER: security.Cipher(keys, keys.server_to_client, "s" + label)}
+            self.ciphers = {CLIENT: security.Cipher(keys, keys.client_to_server, p.salted),
+                            SERVER: security.Cipher(keys, keys.server_to_client, p.salted)}
 
     # -- the pipe -----------------------------------------------------------------------------------
     def put(self, side: str, pdu: bytes, mark: str = "", facts: dict | None = None) -> None:
@@ -94,9 +94,15 @@ class RdpConnection:
         self.put(SERVER, mcs.send_data_indication(payload, channel, long_length=self.long_length), mark, facts)
 
     def fast_path(self, side: str, header: int, body: bytes) -> None:
-        if self.protection.method and not (side == SERVER and self.protection.level == LEVEL_LOW):
-            header, body = header | share.FASTPATH_ENCRYPTED, self.ciphers[side].signed(body)
-        self.put(side, share.fast_path(header, body))
+        self.burst(side, header, [body])
+
+    def burst(self, side: str, header: int, bodies: list[bytes]) -> None:
+        """Several fast-path PDUs in one go."""
+        p = self.protection
+        if p.method and not (side == SERVER and p.level == LEVEL_LOW):
+            header |= share.FASTPATH_ENCRYPTED | (share.FASTPATH_SECURE_CHECKSUM if p.salted else 0)
+            bodies = [self.ciphers[side].signed(body) for body in bodies]
+        self.put(side, b"".join(share.fast_path(header, body) for body in bodies))
 
     # -- connection initiation ------------------------------------------------------------------------
     def request(self, text: bytes = b"", protocols: int | None = 0, flags: int = 0, correlation: bytes = b"",

@@ -81,6 +81,16 @@ KEYS = {
          "d1269ef61b7cd10d",
          "d1269ec08474414a"),
 }
+# method bits: client-to-server key after the first and the second update
+UPDATED_KEYS = {
+    128: ("69d6cd7791712b7442a720f2d41b3e24", "502cdfffecfca27d760c5598654b0032"),
+    56: ("d119e6d609273140", "d146599afec81499"),
+    40: ("d1269e3467fb506e", "d1269e1f4972d543"),
+}
+# HMAC key, server-to-client key, client-to-server key
+FIPS_KEYS = ("bb45ea4383cd332a1f15df0981a4aaec95dc14eb", "4f75384f4f520b2561513261256e79490b61130b2a076e26",
+             "6708701a086d106b2a767f20017343203b16641a0d490132")
+FIPS_SIGNATURE = "1caa9ca689539314"  # of MESSAGE, the first PDU
 MESSAGE = b"REMORA test PDU"
 MAC_128 = ("60116c2b83d1fc03", "8bcfd05d6a2eabb4", "d257584717f982b1")  # plain, salted 0, salted 1
 MAC_40 = "aa46f4a64fb1c489"

@@ -1,11 +1,12 @@
 """Standard RDP Security, [MS-RDPBCGR] 5.3: keys, RC4, MACs, certificates and the security headers."""
 
 import hashlib
+import hmac
 import struct
 from dataclasses import dataclass, field
 
+from builder.des import TripleDesCbc
 from builder.gcc import METHOD_40, METHOD_56, METHOD_128, METHOD_FIPS
-from builder.randomness import pseudo_random
 
 # 2.2.8.1.1.2.1 flags
 SEC_EXCHANGE_PKT = 0x0001
@@ -15,6 +16,10 @@ SEC_INFO_PKT = 0x0040
 SEC_LICENSE_PKT = 0x0080
 SEC_LICENSE_ENCRYPT_CS = 0x0200
 SEC_REDIRECTION_PKT = 0x0400
+SEC_SECURE_CHECKSUM = 0x0800
+
+PDUS_PER_KEY = 4096  # 5.3.7.1
+FIRST_CHAIN = bytes.fromhex("1234567890abcdef")  # 5.3.6.2
 
 
 def little(hexadecimal: str) -> int:
@@ -87,12 +92,24 @@ class SessionKeys:
         self.mac = self.reduced(self.blob[:16])
         self.server_to_client = self.reduced(hashlib.md5(self.blob[16:32] + cr + sr).digest())
         self.client_to_server = self.reduced(hashlib.md5(self.blob[32:] + cr + sr).digest())
+        if self.method == METHOD_FIPS:
+            from_client, from_server = (hashlib.sha1(r).digest() for r in (cr[16:] + sr[16:], cr[:16] + sr[:16]))
+            self.mac = hashlib.sha1(from_server + from_client).digest()
+            self.client_to_server, self.server_to_client = expanded(from_client), expanded(from_server)
 
     def reduced(self, key: bytes) -> bytes:
         """40 and 56 bits: eight bytes of which the first three or one are known."""
         salts = {METHOD_40: b"\xd1\x26\x9e", METHOD_56: b"\xd1", METHOD_128: b"", METHOD_FIPS: b""}
         salt = salts[self.method]
         return salt + key[len(salt):8] if salt else key
+
+
+def expanded(key: bytes) -> bytes:
+    """5.3.5.2: 20 bytes, then 21, then 24 with a bit of odd parity in each. The text of the specification, bit by
+    bit: reverse every byte, a zero behind every seventh bit, reverse every byte, set the parity."""
+    bits = "".join(f"{byte:08b}"[::-1] for byte in key + key[:1])
+    groups = ((bits[at:at + 7] + "0")[::-1] for at in range(0, len(bits), 7))
+    return bytes(int(group, 2) & 0xFE | (group[:7].count("1") + 1) % 2 for group in groups)
 
 
 def mac_signature(key: bytes, data: bytes, count: int | None = None) -> bytes:
@@ -109,23 +126,37 @@ def basic_header(flags: int) -> bytes:
 
 
 class Cipher:
-    """One direction. Non-FIPS header of 2.2.8.1.1.2.2; FIPS header of 2.2.8.1.1.2.3 around bytes which only
-    look encrypted (LIMIT: no 3DES here, so nobody can test decryption of FIPS with these captures)."""
+    """One direction. Non-FIPS header of 2.2.8.1.1.2.2, FIPS header of 2.2.8.1.1.2.3."""
 
-    def __init__(self, keys: SessionKeys, key: bytes, label: str):
-        self.keys, self.label, self.count = keys, label, 0
-        self.rc4 = Rc4(key)
+    def __init__(self, keys: SessionKeys, key: bytes, salted: bool = False):
+        self.keys, self.count, self.salted = keys, 0, salted
+        self.initial_key = self.key = key
+        if keys.method == METHOD_FIPS:
+            self.des = TripleDesCbc(key, FIRST_CHAIN)
+        else:
+            self.rc4 = Rc4(key)
+
+    def update(self) -> None:
+        """5.3.7.1"""
+        sha = hashlib.sha1(self.initial_key + b"\x36" * 40 + self.key).digest()
+        temporary = hashlib.md5(self.initial_key + b"\x5c" * 48 + sha).digest()[:len(self.key)]
+        self.key = self.keys.reduced(Rc4(temporary).apply(temporary))
+        self.rc4 = Rc4(self.key)
 
     def seal(self, data: bytes, flags: int = 0) -> bytes:
-        return basic_header(flags | SEC_ENCRYPT) + self.signed(data)
+        salted = SEC_SECURE_CHECKSUM if self.salted else 0
+        return basic_header(flags | SEC_ENCRYPT | salted) + self.signed(data)
 
     def signed(self, data: bytes) -> bytes:
+        number = self.count
         self.count += 1
         if self.keys.method == METHOD_FIPS:
             pad = -len(data) % 8
-            return struct.pack("<HBB", 0x10, 1, pad) \
-                + pseudo_random(f"fips:{self.label}:{self.count}", 8 + len(data) + pad)
-        return mac_signature(self.keys.mac, data) + self.rc4.apply(data)
+            signature = hmac.new(self.keys.mac, data + struct.pack("<I", number), "sha1").digest()[:8]
+            return struct.pack("<HBB", 0x10, 1, pad) + signature + self.des.apply(data + bytes(pad))
+        if number and number % PDUS_PER_KEY == 0:
+            self.update()
+        return mac_signature(self.keys.mac, data, number if self.salted else None) + self.rc4.apply(data)
 
 
 def encrypted_client_random(client_random: bytes, key: RsaKey) -> bytes:

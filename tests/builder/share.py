@@ -149,6 +149,7 @@ def mouse_event(flags: int, x: int, y: int) -> bytes:
     return bytes([1 << 5]) + struct.pack("<HHH", flags, x, y)
 
 
+FASTPATH_SECURE_CHECKSUM = 0x40
 FASTPATH_ENCRYPTED = 0x80
 
 

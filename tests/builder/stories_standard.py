@@ -3,13 +3,21 @@
 from builder import gcc, licensing, mcs, security, share, x224
 from builder.capture import Capture, finish
 from builder.conversations import Protection, RdpConnection, low_session
-from builder.frame import SECOND
+from builder.frame import MILLISECOND, SECOND
 from builder.gcc import (LEVEL_CLIENT_COMPATIBLE, LEVEL_FIPS, LEVEL_HIGH, LEVEL_LOW, METHOD_40, METHOD_56,
                          METHOD_128, METHOD_FIPS)
 from builder.places import START, client, pair, server
 from builder.randomness import pseudo_random
 from builder.tcp import CLIENT, SERVER, Conversation
 from builder.tls import certificate_der, certificate_facts
+
+
+def known_with_keys(user: str, address: str) -> dict:
+    """What the server's RSA key adds to a session that is sealed both ways."""
+    return {"users": [{"name": user, "domain": "CORP", "source": source, "certainty": "DECRYPTED"}
+                      for source in ("CLIENT_INFO", "SAVE_SESSION_INFO")],
+            "client_software": {"directory": "C:\\WINDOWS\\System32\\mstscax.dll",
+                                "reported_address": address, "time_zone": "W. Europe Standard Time"}}
 
 
 def golden_rc4_128() -> Capture:
@@ -30,12 +38,7 @@ def golden_rc4_128() -> Capture:
     rdp.error(0x0C)
     rdp.disconnect(SERVER, x224.USER_REQUESTED)
     tcp.close(SERVER)
-    keys = {"users": [{"name": "alice", "domain": "CORP", "source": "CLIENT_INFO", "certainty": "DECRYPTED"},
-                      {"name": "alice", "domain": "CORP", "source": "SAVE_SESSION_INFO",
-                       "certainty": "DECRYPTED"}],
-            "client_software": {"directory": "C:\\WINDOWS\\System32\\mstscax.dll",
-                                "reported_address": "10.1.2.3", "time_zone": "W. Europe Standard Time"},
-            "error": {"code": 12, "name": "LOGOFF_BY_USER"}}
+    keys = known_with_keys("alice", "10.1.2.3") | {"error": {"code": 12, "name": "LOGOFF_BY_USER"}}
     return finish("standard-rc4-128", "128-bit RC4 at level CLIENT_COMPATIBLE: a session of known "
                   "bytes, licence and MCS disconnect in the clear", rdp, with_keys=keys)
 
@@ -62,10 +65,11 @@ def level_none() -> Capture:
                   "clear; the user closes the window (shutdown request denied)", rdp)
 
 
-def ciphered(name: str, story: str, method: int, level: int, number: int,
-             certificate: bytes | None = None) -> Capture:
+def ciphered(name: str, story: str, method: int, level: int, number: int, certificate: bytes | None = None,
+             salted: bool = False, bursts: int = 0) -> Capture:
     tcp = Conversation(*pair(number), START)
     protection = Protection.proprietary(method, level, name)
+    protection.salted = salted
     if certificate is not None:  # of 2048 bits, and nobody kept its key
         protection.certificate = certificate
         protection.encrypted_random = pseudo_random(f"encrypted:{name}", 256) + bytes(8)
@@ -75,21 +79,39 @@ def ciphered(name: str, story: str, method: int, level: int, number: int,
     rdp.confirm()
     rdp.set_up(user="carol", address="192.168.77.6")
     rdp.activate()
-    rdp.log_on(user="carol", session=3)
+    if bursts == 0:
+        rdp.log_on(user="carol", session=3)
     rdp.work()
+    for _ in range(bursts):
+        tcp.wait(10 * MILLISECOND)
+        rdp.burst(CLIENT, 1 << 2, [share.mouse_event(0x0800, 5 * at, 300) for at in range(50)])
+        rdp.burst(SERVER, 0, [share.fast_path_update(5, b"")] * 50)  # no pointer
+    if bursts != 0:  # behind the last update of the key
+        rdp.log_on(user="carol", session=3)
     rdp.close_window()
     tcp.close(CLIENT)
-    return finish(name, story, rdp)
+    known = {} if certificate is not None else {"with_keys": known_with_keys("carol", "192.168.77.6")}
+    return finish(name, story, rdp, **known)
 
 
 def fips() -> Capture:
-    return ciphered("standard-fips", "FIPS: four more bytes before each signature, slow and fast path; the "
-                    "encrypted bytes are random, not 3DES", METHOD_FIPS, LEVEL_FIPS, 3)
+    return ciphered("standard-fips", "FIPS: four more bytes before each signature, slow and fast path", METHOD_FIPS, LEVEL_FIPS, 3)
 
 
 def rc4_56() -> Capture:
     return ciphered("standard-rc4-56-high", "56-bit RC4 at level HIGH; the keys follow from the published "
                     "RSA key", METHOD_56, LEVEL_HIGH, 4)
+
+
+def salted() -> Capture:
+    return ciphered("standard-rc4-128-salted", "128-bit RC4; every signature counts the PDUs before", METHOD_128,
+                    LEVEL_CLIENT_COMPATIBLE, 11, salted=True)
+
+
+def key_update() -> Capture:
+    return ciphered("standard-rc4-40-updates", "40-bit RC4 with salted signatures; each side encrypts more than 4,096 "
+                    "PDUs and takes another key, and only then tells who logged on", METHOD_40,
+                    LEVEL_CLIENT_COMPATIBLE, 12, salted=True, bursts=85)
 
 
 def x509_chain() -> Capture:
@@ -204,5 +226,5 @@ def skip_channel_join() -> Capture:
     return finish("skip-channel-join", "both sides skip the channel joins", rdp)
 
 
-STORIES = [golden_rc4_128, low, level_none, fips, rc4_56, x509_chain, disconnected_by_other, no_license,
+STORIES = [golden_rc4_128, low, level_none, fips, rc4_56, salted, key_update, x509_chain, disconnected_by_other, no_license,
            remote_assistance, every_setting, skip_channel_join]

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from builder import (assistance, client_info, gcc, golden, licensing, mcs, security, share, tickets,  # noqa: E402
+from builder import (assistance, client_info, des, gcc, golden, licensing, mcs, security, share, tickets,  # noqa: E402
                      tls, truth, x224)
-from builder.gcc import METHOD_40, METHOD_56, METHOD_128  # noqa: E402
+from builder.gcc import METHOD_40, METHOD_56, METHOD_128, METHOD_FIPS  # noqa: E402
 from builder.ip import internet_checksum, transport_checksum  # noqa: E402
 from builder.make_captures import all_captures  # noqa: E402
 from builder.stories_redirection import msts_token  # noqa: E402
@@ -141,16 +141,34 @@ class GoldenVectors(unittest.TestCase):
         for expected in golden.RC4_C2S_128:
             self.assertEqual(stream.apply(golden.MESSAGE).hex(), expected)
 
+    def test_key_updates(self):
+        for bits, method in ((128, METHOD_128), (56, METHOD_56), (40, METHOD_40)):
+            keys = golden_keys(method)
+            cipher = security.Cipher(keys, keys.client_to_server)
+            for expected in golden.UPDATED_KEYS[bits]:
+                cipher.update()
+                self.assertEqual(cipher.key.hex(), expected)
+
+    def test_fips(self):
+        keys = golden_keys(METHOD_FIPS)
+        self.assertEqual((keys.mac.hex(), keys.server_to_client.hex(), keys.client_to_server.hex()),
+                         golden.FIPS_KEYS)
+        sealed = security.Cipher(keys, keys.client_to_server).signed(golden.MESSAGE)
+        self.assertEqual(sealed[:12].hex(), "10000101" + golden.FIPS_SIGNATURE)
+        # FIPS 46-3, the example that every textbook has
+        self.assertEqual(des.crypt(0x0123456789ABCDEF, des.round_keys(bytes.fromhex("133457799bbcdff1"))),
+                         0x85E813540F0AB405)
+
     def test_client_info(self):
         plain = client_info.client_info()
         self.same(plain, golden.CLIENT_INFO_PLAINTEXT)
         keys = golden_keys(METHOD_128)
-        cipher = security.Cipher(keys, keys.client_to_server, "c")
+        cipher = security.Cipher(keys, keys.client_to_server)
         self.same(mcs.send_data_request(cipher.seal(plain, security.SEC_INFO_PKT)), golden.CLIENT_INFO)
 
     def test_save_session_info_and_set_error_info(self):
         keys = golden_keys(METHOD_128)
-        cipher = security.Cipher(keys, keys.server_to_client, "s")
+        cipher = security.Cipher(keys, keys.server_to_client)
         pdu = mcs.send_data_indication(cipher.seal(share.logon_v2("CORP", "alice", 2)))
         self.assertEqual(len(pdu), 647)
         self.same(hashlib.sha256(pdu).digest(), golden.SAVE_SESSION_INFO_SHA256)

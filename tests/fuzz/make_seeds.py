@@ -22,6 +22,7 @@ READER_OFFSETS: list[tuple[int, ...]] = (
     + [tuple(at + 4 for at in BEHIND_SEND_DATA)] * 5
     + [tuple(at + 6 for at in BEHIND_SEND_DATA) + tuple(at + 10 for at in BEHIND_SEND_DATA)] * 5
     + [tuple(at + 18 for at in BEHIND_SEND_DATA) + tuple(at + 22 for at in BEHIND_SEND_DATA)] * 5)
+INPUT, FAST_PATH_INPUT, PLAUSIBILITY, NEXT_PDU = 39, 40, 41, 42
 # By the index of kTries in auth_fuzzer.cc.
 (BLOB, NTLM, TARGET_INFO, KERBEROS, KDC_DATAGRAM, KDC_STREAM, SMB, SESSION_REQUEST, SMB1, SMB2, RPC, RPC_START,
  HTTP_MEASURE, HTTP_HEAD, BASE64) = range(15)
@@ -170,6 +171,55 @@ def reader_seeds(pdu: bytes) -> Iterator[bytes]:
         yield bytes([TLS_SERVER_HELLO]) + pdu[9:]
 
 
+# What credssp_fuzzer.cc gets: TSRequests with NTLM, their answers, an error code; RDSTLS; RDS AAD Auth.
+def der(tag: int, content: bytes) -> bytes:
+    length = len(content)
+    return bytes([tag]) + (bytes([length]) if length < 128 else b"\x82" + struct.pack(">H", length)) + content
+
+
+def ts_request(fields: bytes) -> bytes:
+    return der(0x30, der(0xa0, b"\2\1\6") + fields)
+
+
+def nego(token: str) -> bytes:
+    return der(0xa1, der(0x30, der(0x30, der(0xa0, der(4, b"NTLMSSP\0" + bytes.fromhex(token))))))
+
+
+PUB_KEY_AUTH, AUTH_INFO = (der(tag, der(4, bytes(16))) for tag in (0xa3, 0xa2))
+TS_REQUESTS = (
+    ts_request(nego("01000000 b78208e2" + "00" * 16 + "0601b11d0000000f")),
+    ts_request(nego("02000000 0600060038000000 b78288e2 d63e9d39d8d5ef67 0000000000000000 0e000e003e000000"
+                    "0601b11d0000000f 530052005600 01000600530052005600 00000000")),
+    ts_request(nego("03000000 0000000040000000 3000300068000000 0800080040000000 0800080048000000 0e000e0050000000"
+                    "0000000040000000 35b288e2 43004f0052005000 61006e006e006100 570053002d0041004e004e004100 0000"
+                    + "00" * 8 + "00112233445566778899aabbccddeeff 01010000" + "00" * 24 + "00000000") + PUB_KEY_AUTH),
+    ts_request(PUB_KEY_AUTH), ts_request(AUTH_INFO), ts_request(der(0xa4, bytes.fromhex("0204c000006d"))))
+RDSTLS = ("0100010001000100",
+          "010002000100 0600410041000000 0a0061006e006e0061000000 0a0043004f0052005000 0000 040041004100",
+          "0100040001002e050000")
+AAD = (b'{"ts_nonce":"abc"}\0', b'{"rdp_assertion":"e30.e30.AA"}\0', b'{"authentication_result":0}\0')
+
+
+def credssp_seeds() -> Iterator[bytes]:
+    """Behind the byte of credssp_fuzzer.cc: each message for each reader, and the messages one after the other"""
+    requests, rdstls = TS_REQUESTS, [bytes.fromhex(text) for text in RDSTLS]
+    for request in requests:
+        yield from (bytes([reader]) + request for reader in range(3))
+        at = request.find(b"NTLMSSP\0")
+        if at >= 0:
+            yield bytes([3]) + request[at:]
+    yield from (bytes([reader]) + pdu[skip:] for pdu in rdstls for reader, skip in ((4, 6), (5, 0), (6, 0)))
+    client, server = 0, 0x8000
+    rdp = bytes.fromhex("0300001302f0807f65")
+    talks = {7: [(client, requests[0]), (server, requests[1]), (client, requests[2]), (server, requests[3]),
+                 (client, requests[4]), (server, bytes(4)), (client, rdp)],
+             8: [(server, rdstls[0]), (client, rdstls[1]), (server, rdstls[2]), (client, rdp)],
+             9: [(server, AAD[0]), (client, AAD[1]), (server, AAD[2]), (client, rdp)]}
+    talks |= {17: talks[7][:3] + [(server, requests[5])]}
+    for choice, talk in talks.items():
+        yield bytes([choice]) + b"".join(struct.pack("<H", side | len(said)) + said for side, said in talk)
+
+
 def schedules() -> Iterator[bytes]:
     """In the format of reassembly_fuzzer.cc: in order, with a hole that is filled or acknowledged, with overlaps, with
     another text, cut off, at the wrap of sequence numbers."""
@@ -255,6 +305,62 @@ def offer_seeds(capture: bytes) -> Iterator[bytes]:
     yield bytes([blob]) + rb"13;UNSOLICITED=118;ID=EXDOMAIN\EXUSER"
 
 
+SERVER = 0x8000  # the side, in the header of a message
+
+
+def talk_of(*messages: tuple[int, bytes]) -> bytes:
+    return b"".join(struct.pack("<H", side | len(message)) + message for side, message in messages)
+
+
+def drive_seeds() -> Iterator[bytes]:
+    """A file on a drive is read, written, renamed and deleted; [MS-RDPEFS] 2.2"""
+    def request(file: int, major: int, body: bytes) -> tuple[int, bytes]:
+        return SERVER, b"rDRI" + struct.pack("<5I", 1, file, 7, major, 0) + body
+
+    def answer(body: bytes, status: int = 0) -> tuple[int, bytes]:
+        return 0, b"rDCI" + struct.pack("<3I", 1, 7, status) + body
+
+    def create(path: str, access: int, disposition: int) -> tuple[int, bytes]:
+        name = path.encode("utf-16-le") + b"\0\0"
+        return request(0, 0, struct.pack("<IQ5I", access, 0, 0x80, 7, disposition, 0x40, len(name)) + name)
+
+    def change(kind: int, buffer: bytes) -> tuple[int, bytes]:
+        return request(5, 6, struct.pack("<II24x", kind, len(buffer)) + buffer)
+
+    announce = 0, b"rDAD" + struct.pack("<3I8sI", 1, 8, 1, b"C:", 0)
+    name = 0, b"rDNC" + struct.pack("<3I", 1, 0, 10) + "PC-7\0".encode("utf-16-le")
+    opened, close, done = answer(struct.pack("<IB", 5, 0)), request(5, 2, bytes(32)), answer(bytes(4))
+    new_name = "\\b.txt".encode("utf-16-le")
+    yield talk_of(name, announce, create("\\a.txt", 0x120089, 1), opened, request(5, 5, struct.pack("<II24x", 5, 0)),
+                  answer(struct.pack("<IQQI2x", 22, 8, 8, 1)), request(5, 3, struct.pack("<IQ20x", 5, 0)),
+                  answer(struct.pack("<I5s", 5, b"hello")), request(5, 3, struct.pack("<IQ20x", 5, 5)),
+                  answer(struct.pack("<I3s", 3, b"you")), close)
+    yield talk_of(announce, create("\\a.txt", 0x120196, 5), opened, request(5, 4, struct.pack("<IQ20x5s", 5, 0, b"hello")),
+                  answer(struct.pack("<I", 5)), change(20, struct.pack("<Q", 9)), done,
+                  change(10, struct.pack("<HI", 0, len(new_name)) + new_name), done, change(13, b""), done, close)
+    yield talk_of(announce, create("\\a.txt", 0x120196, 2), answer(bytes(5), 0xc0000022),
+                  (0, b"rDMD" + struct.pack("<II", 1, 1)))
+
+
+def clipboard_seeds() -> Iterator[bytes]:
+    """A file is copied and pasted; [MS-RDPECLIP] 2.2"""
+    def pdu(side: int, kind: int, body: bytes, flags: int = 0) -> tuple[int, bytes]:
+        return side, struct.pack("<HHI", kind, flags, len(body)) + body
+
+    files = struct.pack("<I", 49273) + "FileGroupDescriptorW\0".encode("utf-16-le")
+    descriptor = struct.pack("<I32xI24xII520s", 0x44, 0x20, 0, 8, "a.txt".encode("utf-16-le"))
+    capabilities = [pdu(side, 7, struct.pack("<HHHHII", 1, 0, 1, 12, 2, 0x3e)) for side in (SERVER, 0)]
+    copied = [pdu(0, 2, files), pdu(SERVER, 10, struct.pack("<I", 3)), pdu(SERVER, 4, struct.pack("<I", 49273)),
+              pdu(0, 5, struct.pack("<I", 1) + descriptor, 1)]
+    pasted = [pdu(SERVER, 8, struct.pack("<6I", 9, 0, 1, 0, 0, 8)), pdu(0, 9, struct.pack("<IQ", 9, 8), 1)]
+    for offset, data in ((0, b"hello"), (5, b"you")):
+        pasted += [pdu(SERVER, 8, struct.pack("<7I", 9, 0, 2, offset, 0, 5, 3)), pdu(0, 9, struct.pack("<I", 9) + data, 1)]
+    yield talk_of(*capabilities, *copied, *pasted, pdu(SERVER, 11, struct.pack("<I", 3)))
+    yield talk_of(*copied, *pasted[:4], pdu(0, 2, b""), pdu(SERVER, 11, struct.pack("<I", 3)))
+    yield talk_of(pdu(0, 2, struct.pack("<I32s", 49273, b"FileGroupDescriptorW"), 4), *copied[2:], *pasted[:3],
+                  pdu(0, 9, struct.pack("<I", 9), 2))
+
+
 def ticket_seeds() -> Iterator[bytes]:
     """Behind the byte of ticket_fuzzer.cc: every format, every broken one that is not too large, as document, as
     message, by name, and in a stream in each wrapping."""
@@ -320,10 +426,17 @@ def main(pcaps: Path, folder: Path) -> None:
     write(folder / "offer_fuzzer", {seed for path in sorted((pcaps / "offer").glob("*.pcap"))
                                     for seed in offer_seeds(path.read_bytes())})
     write(folder / "ticket_fuzzer", set(ticket_seeds()))
+    write(folder / "credssp_fuzzer", set(credssp_seeds()))
+    write(folder / "drives_fuzzer", set(drive_seeds()))
+    write(folder / "clipboard_fuzzer", set(clipboard_seeds()))
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}
     seeds |= {bytes([reader]) + bytes.fromhex("1000000000000000010000002a000000") for reader in PRECONNECTION}
+    seeds |= {bytes([INPUT]) + bytes.fromhex("0200000011223344040000001e000000112233440180000810002000"),
+              bytes([FAST_PATH_INPUT]) + bytes.fromhex("001e011e200008aa02bb01"),
+              bytes([PLAUSIBILITY, 7]) + bytes.fromhex("010300aabbcc050000"),
+              bytes([NEXT_PDU]) + bytes.fromhex("ff" + "840c0102030405060708aabb" * 3)}
     seeds |= {bytes([reader]) + bytes.fromhex("1a00000000000000020000000000000004004100420043000000")
               for reader in PRECONNECTION}
     certificates = Path(__file__).resolve().parents[1] / "builder/certificates"

@@ -8,6 +8,7 @@
 #include "capture/base/cursor.h"
 #include "dissect/preconnection/preconnection_pdu.h"
 #include "dissect/rdp/client_info.h"
+#include "dissect/rdp/fast_path.h"
 #include "dissect/rdp/gcc/client_blocks.h"
 #include "dissect/rdp/gcc/conference.h"
 #include "dissect/rdp/gcc/server_blocks.h"
@@ -16,12 +17,15 @@
 #include "dissect/rdp/mcs.h"
 #include "dissect/rdp/negotiation.h"
 #include "dissect/rdp/recognise.h"
+#include "dissect/rdp/resync.h"
+#include "dissect/rdp/security/sealed_data.h"
 #include "dissect/rdp/security_exchange.h"
 #include "dissect/rdp/security_header.h"
 #include "dissect/rdp/share/capabilities.h"
 #include "dissect/rdp/share/control.h"
 #include "dissect/rdp/share/deactivate_all.h"
 #include "dissect/rdp/share/font_map.h"
+#include "dissect/rdp/share/input.h"
 #include "dissect/rdp/share/redirection.h"
 #include "dissect/rdp/share/save_session_info.h"
 #include "dissect/rdp/share/set_error_info.h"
@@ -58,8 +62,43 @@ void try_record_header(ByteView bytes) {
   if (bytes.size() >= 5) { (void)tls::read_record_header(bytes); }
 }
 
+void try_fast_path_input(ByteView bytes) {
+  for (const auto events : std::array<std::uint8_t, 4>{0, 1, 3, 15}) {
+    const auto read = [events](Cursor& in) { return rdp::read_fast_path_input(in, events); };
+    demand(!rdp::may_be_fast_path_input(bytes, bytes.size(), events) || decode(bytes, read),
+           "what looks like input can be read");
+  }
+}
+
+/// The first byte says what it is taken for.
+void try_plausibility(ByteView bytes) {
+  if (bytes.empty()) { return; }
+  rdp::SealedData sealed;
+  sealed.kind = rdp::SealedKind{static_cast<std::uint8_t>(to_u8(bytes[0]) % 8)};
+  sealed.number_events = 1;
+  const auto content = bytes.subspan(1);
+  const bool whole = rdp::is_plausible(sealed, content, content.size());
+  for (std::size_t look = 0; whole && look <= content.size(); ++look) {
+    demand(rdp::is_plausible(sealed, content.first(look), content.size()),
+           "the first bytes of what is plausible are");
+  }
+}
+
+void try_next_pdu(ByteView bytes) {
+  for (const auto form : {rdp::EncryptedForm::kNonFips, rdp::EncryptedForm::kFips}) {
+    for (const bool from_client : {false, true}) {
+      const auto next = rdp::find_next_pdu(bytes, from_client, form);
+      demand(next.before <= bytes.size(), "what is passed over is there");
+      if (next.before < bytes.size()) {
+        demand(rdp::find_next_pdu(bytes.subspan(next.before), from_client, form).before == 0,
+               "what was found is found again");
+      }
+    }
+  }
+}
+
 using Try = void (*)(ByteView);
-constexpr std::array<Try, 39> kTries{
+constexpr std::array<Try, 43> kTries{
     // From the start of a packet.
     [](ByteView bytes) { (void)rdp::recognise(bytes); },
     &try_measure<&rdp::measure_pdu>,
@@ -108,6 +147,11 @@ constexpr std::array<Try, 39> kTries{
     &try_reader<&tls::read_client_hello>,
     &try_reader<&tls::read_server_hello>,
     [](ByteView bytes) { (void)x509::read_certificate(bytes); },
+    // What keys open.
+    &try_reader<&rdp::read_input>,
+    &try_fast_path_input,
+    &try_plausibility,
+    &try_next_pdu,
 };
 
 }  // namespace

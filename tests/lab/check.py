@@ -6,10 +6,11 @@ import subprocess
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab import keyring
 from lab.compare import Comparison, Field, Verdict
 from lab.invitation import PASSWORD as TICKET_PASSWORD
 from lab.probes import obstacle
@@ -26,31 +27,36 @@ SECRETS = (PASSWORD, TICKET_PASSWORD)
 
 @dataclass
 class Outcome:
-    """One scenario; `live` and `replayed` are its fields, as Remora saw them on the tap and in the recording"""
+    """One scenario; `live` and `replayed` are its fields, as Remora saw them on the tap and in the recording, `opened`
+    those of the recording with the lab's keys"""
     scenario: Scenario
     skipped: str = ""
     failures: list[str] = field(default_factory=list)  # of the lab's programs
     problems: list[str] = field(default_factory=list)  # of Remora, beside fields
     live: list[Field] = field(default_factory=list)
     replayed: list[Field] = field(default_factory=list)
+    opened: list[Field] = field(default_factory=list)
     seconds: float = 0.0
     played: bool = False
 
     @property
     def good(self) -> bool:
         return bool(self.skipped) or self.played and not self.problems and not any(
-            one.bad for one in self.live + self.replayed)
+            one.bad for one in self.live + self.replayed + self.opened)
 
     def count(self, verdict: Verdict) -> int:
-        """Fields that are right are right both ways."""
+        """Of the fields without keys; those that are right are right both ways."""
         both = (self.live, self.replayed)
         if verdict == Verdict.RIGHT:
             return min(Counter(one.verdict for one in fields)[verdict] for fields in both)
         return max(Counter(one.verdict for one in fields)[verdict] for fields in both)
 
+    def count_opened(self, verdict: Verdict) -> int:
+        return Counter(one.verdict for one in self.opened)[verdict]
 
-def replay(remora: Path, capture: Path, through_pipe: bool = False) -> Live:
-    command = [remora, "replay", "--format", "jsonl", "-" if through_pipe else capture]
+
+def replay(remora: Path, capture: Path, through_pipe: bool = False, keys: Sequence[str] = ()) -> Live:
+    command = [remora, "replay", "--format", "jsonl", *keys, "-" if through_pipe else capture]
     with capture.open("rb") as file:
         done = subprocess.run(command, stdin=file if through_pipe else subprocess.DEVNULL, capture_output=True,
                               timeout=120, check=False)
@@ -69,7 +75,9 @@ def judge(remora: Path, played: Played) -> Outcome:
         return outcome
     replayed = replay(remora, played.capture)
     live = played.live or replay(remora, played.capture, through_pipe=True)
-    for how, run in (("live", live), ("replayed", replayed)):
+    with keyring.options(played.capture.parent) as keys:
+        opened = replay(remora, played.capture, keys=keys)
+    for how, run in (("live", live), ("replayed", replayed), ("with keys", opened)):
         if run.exit_code or run.errors:
             outcome.problems.append(f"{how}: exit code {run.exit_code}: {run.errors}")
         said = json.dumps(run.events, ensure_ascii=False)
@@ -78,6 +86,7 @@ def judge(remora: Path, played: Played) -> Outcome:
         outcome.problems.append("the replay tells other events than the live run")
     outcome.live = Comparison(played.truth, live.events, played.scenario.not_yet).fields
     outcome.replayed = Comparison(played.truth, replayed.events, played.scenario.not_yet).fields
+    outcome.opened = Comparison(played.truth, opened.events, played.scenario.not_yet_with_keys()).fields
     return outcome
 
 

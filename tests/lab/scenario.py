@@ -21,8 +21,13 @@ class Scenario:
     options: dict = field(default_factory=dict)  # of the play
     needs: tuple[str, ...] = ()          # programs beside those of client, server and network
     not_yet: dict[str, str] = field(default_factory=dict)  # field, or all below it: why Remora cannot say it
+    with_keys: dict[str, str] = field(default_factory=dict)  # the same of what not even the lab's keys show
     short: bool = False                  # part of the short set
     made: bool = False                   # not played, but made from another one's recording
+
+    def not_yet_with_keys(self) -> dict[str, str]:
+        """What stays unsaid when the lab's keys are given, too."""
+        return {field: reason for field, reason in self.not_yet.items() if reason != KEYS} | self.with_keys
 
 
 # Reasons for not_yet
@@ -30,6 +35,11 @@ KEYS = "needs decryption"
 PINGS = "Record Route is read in packets of the session only, not in a ping between its ends"
 ATTACKS = "scans and brute force are not told yet"
 
+UNANSWERED = "the expert leaves before the novice has answered; what is read says no more"
+EMPTY = "of an empty file nothing moves: it is opened as one that is only looked at"
+
+# What needs a picture, or the novice's answer
+ADMISSION = {f"sessions[0].{name}": UNANSWERED for name in ("outcome", "accepted")}
 # What TLS hides of a session, and Standard RDP Security hides of the client's side
 HIDDEN_BY_TLS = {f"sessions[0].{name}": KEYS for name in ("client_software", "users")}
 HIDDEN_BY_TLS13 = HIDDEN_BY_TLS | {"sessions[0].security.certificate": KEYS}

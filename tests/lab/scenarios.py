@@ -1,7 +1,8 @@
 """The scenarios. Each is data; README.md says how to add one."""
 
 from lab.client import Rdesktop, Xfreerdp
-from lab.scenario import ATTACKS, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, PINGS, Scenario
+from lab.scenario import (ADMISSION, ATTACKS, EMPTY, HIDDEN_BY_RC4, HIDDEN_BY_TLS, HIDDEN_BY_TLS13, KEYS, PINGS,
+                          Scenario)
 from lab.shadow import Shadow
 from lab.xrdp import Xrdp
 
@@ -40,7 +41,7 @@ TLS = (
              client=Xfreerdp(""), server=Xrdp("negotiate"), not_yet=HIDDEN_BY_TLS13 | DISCONNECT_HIDDEN),
     Scenario("nla", "xfreerdp logs on to freerdp-shadow with network level authentication",
              client=Xfreerdp("nla"), server=Shadow("nla"), user=(("type", "dir"),), ending="close",
-             not_yet=HIDDEN_BY_TLS13, short=True),
+             not_yet=HIDDEN_BY_TLS13 | {"logons": KEYS}, short=True),
 )
 
 FAILURES = (
@@ -96,7 +97,8 @@ FILE_TRANSFERS = (
              client=Rdesktop(), server=Xrdp("rdp", "high"), options={"arguments": ("-r", "disk:usb=usb")},
              user=(("read from the drive", "report.docx", 23456), ("read from the drive", "empty.txt", 0),
                    ("write to the drive", "notes.txt", 9001), ("write to the drive", "one.bin", 1)),
-             needs=("fusermount3",), not_yet=HIDDEN_BY_RC4 | {"files": KEYS}, short=True),
+             needs=("fusermount3",), not_yet=HIDDEN_BY_RC4 | {"files": KEYS},
+             with_keys={"files[1]": EMPTY, "files.count": EMPTY}, short=True),
     Scenario("drive-tls", "files go both ways over a redirected drive, TLS", client=Rdesktop(), server=Xrdp(),
              options={"arguments": ("-r", "disk:usb=usb")},
              user=(("read from the drive", "plan.pdf", 40000), ("write to the drive", "minutes.txt", 5000)),
@@ -112,12 +114,13 @@ ASSISTANCE = (
              ending="close", not_yet=HIDDEN_BY_RC4),
     Scenario("ra-tls", "an expert opens a Vista invitation over TLS and only looks", play="assistance",
              client=Xfreerdp(), server=Shadow("tls", port=49732), ending="close",
-             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}, short=True),
+             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}, with_keys=ADMISSION, short=True),
     Scenario("ra-xp", "an expert opens an invitation of Windows XP", play="assistance", client=Xfreerdp("rdp"),
-             server=Shadow("rdp"), options={"format": "XP"}, ending="close", not_yet=HIDDEN_BY_RC4),
+             server=Shadow("rdp"), options={"format": "XP"}, ending="close", not_yet=HIDDEN_BY_RC4,
+             with_keys=ADMISSION),
     Scenario("ra-reverse-tls", "the novice's machine dials out to the waiting expert", play="reverse",
              client=Xfreerdp(), server=Shadow("tls"), options={"listens": 50990, "assistance": True}, ending="close",
-             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}),
+             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}, with_keys=ADMISSION),
     Scenario("ra-reverse-clear", "the novice dials out without encryption: all of it is clear, control too",
              play="reverse", client=Xfreerdp("rdp"), server=Shadow("rdp"), user=(("control", 1),),
              options={"listens": 50991, "assistance": True}, ending="close", short=True),
@@ -173,7 +176,8 @@ CARRIED = (
     Scenario("ticket-smb", "an invitation is put on a share, fetched and deleted", play="ticket", carrier="smb",
              needs=("smbd", "smbclient")),
     Scenario("ticket-used", "an invitation is mailed, and the expert uses it", play="ticket", carrier="smtp",
-             client=Xfreerdp("rdp"), server=Shadow("rdp", port=49734), ending="close", needs=("swaks",)),
+             client=Xfreerdp("rdp"), server=Shadow("rdp", port=49734), ending="close", needs=("swaks",),
+             with_keys=ADMISSION),
 )
 
 ATTACKED = (

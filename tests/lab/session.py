@@ -113,6 +113,8 @@ def log_on(lab: Laboratory, scenario: Scenario, truth: Truth, server: XrdpServer
     session["negotiation"]["cookie"] = login.user
     session["users"] = [{"name": login.user, "domain": login.domain}]
     session["path"] += scenario.options.get("path", [])
+    if session["negotiation"]["selected_protocol"] == "CREDSSP":
+        truth.logons.append({"method": "CREDSSP_NTLM", "succeeded": True, "user": session["users"][0]})
     session |= {"outcome": "ESTABLISHED", "opened": {"within": window(start, up)},
                 "accepted": {"within": window(start, up)}}
     truth.sessions.append(session)

@@ -20,6 +20,10 @@ def wrong(outcome: Outcome) -> int:
     return outcome.count(Verdict.WRONG) + outcome.count(Verdict.TAKE_OUT) + len(outcome.problems)
 
 
+def wrong_opened(outcome: Outcome) -> int:
+    return outcome.count_opened(Verdict.WRONG) + outcome.count_opened(Verdict.TAKE_OUT)
+
+
 def line(outcome: Outcome) -> str:
     """One for the terminal"""
     name = outcome.scenario.name
@@ -29,13 +33,14 @@ def line(outcome: Outcome) -> str:
         return f"{name:24} not played: the lab's programs failed"
     again = ", at the second try" if outcome.failures else ""
     return (f"{name:24} {outcome.count(Verdict.RIGHT):3} right {wrong(outcome):3} wrong "
-            f"{outcome.count(Verdict.NOT_YET):3} not yet  {outcome.seconds:5.1f} s{again}")
+            f"{outcome.count(Verdict.NOT_YET):3} not yet; with keys {outcome.count_opened(Verdict.RIGHT):3} "
+            f"{wrong_opened(outcome):3} {outcome.count_opened(Verdict.NOT_YET):3}  {outcome.seconds:5.1f} s{again}")
 
 
 def details(outcome: Outcome) -> list[str]:
     """What somebody must look at"""
     out = [f"  problem: {problem}" for problem in outcome.problems]
-    for how, fields in (("live", outcome.live), ("replayed", outcome.replayed)):
+    for how, fields in (("live", outcome.live), ("replayed", outcome.replayed), ("with keys", outcome.opened)):
         out += [f"  {how}: {field}" for field in fields if field.bad]
     for number, failure in enumerate(outcome.failures, 1):
         out.append(f"  try {number}: " + (failure.partition("\n")[0] if outcome.played else failure))
@@ -47,7 +52,9 @@ def summary(outcomes: list[Outcome]) -> str:
     total = sum(one.count(Verdict.RIGHT) for one in played)
     return (f"{len(played)} scenarios played, {sum(bool(one.skipped) for one in outcomes)} skipped, "
             f"{sum(not one.played and not one.skipped for one in outcomes)} not played: {total} fields right live and "
-            f"replayed, {sum(map(wrong, played))} wrong, {sum(one.count(Verdict.NOT_YET) for one in played)} not yet")
+            f"replayed, {sum(map(wrong, played))} wrong, {sum(one.count(Verdict.NOT_YET) for one in played)} not yet; "
+            f"with the lab's keys {sum(one.count_opened(Verdict.RIGHT) for one in played)} right, "
+            f"{sum(map(wrong_opened, played))} wrong, {sum(one.count_opened(Verdict.NOT_YET) for one in played)} not yet")
 
 
 def short(name: str) -> str:
@@ -66,11 +73,13 @@ def accuracy(outcomes: list[Outcome], remora: Path, revision: str) -> str:
            f"- {today}, {version.splitlines()[0] if version else 'remora'}, {revision}", f"- programs: {programs}",
            f"- {summary(outcomes)}", "",
            "*Right* is a field that both the live run and the replay of its recording had right. *Not yet* is one "
-           "that the scenario holds and Remora cannot say; the reasons are below.", "",
-           "| scenario | what happens | right | wrong | not yet |", "|---|---|---|---|---|"]
+           "that the scenario holds and Remora cannot say; the reasons are below. *With keys* is the replay that was "
+           "given the lab's key log and server keys: right / wrong / not yet.", "",
+           "| scenario | what happens | right | wrong | not yet | with keys |", "|---|---|---|---|---|---|"]
     for one in sorted(outcomes, key=lambda outcome: outcome.scenario.name):
-        figures = f"{one.count(Verdict.RIGHT)} | {wrong(one)} | {one.count(Verdict.NOT_YET)}" if one.played \
-            else f"- | - | {'skipped: ' + one.skipped if one.skipped else 'not played'}"
+        figures = (f"{one.count(Verdict.RIGHT)} | {wrong(one)} | {one.count(Verdict.NOT_YET)} | "
+                   f"{one.count_opened(Verdict.RIGHT)} / {wrong_opened(one)} / {one.count_opened(Verdict.NOT_YET)}") \
+            if one.played else f"- | - | {'skipped: ' + one.skipped if one.skipped else 'not played'} | -"
         out.append(f"| {one.scenario.name} | {one.scenario.story} | {figures} |")
     out += ["", "## Not yet", "", "| reason | fields | scenarios |", "|---|---|---|"]
     reasons: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -5,11 +5,12 @@ import json
 import re
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 import remora
-from remora import BINARY, PCAPS, Run, replay, run, sessions_of
+from remora import BINARY, PCAPS, PROJECT, Run, replay, run, sessions_of
 
 GOOD = PCAPS / "rdp/standard-low.pcap"
 STATS = {"packets", "bytes", "seconds", "packets_per_second", "bits_per_second", "peak_rss_bytes", "flows", "drops",
@@ -179,6 +180,71 @@ class CommandLine(unittest.TestCase):
 
     def test_unknown_command_is_named(self):
         self.refused(run("frobnicate"), 2, "frobnicate")
+
+    # -- keys -------------------------------------------------------------------------------------
+    def key(self, name: str, data: bytes, mode: int = 0o600) -> Path:
+        path = self.file(name, data)
+        path.chmod(mode)
+        return path
+
+    def test_keys_that_are_not_there(self):
+        for option in ("--tls-keylog", "--rsa-key"):
+            self.refused(replay(option, "/no/such/key", GOOD), 1, option, "/no/such/key", "no such file")
+
+    def test_a_file_that_is_no_key(self):
+        text = self.key("notes.txt", b"the secret of the recipe\n")
+        done = replay("--rsa-key", text, GOOD)
+        self.refused(done, 1, "notes.txt", "no RSA private key", "PEM")
+        self.assertNotIn("recipe", done.stderr)
+        done = replay("--tls-keylog", text, GOOD)
+        self.assertEqual(done.exit_code, 0)
+        self.assertRegex(done.stderr, "notes.txt.*no TLS secrets.*CLIENT_RANDOM")
+        self.assertNotIn("recipe", done.stderr)
+
+    def test_an_encrypted_key_needs_its_passphrase(self):
+        plain = PROJECT / "tests/lab/keys/rsakeys.pem"
+        sealed = self.folder / "sealed.pem"
+        subprocess.run(["openssl", "pkcs8", "-topk8", "-in", plain, "-out", sealed, "-passout", "pass:lab words"],
+                       check=True, capture_output=True)
+        sealed.chmod(0o600)
+        capture = PCAPS / "lab/standard-high/capture.pcap"
+        self.refused(replay("--rsa-key", sealed, capture), 1, "sealed.pem", "encrypted", "passphrase")
+        wrong = self.key("wrong.txt", b"other words\n")
+        self.refused(replay("--rsa-key", sealed, "--rsa-key-passphrase-file", wrong, capture), 1, "passphrase")
+        right = self.key("right.txt", b"lab words\n")
+        done = replay("--rsa-key", sealed, "--rsa-key-passphrase-file", right, capture)
+        self.assertEqual((done.exit_code, done.stderr), (0, ""))
+        self.assertTrue(sessions_of(done.events)[0].final["decrypted"])
+
+    def test_a_key_that_others_may_read(self):
+        done = replay("--rsa-key", self.key("open.pem", (PROJECT / "tests/lab/keys/rsakeys.pem").read_bytes(), 0o644), GOOD)
+        self.assertEqual(done.exit_code, 0)
+        self.assertRegex(done.stderr, "warning.*open.pem.*chmod 600")
+
+    def test_a_key_that_does_not_fit_is_told_once_a_session(self):
+        capture = PCAPS / "lab/standard-high/capture.pcap"
+        without = replay(capture)
+        done = replay("--rsa-key", self.key("other.pem", (PROJECT / "tests/lab/keys/server.key.pem").read_bytes()), capture)
+        self.assertEqual((done.exit_code, done.stderr), (0, ""))
+        self.assertEqual([event["anomaly"]["code"] for event in done.events if "anomaly" in event], ["keys.no_match"])
+        self.assertEqual([event for event in done.events if "session_closed" in event][0]["session_closed"],
+                         [event for event in without.events if "session_closed" in event][0]["session_closed"])
+
+    def test_the_process_leaves_no_core(self):
+        process = subprocess.Popen([BINARY, "replay", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        try:
+            process.stdin.write(GOOD.read_bytes()[:24])
+            process.stdin.flush()
+            limits = ""
+            for _ in range(200):  # until it is past its start
+                limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
+                if re.search(r"Max core file size\s+0\s+0", limits):
+                    break
+                time.sleep(0.01)
+            self.assertRegex(limits, r"Max core file size\s+0\s+0")
+        finally:
+            process.stdin.close()
+            process.wait(timeout=60)
 
     def test_help_lists_the_commands(self):
         done = run("--help")

@@ -27,7 +27,7 @@ FipsDirection::FipsDirection(ByteView key, ByteView mac_key)
 
 void FipsDirection::lose(std::uint64_t bytes) {
   if (bytes == 0 || abandoned_) { return; }
-  if (!is_lost()) { tries_ = 0; }
+  if (!lost_.has_value()) { tries_ = 0; }
   lost_ = lost_.value_or(0) + std::min(bytes, kMaxNumbers * kLeastPdu);
   chain_.reset();
 }
@@ -50,7 +50,7 @@ Opened FipsDirection::open(const SealedData& pdu, std::span<std::byte> plaintext
   if (chained) { decrypt(pdu.data, plaintext); }
   std::ranges::copy(pdu.data.last(kBlockBytes), chain_.emplace().begin());
   const auto text = ByteView{plaintext}.first(plaintext.size() - pdu.fips_padding);
-  return is_lost() ? open_lost(pdu, text, chained) : open_in_step(pdu, text);
+  return lost_.has_value() ? open_lost(pdu, text, chained) : open_in_step(pdu, text);
 }
 
 Opened FipsDirection::open_in_step(const SealedData& pdu, ByteView plaintext) {

@@ -33,7 +33,6 @@ class FipsDirection {
   /// As `Rc4Direction`; of the plaintext the padding is the end.
   [[nodiscard]] Opened open(const SealedData& pdu, std::span<std::byte> plaintext);
   void lose(std::uint64_t bytes);
-  [[nodiscard]] bool is_lost() const { return lost_.has_value(); }
 
  private:
   static constexpr std::size_t kBlockBytes = 8;

@@ -10,7 +10,7 @@
 
 #include <openssl/evp.h>
 
-#include "dissect/rdp/security/rc4.h"
+#include "dissect/keys/rc4.h"
 
 namespace remora::rdp {
 namespace {
@@ -161,7 +161,7 @@ keys::Secret updated_key(EncryptionMethod method, ByteView initial, ByteView cur
   digest(EVP_md5(), {initial, pad2, inner.view()}, temporary.bytes);
   const auto key = temporary.view().first(std::min<std::size_t>(initial.size(), 16));
   Wiped<16> sealed;
-  Rc4{key}.apply(key, std::span{sealed.bytes}.first(key.size()));
+  keys::Rc4{key}.apply(key, std::span{sealed.bytes}.first(key.size()));
   return reduced(method, sealed.view().first(key.size()));
 }
 

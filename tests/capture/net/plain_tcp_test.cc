@@ -23,6 +23,16 @@ const auto kFrame =
         "01 01 08 02 00 00 00 00"
         "ffff");
 
+/// The same in VXLAN: Ethernet II, IPv4, UDP, network 42.
+const auto kTunnelled = [] {
+  auto frame =
+      hex("020000010002 020000010001 0800"
+          "45 00 0064 0000 4000 40 11 0000 ac100001 ac100002"
+          "c000 12b5 0050 0000  08 000000 00002a 00");
+  frame.insert(frame.end(), kFrame.begin(), kFrame.end());
+  return frame;
+}();
+
 Frame frame_of(ByteView bytes, LinkType link) {
   return {.at = {.time = Moment{std::chrono::seconds{7}}, .frame = FrameNumber{3}},
           .link = link,
@@ -73,6 +83,17 @@ TEST(PlainTcp, IsTheSameAsTheLongWay) {
   EXPECT_EQ(packet.destination_mac->to_text(), "00:0c:29:12:34:56");
 }
 
+TEST(PlainTcp, IsTheSameAsTheLongWayInsideVxlan) {
+  Packet packet;
+  ASSERT_TRUE(read_plain_tcp(frame_of(kTunnelled, LinkType::kEthernet), packet));
+  const auto expected = long_way(kTunnelled).second;
+  EXPECT_EQ(facts(packet), facts(expected));
+  EXPECT_EQ(packet.tunnels, expected.tunnels);
+  EXPECT_EQ(packet.wire_bytes, kTunnelled.size());
+  EXPECT_EQ(packet.source_mac, expected.source_mac);
+  EXPECT_EQ(packet.destination_mac, expected.destination_mac);
+}
+
 TEST(PlainTcp, LeavesNothingOfThePacketBefore) {
   Packet packet;
   packet.tunnels.add({.kind = TunnelKind::kGre, .source = {}, .destination = {}});
@@ -93,13 +114,15 @@ TEST(PlainTcp, LeavesWhatIsNotPlainToTheLongWay) {
   }
 }
 
-TEST(PlainTcp, IsTheSameAsTheLongWayWhateverTheHeadersSay) {
+/// Bytes of the headers, from the first EtherType on, are changed at random.
+void expect_same_whatever_the_headers_say(const std::vector<std::byte>& original,
+                                          std::size_t header_bytes) {
   std::mt19937 random{1};
   std::size_t plain = 0;
   for (int round = 0; round < 200'000; ++round) {
-    auto frame = kFrame;
+    auto frame = original;
     for (auto changes = random() % 3; changes > 0; --changes) {
-      frame.at(12 + random() % 42) = static_cast<std::byte>(random());
+      frame.at(12 + random() % header_bytes) = static_cast<std::byte>(random());
     }
     Packet packet;
     if (!read_plain_tcp(frame_of(frame, LinkType::kEthernet), packet)) { continue; }
@@ -107,8 +130,14 @@ TEST(PlainTcp, IsTheSameAsTheLongWayWhateverTheHeadersSay) {
     const auto [kind, expected] = long_way(frame);
     ASSERT_EQ(kind, Unwrapped::kPacket);
     ASSERT_EQ(facts(packet), facts(expected));
+    ASSERT_EQ(packet.tunnels, expected.tunnels);
   }
   EXPECT_GT(plain, 50'000U);
+}
+
+TEST(PlainTcp, IsTheSameAsTheLongWayWhateverTheHeadersSay) {
+  expect_same_whatever_the_headers_say(kFrame, 42);
+  expect_same_whatever_the_headers_say(kTunnelled, 92);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "daemon/emit/emitter.h"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "daemon/outputs/json_lines.h"
@@ -64,6 +66,33 @@ TEST(Emitter, SaysNothingOfWhatIsNotKnown) {
   for (const auto* absent :
        {"UNSPECIFIED", "direction", "initiator", "security", "users", "fqdn", "\"\"", "accepted"}) {
     EXPECT_EQ(line.find(absent), std::string::npos) << absent << " in " << line;
+  }
+}
+
+TEST(Emitter, SaysHowALogonIsKnown) {
+  using Method = session::Logon::Method;
+  for (const auto& [method, word] :
+       {std::pair{Method::kSaveSessionInfo, "SAVE_SESSION_INFO"},
+        std::pair{Method::kCredSspNtlm, "CREDSSP_NTLM"},
+        std::pair{Method::kCredSspKerberos, "CREDSSP_KERBEROS"},
+        std::pair{Method::kCredSsp, "CREDSSP"}, std::pair{Method::kRdstls, "RDSTLS"}}) {
+    auto event = closed();
+    event.what = session::Logon{
+        .user = {.name = "anna",
+                 .domain = "CORP",
+                 .source = session::UserSource::kRdstls,
+                 .certainty = Certainty::kDecrypted},
+        .method = method,
+        .succeeded = false,
+        .windows_session_id = std::nullopt,
+        .error = observation::NamedCode{.code = 0xc000006d, .name = "STATUS_LOGON_FAILURE"}};
+    event.certainty = Certainty::kDecrypted;
+    const auto told = kEmitter.to_event(event);
+    EXPECT_EQ(told->logon().method(), word);
+    EXPECT_FALSE(told->logon().succeeded());
+    EXPECT_EQ(told->logon().error().name(), "STATUS_LOGON_FAILURE");
+    EXPECT_EQ(v1::User::Source_Name(told->logon().user().source()), "RDSTLS");
+    EXPECT_EQ(told->certainty(), v1::Knowledge::DECRYPTED);
   }
 }
 

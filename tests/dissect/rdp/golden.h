@@ -21,6 +21,8 @@ using Bytes = std::vector<std::byte>;
 [[nodiscard]] Bytes join_request_1007();
 [[nodiscard]] Bytes join_confirm_1007();
 [[nodiscard]] Bytes security_exchange();
+/// Encrypted: the client's first.
+[[nodiscard]] Bytes client_info();
 [[nodiscard]] Bytes licence();
 /// Encrypted; its payload is not readable without keys.
 [[nodiscard]] Bytes set_error_info();

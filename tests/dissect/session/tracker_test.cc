@@ -101,6 +101,24 @@ TEST_F(Tracking, OpensWithTheRequestAndClosesWithTheFlow) {
   EXPECT_EQ(tracker_.open_sessions(), 0U);
 }
 
+TEST_F(Tracking, AddsTheTimeBetweenInputsThatAreAMinuteApartAtMost) {
+  const auto on = flow(1, 50000);
+  request(on, seconds{1}, 0);
+  for (const int second : {10, 11, 71, 132, 140, 140}) {  // 1 s, 60 s, a pause, 8 s, nothing
+    see(on, kClient, at(seconds{second}), observation::InputSeen{.keys = 1});
+  }
+  EXPECT_EQ(story(), "opened ");
+  close(on, seconds{200}, FlowClosure::How::kFin);
+  EXPECT_EQ(last().active_duration, Nanoseconds{seconds{69}});
+}
+
+TEST_F(Tracking, KnowsNoActivityWhereNoInputWasRead) {
+  const auto on = flow(1, 50000);
+  request(on, seconds{1}, 0);
+  close(on, seconds{200}, FlowClosure::How::kFin);
+  EXPECT_FALSE(last().active_duration.has_value());
+}
+
 TEST_F(Tracking, CallsItReverseWhenTheAcceptorSendsTheRequest) {
   const auto on = flow(1, 50000);
   request(on, seconds{1}, 0, kServer);

@@ -21,6 +21,8 @@ const auto kNtlmOid = der("06", "2b06010401823702020a");
 const auto kKerberosOid = der("06", "2a864886f712010202");
 const auto kMsKerberosOid = der("06", "2a864882f712010202");
 
+const auto kUserToUserOid = der("06", "2a864886f71201020203");
+
 /// NegTokenInit in the framing of RFC 2743, RFC 4178 4.2.1.
 [[nodiscard]] std::string init(const std::string& mechanism, const std::string& token) {
   return der("60", kSpnegoOid + der("a0", der("30", der("a0", der("30", mechanism)) +
@@ -57,6 +59,8 @@ TEST(MechToken, OfKerberosStandsInItsOwnFraming) {
   EXPECT_EQ(kind_in(framed, kApReq), MechToken::Kind::kKerberosApReq);
   EXPECT_EQ(kind_in(init(kMsKerberosOid + kKerberosOid, framed), kApReq),
             MechToken::Kind::kKerberosApReq);
+  const auto user_to_user = der("60", kUserToUserOid + "0100" + kApReq);
+  EXPECT_EQ(kind_in(resp(user_to_user), kApReq), MechToken::Kind::kKerberosApReq);
   const auto old = der("60", kMsKerberosOid + "0100" + kApReq);
   EXPECT_EQ(kind_in(old, kApReq), MechToken::Kind::kKerberosApReq);
 }

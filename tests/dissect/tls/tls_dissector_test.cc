@@ -6,82 +6,24 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <openssl/ssl.h>
 
 #include "dissect/conversation/conversation.h"
 #include "dissect/tls/family.h"
+#include "tests/dissect/tls/openssl_talk.h"
 #include "tests/support/hex.h"
-#include "tests/support/made_certificate.h"
 
 namespace remora::tls {
 namespace {
 
-constexpr auto kClient = Side::kInitiator;
-constexpr auto kServer = Side::kAcceptor;
+using testing::Flight;
+using testing::kClient;
+using testing::kServer;
 
-struct Flight {
-  Side from;
-  std::vector<std::byte> bytes;
-};
-
-/// A conversation between two OpenSSL peers over memory: a real handshake, then application data
-/// of the sizes given, client first, in turn.
+/// A conversation of application data of the sizes given, client first, in turn.
 std::vector<Flight> talk(int version, const char* ciphers, const std::vector<std::size_t>& sizes) {
-  static const auto kCertificate =
-      testing::make_certificate("srv", "DNS:srv.corp.example,IP:192.0.2.7");
-  const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> client_context{
-      SSL_CTX_new(TLS_client_method()), &SSL_CTX_free};
-  const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> server_context{
-      SSL_CTX_new(TLS_server_method()), &SSL_CTX_free};
-  for (auto* context : {client_context.get(), server_context.get()}) {
-    SSL_CTX_set_security_level(context, 0);
-    SSL_CTX_set_min_proto_version(context, version);
-    SSL_CTX_set_max_proto_version(context, version);
-    if (ciphers != nullptr) { SSL_CTX_set_cipher_list(context, ciphers); }
-    SSL_CTX_set_num_tickets(context, 0);
-  }
-  SSL_CTX_use_certificate(server_context.get(), kCertificate.certificate.get());
-  SSL_CTX_use_PrivateKey(server_context.get(), kCertificate.key.get());
-
-  const std::unique_ptr<SSL, void (*)(SSL*)> client{SSL_new(client_context.get()), &SSL_free};
-  const std::unique_ptr<SSL, void (*)(SSL*)> server{SSL_new(server_context.get()), &SSL_free};
-  auto* to_server = BIO_new(BIO_s_mem());
-  auto* to_client = BIO_new(BIO_s_mem());
-  BIO_up_ref(to_server);
-  BIO_up_ref(to_client);
-  SSL_set_bio(client.get(), to_client, to_server);
-  SSL_set_bio(server.get(), to_server, to_client);
-  std::string name = "srv.corp.example";  // the macro of this call casts in the old style
-  SSL_ctrl(client.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
-  SSL_set_connect_state(client.get());
-  SSL_set_accept_state(server.get());
-
-  std::vector<Flight> flights;
-  const auto record = [&](Side from, BIO* wire) {
-    char* data = nullptr;
-    const auto size = BIO_get_mem_data(wire, &data);
-    if (size <= 0) { return; }
-    const auto* first = reinterpret_cast<const std::byte*>(data);
-    flights.push_back({from, {first, first + size}});
-  };
-  for (int round = 0; round < 8; ++round) {
-    SSL_do_handshake(client.get());
-    record(kClient, to_server);
-    SSL_do_handshake(server.get());
-    record(kServer, to_client);
-  }
-  bool from_client = true;
-  for (const auto size : sizes) {
-    const std::string data(size, 'x');
-    std::string read(20000, '\0');
-    auto* sender = from_client ? client.get() : server.get();
-    auto* receiver = from_client ? server.get() : client.get();
-    SSL_write(sender, data.data(), static_cast<int>(size));
-    record(from_client ? kClient : kServer, from_client ? to_server : to_client);
-    SSL_read(receiver, read.data(), static_cast<int>(read.size()));
-    from_client = !from_client;
-  }
-  return flights;
+  testing::TalkSettings settings{.version = version, .ciphers = ciphers};
+  for (const auto size : sizes) { settings.texts.emplace_back(size, 'x'); }
+  return testing::talk(settings).flights;
 }
 
 /// Reaches TLS as RDP does: by hand-over, after a byte of another protocol.
@@ -103,7 +45,7 @@ const std::array kFamilies{Family{.protocol = {"one"},
 
 class Listener {
  public:
-  Listener() { conversation_.on_bytes(kClient, testing::hex("00"), {}, found_); }
+  Listener() { conversation_.on_bytes(kClient, remora::testing::hex("00"), {}, found_); }
   void hear(const Flight& flight) { conversation_.on_bytes(flight.from, flight.bytes, {}, found_); }
   void hear(Side from, ByteView bytes) { conversation_.on_bytes(from, bytes, {}, found_); }
   void miss(Side from, std::size_t size) { conversation_.on_gap(from, size, {}, found_); }
@@ -223,7 +165,7 @@ TEST(TlsDissector, SurvivesEveryChangedByteOfAHandshake) {
 
 TEST(TlsDissector, GivesUpOnBytesThatAreNotTls) {
   Listener listener;
-  listener.hear(kClient, testing::hex("0300 0013 0ed0"));
+  listener.hear(kClient, remora::testing::hex("0300 0013 0ed0"));
   const auto damage = listener.all<observation::Damage>();
   ASSERT_EQ(damage.size(), 1U);
   EXPECT_EQ(damage[0].what, "TLSPlaintext at 0: no TLS content type");
@@ -231,7 +173,7 @@ TEST(TlsDissector, GivesUpOnBytesThatAreNotTls) {
 
 TEST(TlsDissector, TellsAnAlertInClear) {
   Listener listener;
-  listener.hear(kServer, testing::hex("15 0303 0002 02 28"));
+  listener.hear(kServer, remora::testing::hex("15 0303 0002 02 28"));
   const auto alerts = listener.all<observation::TlsAlertSeen>();
   ASSERT_EQ(alerts.size(), 1U);
   EXPECT_TRUE(alerts[0].fatal);
@@ -240,7 +182,7 @@ TEST(TlsDissector, TellsAnAlertInClear) {
 
 TEST(TlsDissector, DoesNotKeepAHandshakeMessageThatClaimsTooMuch) {
   Listener listener;
-  listener.hear(kClient, testing::hex("16 0303 0004 01 ffffff"));
+  listener.hear(kClient, remora::testing::hex("16 0303 0004 01 ffffff"));
   EXPECT_EQ(listener.all<observation::Damage>().size(), 1U);
 }
 

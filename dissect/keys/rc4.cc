@@ -5,14 +5,14 @@
 // stream.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
-#include "dissect/rdp/security/rc4.h"
+#include "dissect/keys/rc4.h"
 
 #include <algorithm>
 #include <array>
 
 #include <openssl/crypto.h>
 
-namespace remora::rdp {
+namespace remora::keys {
 namespace {
 
 const unsigned char* raw(ByteView bytes) {
@@ -44,4 +44,4 @@ void Rc4::skip(std::uint64_t bytes) {
   OPENSSL_cleanse(passed.data(), passed.size());
 }
 
-}  // namespace remora::rdp
+}  // namespace remora::keys

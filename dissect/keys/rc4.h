@@ -7,7 +7,7 @@
 
 #include "capture/base/bytes.h"
 
-namespace remora::rdp {
+namespace remora::keys {
 
 /// RC4 at one place of its key stream; a copy stands at the same place and goes its own way. Wiped
 /// when it goes. State: 1,032 bytes.
@@ -29,4 +29,4 @@ class Rc4 {
   RC4_KEY state_{};
 };
 
-}  // namespace remora::rdp
+}  // namespace remora::keys

@@ -1,0 +1,17 @@
+#include "daemon/cli/secret_memory.h"
+
+#include <sys/resource.h>
+
+#include <openssl/crypto.h>
+
+namespace remora::cli {
+
+void guard_secret_memory() {
+  constexpr std::size_t kHeapBytes = std::size_t{1} << 20U;
+  constexpr std::size_t kLeastBytes = 32;
+  (void)CRYPTO_secure_malloc_init(kHeapBytes, kLeastBytes);
+  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+  (void)setrlimit(RLIMIT_CORE, &none);
+}
+
+}  // namespace remora::cli

@@ -1,0 +1,10 @@
+#pragma once
+
+namespace remora::cli {
+
+/// Makes a heap for keys that is locked into memory and left out of core dumps (1 MiB; what does
+/// not fit lies in ordinary memory, and is wiped all the same), and lets the process leave no core
+/// dump behind. Called once, before the first secret is read.
+void guard_secret_memory();
+
+}  // namespace remora::cli

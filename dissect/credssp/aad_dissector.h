@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "capture/base/bytes.h"
+#include "dissect/conversation/dissector.h"
+#include "dissect/conversation/family.h"
+#include "dissect/credssp/json_message.h"
+
+namespace remora::credssp {
+
+/// RDS AAD Auth, [MS-RDPBCGR] 2.2.18, up to the first TPKT: then the stream is "rdp". Its messages
+/// are JSON objects, each with a NUL behind it or not. They are stepped over.
+///
+///   server:  {"ts_nonce":…} ─►                          ─► {"authentication_result":…} ─► "rdp"
+///   client:                   ─► {"rdp_assertion":…}
+///
+/// State: how deep each side is in a message.
+class AadDissector final : public Dissector {
+ public:
+  [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
+  void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+
+ private:
+  std::array<JsonMessage, 2> messages_;  ///< by index_of(Side)
+  std::array<bool, 2> lost_place_{};     ///< likewise
+};
+
+/// Whether a stream begins with the server's nonce.
+[[nodiscard]] Verdict recognise_aad(ByteView first_bytes);
+
+}  // namespace remora::credssp
