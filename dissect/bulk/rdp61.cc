@@ -108,8 +108,9 @@ Result<ByteView> Rdp61::expand(ByteView data, bool matches) {
       return error("MatchLength", "more than the history holds");
     }
     append(output_offset - so_far);
+    if (length == 0) { continue; }
     const auto at = history_.size();
-    if (length > 0 && from >= at) { return error("MatchHistoryOffset", "history not known"); }
+    if (from >= at) { return error("MatchHistoryOffset", "history not known"); }
     room_for(length);
     history_.resize(at + length);
     if (length <= at - from) {

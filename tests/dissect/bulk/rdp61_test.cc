@@ -66,6 +66,10 @@ TEST_F(TheExample, BeginsAnewAtTheFront) {
   EXPECT_EQ(say("02 00 7879", kFlushed), "xy");
 }
 
+TEST_F(TheExample, TakesAMatchOfNothingForNothing) {
+  EXPECT_EQ(say("05 00 0100 0000 0100 ffffffff 6b6c"), "kl");
+}
+
 TEST_F(TheExample, KeepsOutOfTheHistoryWhatLevel1HasNotTouched) {
   EXPECT_EQ(say("00 00 7879"), "xy");
   EXPECT_EQ(rdp61_.room(), 1'999'990U);
