@@ -241,8 +241,7 @@ TEST(Clipboard, HasLimits) {
 }
 
 TEST(Clipboard, NamesDamage) {
-  EXPECT_EQ(story({{kClient, hex("0200")}}),
-            "cliprdr.message! msgFlags at 2: 0 of 2 bytes\n");
+  EXPECT_EQ(story({{kClient, hex("0200")}}), "cliprdr.message! msgFlags at 2: 0 of 2 bytes\n");
   EXPECT_NE(story({{kClient, hex("08000000 08000000 02000000 01000000")}}), "");
   EXPECT_NE(story({{kClient, hex("09000100 00000000")}}), "");
   EXPECT_NE(story({{kClient, hex("02000000 ff000000 00")}}), "");
