@@ -36,6 +36,13 @@ class FlowIndex {
     return kNoSlot;
   }
 
+  /// The first slot with this hash, whosever it is, or kNoSlot.
+  [[nodiscard]] SlotNumber first_with(std::uint32_t hash) const {
+    return find(hash, [](SlotNumber) { return true; });
+  }
+  /// Asks memory for the place where `hash` is looked for.
+  void fetch(std::uint32_t hash) const { capture::fetch(&entries_[home(hash)], kEntryBytes); }
+
   /// Empty when the slot is in. Otherwise nothing was changed, and one of the slots returned has to
   /// be removed before it can be.
   [[nodiscard]] std::vector<SlotNumber> insert(std::uint32_t hash, SlotNumber slot);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capture/base/flow_key.h"
+#include "capture/flow/fetch.h"
 #include "capture/flow/flow.h"
 
 namespace remora::capture {
@@ -61,6 +62,9 @@ class FlowSlab {
   [[nodiscard]] const FlowSlot& operator[](SlotNumber slot) const {
     return (*chunks_[slot / kChunk])[slot % kChunk];
   }
+
+  /// Asks memory for the slot.
+  void fetch(SlotNumber slot) const { capture::fetch(&(*this)[slot], sizeof(FlowSlot)); }
 
   /// Flows that are in.
   [[nodiscard]] std::size_t size() const { return size_; }

@@ -1,7 +1,6 @@
 #include "capture/flow/flow_table.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "capture/flow/ends.h"
@@ -16,13 +15,6 @@ using std::chrono::seconds;
 /// share the flows by some bits of the same hash.
 std::uint32_t index_hash(const FlowKey& key) {
   return static_cast<std::uint32_t>((FlowKeyHash{}(key)*0x9e3779b97f4a7c15U) >> 32U);
-}
-
-bool same(const SocketAddress& a, const SocketAddress& b) {
-  const auto left = a.address.bytes();
-  const auto right = b.address.bytes();
-  return a.port == b.port && left.size() == right.size() &&
-         std::memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 Side side_of(const Flow& flow, bool from_low) {
@@ -43,14 +35,49 @@ FlowTable::FlowTable(const FlowLimits& limits)
   limits_.out_of_order_total = std::min(limits.out_of_order_total, limits.memory_bytes / 8);
 }
 
+void FlowTable::seek(const Packet& packet, Sought& sought) {
+  const auto order = packet.source <=> packet.destination;
+  const bool from_low = order < 0 || (order == 0 && packet.source_port <= packet.destination_port);
+  auto& from = from_low ? sought.key.low : sought.key.high;
+  auto& to = from_low ? sought.key.high : sought.key.low;
+  from.address = packet.source;
+  from.port = packet.source_port;
+  to.address = packet.destination;
+  to.port = packet.destination_port;
+  sought.key.transport = packet.transport;
+  sought.from_low = from_low;
+}
+
+void FlowTable::fetch_index(Sought& sought) const {
+  sought.hash = index_hash(sought.key);
+  index_.fetch(sought.hash);
+}
+
+void FlowTable::fetch_flow(const Sought& sought) const {
+  const auto number = index_.first_with(sought.hash);
+  if (number != kNoSlot) { slab_.fetch(number); }
+}
+
+const Flow* FlowTable::fetch_detail(const Sought& sought) const {
+  const auto number = index_.first_with(sought.hash);
+  if (number == kNoSlot || slab_[number].detail == nullptr) { return nullptr; }
+  const auto& flow = slab_[number];
+  fetch(flow.detail.get(), sizeof *flow.detail);
+  return &flow;
+}
+
 FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>& ended) {
+  Sought sought;
+  seek(packet, sought);
+  fetch_index(sought);
+  return place(packet, sought, ended);
+}
+
+FlowTable::Placed FlowTable::place(const Packet& packet, const Sought& sought,
+                                   std::vector<EndedFlow>& ended) {
   if (memory_bytes() > limits_.memory_bytes) { relieve_memory(ended); }
   placed_at_ = packet.at;
-  const SocketAddress from{packet.source, packet.source_port};
-  const SocketAddress to{packet.destination, packet.destination_port};
-  const auto key = FlowKey::of(from, to, packet.transport);
-  const auto hash = index_hash(key);
-  const bool from_low = same(key.low, from);
+  const auto& [key, hash, from_low] = sought;
   const bool syn = has_flag(packet, TcpFlag::kSyn);
   const bool ack = has_flag(packet, TcpFlag::kAck);
 
@@ -95,12 +122,7 @@ FlowTable::Placed FlowTable::place(const Packet& packet, std::vector<EndedFlow>&
 }
 
 SlotNumber FlowTable::look_up(std::uint32_t hash, const FlowKey& key) const {
-  return index_.find(hash, [&](SlotNumber number) {
-    const auto& slot = slab_[number];
-    const auto& other = slot.key;
-    return other.transport == key.transport && same(other.low, key.low) &&
-           same(other.high, key.high);
-  });
+  return index_.find(hash, [&](SlotNumber number) { return slab_[number].key == key; });
 }
 
 Flow* FlowTable::find(const FlowKey& key) {
@@ -144,9 +166,18 @@ void FlowTable::relieve_memory(std::vector<EndedFlow>& ended) {
 }
 
 void FlowTable::evict(SlotNumber number, std::vector<EndedFlow>& ended) {
+  fetch_next(slab_[number].order.next);
   wheel_.remove(number);
   leave(number, FlowEnd::kTimeout, ended);
   ++evicted_;
+}
+
+/// The one behind goes next, most likely: its place in the index is far away, as is the slot of the
+/// one after it.
+void FlowTable::fetch_next(SlotNumber number) const {
+  if (number == kNoSlot) { return; }
+  index_.fetch(index_hash(slab_[number].key));
+  if (slab_[number].order.next != kNoSlot) { slab_.fetch(slab_[number].order.next); }
 }
 
 /// The flow is in no bucket of the wheel any more.

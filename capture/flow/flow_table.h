@@ -44,6 +44,22 @@ class FlowTable {
   FlowTable& operator=(FlowTable&&) = delete;
   ~FlowTable() = default;
 
+  /// Where a packet's flow is looked for.
+  struct Sought {
+    FlowKey key;
+    std::uint32_t hash{0};
+    bool from_low{true};  ///< the packet's sender is `key.low`
+  };
+
+  // Where flows are many, each packet waits for memory several times. These ask for what `place`
+  // and its callers will look at, and change nothing in the table: call the first for some packets,
+  // then the second for the same, and so on, then place each. Each needs the one before.
+  static void seek(const Packet& packet, Sought& sought);
+  void fetch_index(Sought& sought) const;
+  void fetch_flow(const Sought& sought) const;
+  /// Gives what is most likely the flow, where it has a detail; else null.
+  const Flow* fetch_detail(const Sought& sought) const;
+
   struct Placed {
     const FlowKey* key{nullptr};
     Flow* flow{nullptr};  ///< valid until the next call of place, expire or finish, as is `key`
@@ -56,6 +72,8 @@ class FlowTable {
   /// earlier connection ends the old flow, but an established one of interest only once the other
   /// side has answered with a SYN-ACK; for lack of room others may end. Of flows that end,
   /// those with a detail or of interest are appended to `ended`, here and below.
+  [[nodiscard]] Placed place(const Packet& packet, const Sought& sought,
+                             std::vector<EndedFlow>& ended);
   [[nodiscard]] Placed place(const Packet& packet, std::vector<EndedFlow>& ended);
 
   /// Follows FIN and RST, and notes evasions that a packet shows by itself. Call after the packet's
@@ -102,6 +120,7 @@ class FlowTable {
                                std::vector<EndedFlow>& ended);
   void relieve_memory(std::vector<EndedFlow>& ended);
   void evict(SlotNumber number, std::vector<EndedFlow>& ended);
+  void fetch_next(SlotNumber number) const;
   void leave(SlotNumber number, std::optional<FlowEnd> forced, std::vector<EndedFlow>& ended);
   [[nodiscard]] EndedFlow end(FlowSlot& slot, std::optional<FlowEnd> forced) const;
   void file_timer_again(const FlowSlot& slot);

@@ -25,8 +25,9 @@ namespace {
 
 using capture::ReadStatus;
 
-/// Frames looked at together: enough to share the cost of handing them over.
-constexpr std::size_t kBatchFrames = 256;
+/// Frames looked at together: enough to share the cost of handing them over, and to wait for memory
+/// for many flows at once.
+constexpr std::size_t kBatchFrames = 1024;
 
 pipeline::EngineSettings settings_of(const ReplayOptions& options) {
   pipeline::EngineSettings settings{.checksums = options.checksums,

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "capture/flow/fetch.h"
 #include "capture/flow/packet_facts.h"
 #include "daemon/pipeline/evasion_words.h"
 #include "daemon/pipeline/flow_facts.h"
@@ -83,9 +84,41 @@ void FlowWorker::on_tick(Instant at, Reports& out) {
   if (!ended_.empty()) { close_ended(out); }
 }
 
-void FlowWorker::on_packet(const capture::Packet& packet, Reports& out) {
+void FlowWorker::on_batch(const Batch& batch, std::size_t shard, Reports& out) {
+  const auto& items = batch.items.at(shard);
+  look_ahead(batch, items);
+  auto sought = sought_.begin();
+  for (auto item = items.begin(); item != items.end(); ++item) {
+    if (const auto next = item + 1; next != items.end() && !next->is_tick) {
+      capture::fetch(&batch.packets[next->index], sizeof(capture::Packet));
+    }
+    if (item->is_tick) {
+      on_tick(batch.ticks[item->index], out);
+    } else {
+      on_packet(batch.packets[item->index], *sought++, out);
+    }
+  }
+}
+
+/// Asks memory for what the packets will need, for all of them at once instead of one by one.
+void FlowWorker::look_ahead(const Batch& batch, const std::vector<Batch::Item>& items) {
+  sought_.clear();
+  for (const auto item : items) {
+    if (!item.is_tick) { table_.seek(batch.packets[item.index], sought_.emplace_back()); }
+  }
+  for (auto& sought : sought_) { table_.fetch_index(sought); }
+  for (const auto& sought : sought_) { table_.fetch_flow(sought); }
+  for (const auto& sought : sought_) {
+    const auto* flow = table_.fetch_detail(sought);
+    if (flow == nullptr) { continue; }
+    const auto watched = watched_.find(to_number(flow->id));
+    if (watched != watched_.end()) { capture::fetch(&watched->second, sizeof watched->second); }
+  }
+}
+
+void FlowWorker::on_packet(const capture::Packet& packet, const Sought& sought, Reports& out) {
   order_ = {.frame = packet.at.frame, .phase = ReportOrder::Phase::kPacket, .flow = {}};
-  const auto placed = table_.place(packet, ended_);
+  const auto placed = table_.place(packet, sought, ended_);
   if (!ended_.empty()) { close_ended(out); }
   network_ = network_of(packet.tunnels);
   auto& flow = *placed.flow;
@@ -391,12 +424,12 @@ void FlowWorker::read_stream(Side side, const FlowKey& key, capture::Flow& flow,
 /// What is known of the way is told before what was found, so that a session opens with it.
 void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow, Watched& watched,
                               Reports& out) {
-  watched.path.take(told_);
-  std::ranges::move(found_, std::back_inserter(told_));
-  found_.clear();
-  for (auto& finding : told_) { report(key, flow, std::move(finding), out); }
-  watched.told = watched.told || !told_.empty();
-  told_.clear();
+  if (watched.path.has_news()) { watched.path.take(on_the_way_); }
+  watched.told = watched.told || !on_the_way_.empty() || !found_.empty();
+  for (auto* const findings : {&on_the_way_, &found_}) {
+    for (auto& finding : *findings) { report(key, flow, std::move(finding), out); }
+    findings->clear();
+  }
 }
 
 void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,

@@ -14,6 +14,7 @@
 #include "capture/base/tunnel.h"
 #include "capture/flow/flow_table.h"
 #include "capture/net/packet.h"
+#include "daemon/pipeline/batch.h"
 #include "daemon/pipeline/checksum_watch.h"
 #include "daemon/pipeline/flow_report.h"
 #include "daemon/pipeline/path_watch.h"
@@ -39,9 +40,8 @@ class FlowWorker {
  public:
   FlowWorker(Families families, const WorkerSettings& settings);
 
-  void on_packet(const capture::Packet& packet, std::vector<FlowReport>& out);
-  /// Capture time has come to `at`: flows whose time is up are closed.
-  void on_tick(Instant at, std::vector<FlowReport>& out);
+  /// Works through the packets and ticks of `shard`, which is this one, in capture order.
+  void on_batch(const Batch& batch, std::size_t shard, std::vector<FlowReport>& out);
   /// The capture ended with frame `last`: every flow of interest is closed.
   void finish(FrameNumber last, std::vector<FlowReport>& out);
 
@@ -56,8 +56,13 @@ class FlowWorker {
     bool told{false};  ///< something was reported of it
   };
   using Placed = capture::FlowTable::Placed;
+  using Sought = capture::FlowTable::Sought;
   using Reports = std::vector<FlowReport>;
 
+  void look_ahead(const Batch& batch, const std::vector<Batch::Item>& items);
+  void on_packet(const capture::Packet& packet, const Sought& sought, Reports& out);
+  /// Capture time has come to `at`: flows whose time is up are closed.
+  void on_tick(Instant at, Reports& out);
   [[nodiscard]] bool may_open_session(const Placed& placed, const capture::Packet& packet) const;
   void on_datagram(const Placed& placed, const capture::Packet& packet, Reports& out);
   void read_alone(const Family& family, const Datagram& datagram, Findings& out);
@@ -96,9 +101,10 @@ class FlowWorker {
   WorkerSettings settings_;
   capture::FlowTable table_;
   boost::unordered_flat_map<std::uint64_t, Watched> watched_;  ///< by Flow::id
+  std::vector<Sought> sought_;  ///< of the packets that are looked at together, in their order
   std::vector<capture::EndedFlow> ended_;
   std::vector<Finding> found_;
-  std::vector<Finding> told_;
+  std::vector<Finding> on_the_way_;   ///< what a PathWatch has to say
   ReportOrder order_;                 ///< of what is reported now
   std::optional<NetworkId> network_;  ///< of the packet that is looked at, if any
   Moment clock_{};                    ///< the last tick

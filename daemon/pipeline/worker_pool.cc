@@ -22,14 +22,7 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::work(FlowWorker& worker, std::size_t shard, Batch& batch) {
-  auto& reports = batch.reports.at(shard);
-  for (const auto item : batch.items.at(shard)) {
-    if (item.is_tick) {
-      worker.on_tick(batch.ticks[item.index], reports);
-    } else {
-      worker.on_packet(batch.packets[item.index], reports);
-    }
-  }
+  worker.on_batch(batch, shard, batch.reports.at(shard));
 }
 
 void WorkerPool::submit(std::unique_ptr<Batch> batch) {
