@@ -185,28 +185,27 @@ void Engine::hand_in(Events& out) {
 /// Waits for the oldest batch and tells what came of it.
 void Engine::conclude(Events& out) {
   auto batch = pool_.take();
-  merged_.clear();
-  std::ranges::move(batch->own_reports, std::back_inserter(merged_));
-  for (auto& of_shard : batch->reports) {
-    std::ranges::move(of_shard, std::back_inserter(merged_));
-  }
-  std::ranges::stable_sort(merged_, {}, &FlowReport::order);
-  tell(merged_, batch->ticks, out);
+  const auto merge = [this](const std::vector<FlowReport>& reports) {
+    for (const auto& report : reports) { merged_.push_back(&report); }
+  };
+  merge(batch->own_reports);
+  for (const auto& of_shard : batch->reports) { merge(of_shard); }
+  tell_merged(batch->ticks, out);
   batch->clear();
   spare_.push_back(std::move(batch));
 }
 
-void Engine::tell(std::vector<FlowReport>& reports, const std::vector<Instant>& ticks,
-                  Events& out) {
+void Engine::tell_merged(const std::vector<Instant>& ticks, Events& out) {
+  std::ranges::stable_sort(merged_, {}, [](const FlowReport* report) { return report->order; });
   auto tick = ticks.begin();
-  for (const auto& report : reports) {
-    for (; tick != ticks.end() && tick->frame <= report.order.frame; ++tick) {
+  for (const auto* report : merged_) {
+    for (; tick != ticks.end() && tick->frame <= report->order.frame; ++tick) {
       tracker_.advance(tick->time, out);
     }
-    tell(report, out);
+    tell(*report, out);
   }
   for (; tick != ticks.end(); ++tick) { tracker_.advance(tick->time, out); }
-  reports.clear();
+  merged_.clear();
 }
 
 void Engine::tell(const FlowReport& report, Events& out) {
@@ -223,10 +222,10 @@ void Engine::tell(const FlowReport& report, Events& out) {
 
 void Engine::finish(Events& out) {
   flush(out);
-  merged_.clear();
-  for (const auto& shard : pool_.shards()) { shard->finish(FrameNumber{counts_.frames}, merged_); }
-  std::ranges::stable_sort(merged_, {}, &FlowReport::order);
-  tell(merged_, {}, out);
+  std::vector<FlowReport> last;
+  for (const auto& shard : pool_.shards()) { shard->finish(FrameNumber{counts_.frames}, last); }
+  for (const auto& report : last) { merged_.push_back(&report); }
+  tell_merged({}, out);
   tracker_.finish(out);
 }
 

@@ -79,7 +79,7 @@ class Engine {
   void dispatch(capture::Packet& packet);
   void hand_in(Events& out);
   void conclude(Events& out);
-  void tell(std::vector<FlowReport>& reports, const std::vector<Instant>& ticks, Events& out);
+  void tell_merged(const std::vector<Instant>& ticks, Events& out);
   void tell(const FlowReport& report, Events& out);
 
   EngineSettings settings_;
@@ -88,7 +88,7 @@ class Engine {
   session::Tracker tracker_;
   std::unique_ptr<Batch> filling_;
   std::vector<std::unique_ptr<Batch>> spare_;
-  std::vector<FlowReport> merged_;
+  std::vector<const FlowReport*> merged_;  ///< what is to be told next
   std::size_t frames_in_batch_{0};
   CaptureClock clock_;
   EngineCounts counts_;

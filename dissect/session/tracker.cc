@@ -17,7 +17,8 @@ constexpr std::size_t kMaxReplaced = 100'000;
 }  // namespace
 
 SessionState* Tracker::find(FrameNumber flow) {
-  if (const auto first = joined_.find(flow); first != joined_.end()) { flow = first->second; }
+  const auto first = joined_.empty() ? joined_.end() : joined_.find(flow);
+  if (first != joined_.end()) { flow = first->second; }
   const auto place = open_.find(flow);
   return place == open_.end() ? nullptr : place->second.get();
 }
@@ -182,7 +183,10 @@ void Tracker::finish(Events& out) {
   offers_.finish(offers);
   tell_offers(std::move(offers), {}, out);
   failed_.clear();
-  while (!open_.empty()) { close(open_.begin(), out); }
+  std::vector<FrameNumber> left;
+  for (const auto& [flow, state] : open_) { left.push_back(flow); }
+  std::ranges::sort(left);
+  for (const auto flow : left) { close(open_.find(flow), out); }
 }
 
 void Tracker::close(OpenSessions::iterator place, Events& out) {

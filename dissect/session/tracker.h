@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -76,7 +77,7 @@ class Tracker {
     Moment until;
   };
 
-  using OpenSessions = std::map<FrameNumber, std::unique_ptr<SessionState>>;
+  using OpenSessions = std::unordered_map<FrameNumber, std::unique_ptr<SessionState>>;
 
   [[nodiscard]] SessionState* find(FrameNumber flow);
   SessionState* open(const FlowFacts& flow, const Finding& finding, Events& out);
