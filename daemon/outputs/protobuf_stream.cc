@@ -8,19 +8,23 @@ namespace {
 
 constexpr std::uint64_t kMaxEventBytes = 64U << 20U;
 constexpr int kMaxVarintBytes = 10;
+/// For the length in front, and what the library wants behind what it writes.
+constexpr std::size_t kRoomBeside = 64;
 
 }  // namespace
 
 void ProtobufStreamWriter::write(const v1::Event& event) {
-  std::string bytes;
+  const auto size = event.ByteSizeLong();
+  bytes_.clear();
+  bytes_.reserve(size + kRoomBeside);
   {
-    google::protobuf::io::StringOutputStream stream{&bytes};
+    google::protobuf::io::StringOutputStream stream{&bytes_};
     google::protobuf::io::CodedOutputStream out{&stream};
     out.SetSerializationDeterministic(true);
-    out.WriteVarint64(event.ByteSizeLong());
-    event.SerializeToCodedStream(&out);
+    out.WriteVarint64(size);
+    event.SerializeWithCachedSizes(&out);
   }
-  sink_->write(bytes);
+  sink_->write(bytes_);
 }
 
 tl::expected<std::optional<std::uint64_t>, std::string> ProtobufStreamReader::read_length() {

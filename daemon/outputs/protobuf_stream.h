@@ -20,6 +20,7 @@ class ProtobufStreamWriter final : public EventWriter {
 
  private:
   ByteSink* sink_;
+  std::string bytes_;  ///< of the event; its memory is used again
 };
 
 /// Reads such a stream back.

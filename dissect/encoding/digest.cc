@@ -5,6 +5,12 @@
 namespace remora::encoding {
 namespace {
 
+/// Looking an algorithm up takes longer than a short digest: once is enough.
+const EVP_MD* fetch(const char* name, const EVP_MD* otherwise) {
+  const EVP_MD* fetched = EVP_MD_fetch(nullptr, name, nullptr);
+  return fetched == nullptr ? otherwise : fetched;
+}
+
 template <std::size_t Size>
 std::array<std::byte, Size> digest(ByteView bytes, const EVP_MD* algorithm) {
   std::array<std::byte, Size> result{};
@@ -16,13 +22,16 @@ std::array<std::byte, Size> digest(ByteView bytes, const EVP_MD* algorithm) {
 }  // namespace
 
 std::array<std::byte, 16> md5(ByteView bytes) {
-  return digest<16>(bytes, EVP_md5());
+  static const EVP_MD* const algorithm = fetch("MD5", EVP_md5());
+  return digest<16>(bytes, algorithm);
 }
 std::array<std::byte, 20> sha1(ByteView bytes) {
-  return digest<20>(bytes, EVP_sha1());
+  static const EVP_MD* const algorithm = fetch("SHA1", EVP_sha1());
+  return digest<20>(bytes, algorithm);
 }
 std::array<std::byte, 32> sha256(ByteView bytes) {
-  return digest<32>(bytes, EVP_sha256());
+  static const EVP_MD* const algorithm = fetch("SHA256", EVP_sha256());
+  return digest<32>(bytes, algorithm);
 }
 
 }  // namespace remora::encoding

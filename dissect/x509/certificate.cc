@@ -1,6 +1,7 @@
 #include "dissect/x509/certificate.h"
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ namespace {
 
 /// LIMIT: subject alternative names kept.
 constexpr int kMaxNames = 100;
+/// LIMIT: certificates remembered by each thread.
+constexpr std::size_t kKept = 64;
 
 template <auto Free>
 struct Deleter {
@@ -98,10 +101,9 @@ void append_names(X509* certificate, std::vector<std::string>& names) {
   }
 }
 
-}  // namespace
+using Fingerprint = std::array<std::byte, 32>;
 
-std::optional<observation::CertificateSeen> read_certificate(ByteView der) {
-  if (der.empty() || der.size() > kMaxCertificateBytes) { return std::nullopt; }
+std::optional<observation::CertificateSeen> read_anew(ByteView der, const Fingerprint& sha256) {
   const auto* data = reinterpret_cast<const unsigned char*>(der.data());
   const Certificate certificate{d2i_X509(nullptr, &data, static_cast<long>(der.size()))};
   if (certificate == nullptr) { return std::nullopt; }
@@ -117,7 +119,7 @@ std::optional<observation::CertificateSeen> read_certificate(ByteView der) {
   seen.not_after = to_moment(X509_get0_notAfter(certificate.get()));
   append_names(certificate.get(), seen.names);
   seen.sha1 = encoding::sha1(der);
-  seen.sha256 = encoding::sha256(der);
+  seen.sha256 = sha256;
   const auto* key = X509_get0_pubkey(certificate.get());
   if (key != nullptr) { seen.public_key_bits = static_cast<std::uint32_t>(EVP_PKEY_get_bits(key)); }
   seen.self_signed = key != nullptr && X509_NAME_cmp(subject, issuer) == 0 &&
@@ -125,6 +127,23 @@ std::optional<observation::CertificateSeen> read_certificate(ByteView der) {
   const char* algorithm = OBJ_nid2ln(X509_get_signature_nid(certificate.get()));
   seen.signature_algorithm = algorithm == nullptr ? "" : algorithm;
   return seen;
+}
+
+}  // namespace
+
+std::optional<observation::CertificateSeen> read_certificate(ByteView der) {
+  if (der.empty() || der.size() > kMaxCertificateBytes) { return std::nullopt; }
+  // A server's certificate comes again with every connection, and verifying it takes longer than
+  // all else that a session costs. The same bytes are read the same: what is kept tells nobody.
+  thread_local std::array<std::optional<observation::CertificateSeen>, kKept> kept;
+  const auto sha256 = encoding::sha256(der);
+  auto& place = kept.at(to_u8(sha256[0]) % kKept);
+  if (!place.has_value() || place->sha256 != sha256) {
+    auto seen = read_anew(der, sha256);
+    if (!seen.has_value()) { return std::nullopt; }
+    place = std::move(seen);
+  }
+  return place;
 }
 
 }  // namespace remora::x509
