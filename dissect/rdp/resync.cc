@@ -14,7 +14,10 @@ namespace {
 enum class Guess : std::uint8_t { kNo, kMore, kYes };
 
 constexpr int kChain = 3;
-constexpr std::size_t kMostFastPath = 16'384;
+/// 2.2.9.1.2: what a PDU should have at most.
+constexpr std::size_t kMostOutput = 16'384;
+/// 255 events of seven bytes, and what stands before them.
+constexpr std::size_t kMostInput = 1'824;
 
 /// 03 00 length length 02 f0 80: whatever the length.
 Guess is_data_tpdu(ByteView bytes) {
@@ -58,7 +61,9 @@ Judged is_encrypted_fast_path(ByteView bytes, bool from_client, EncryptedForm fo
   if (!in.ok()) { return {.guess = Guess::kMore}; }
   const bool fips = form == EncryptedForm::kFips;
   const auto around = in.offset() + kSignatureBytes + (fips ? kFipsBytes : 0);
-  if (header.length <= around || header.length > kMostFastPath) { return {}; }
+  if (header.length <= around || header.length > (from_client ? kMostInput : kMostOutput)) {
+    return {};
+  }
   const auto content = header.length - around;
   if (fips) {
     const auto information = is_fips_information(in.rest());

@@ -399,7 +399,7 @@ TEST(StandardSecurity, TellsNothingWrongWithAHoleAnywhere) {
   for (const auto& kind : kinds()) {
     Made made{kind.method, kind.sealing, kind.salted};
     made.client_info();
-    made.work(200);
+    made.work(150);
     const auto whole = hear(made.talk(), context);
     std::vector<std::string> known;
     for (const auto& finding : whole) { known.push_back(text_of(finding)); }
