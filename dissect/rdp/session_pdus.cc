@@ -52,13 +52,19 @@ auto read_or_tell(ByteView data, Reader read, const char* rule, Side from, Insta
 
 /// Basic security header that only Client Info and licensing PDUs have where there is no
 /// encryption. A share control header in its place would have its pduType, never zero, where
-/// flagsHi stands.
+/// flagsHi stands; but Windows leaves anything there, 2.2.8.1.1.2.1. Then no other flag may be set,
+/// and what would be the totalLength of a share control PDU must not fit.
 bool is_lone_security_header(ByteView data) {
+  constexpr auto kLone = static_cast<std::uint16_t>(SecurityFlag::kInfoPkt) |
+                         static_cast<std::uint16_t>(SecurityFlag::kLicensePkt) |
+                         static_cast<std::uint16_t>(SecurityFlag::kLicenseEncrypt);
   Cursor in{data};
   const SecurityFlags flags{in.u16le("flags")};
   const auto flags_hi = in.u16le("flagsHi");
-  return in.ok() && flags_hi == 0 &&
-         (flags.has(SecurityFlag::kInfoPkt) || flags.has(SecurityFlag::kLicensePkt));
+  if (!in.ok() || (!flags.has(SecurityFlag::kInfoPkt) && !flags.has(SecurityFlag::kLicensePkt))) {
+    return false;
+  }
+  return flags_hi == 0 || ((flags.raw() & ~kLone) == 0 && flags.raw() != data.size());
 }
 
 /// A Security Exchange PDU, 2.2.1.10: sent only where there is encryption. Its length fills the

@@ -184,6 +184,33 @@ TEST(CredSspDissector, GoesOnWithAConnectionRequestInsideTls) {
   testing::expect_same_in_pieces(talk);
 }
 
+TEST(CredSspDissector, GoesOnToTheClientInfoOfWindows) {
+  // Windows leaves anything in flagsHi of the security header ([MS-RDPBCGR] 2.2.8.1.1.2.1).
+  const auto info = golden::client_info_plaintext();
+  const auto size = info.size() + 4;
+  auto pdu =
+      hex("0300 0000 02f080"      // TPKT, X.224 Data
+          "64 0008 03eb 70 8000"  // SendDataRequest on the I/O channel, length
+          "4000 00c7");           // SEC_INFO_PKT, flagsHi
+  pdu[12 + 1] = std::byte(0x80U | (size >> 8U));
+  pdu[12 + 2] = std::byte(size & 0xffU);
+  pdu.insert(pdu.end(), info.begin(), info.end());
+  pdu[2] = std::byte(pdu.size() >> 8U);
+  pdu[3] = std::byte(pdu.size() & 0xffU);
+  // Connect-Response of a server that leaves protection to TLS: encryption NONE.
+  const auto response =
+      hex("0300 0076 02f080 7f66 6c 0a0100 020100 301a 020122 020103 020100 020101 020100 020101"
+          "020300fff8 020102 0448 000500147c00012a14760a01010001c0004d63446e 32"
+          "010c 1000 0c000800 03000000 00000000"
+          "030c 1000 eb03 0400 ec03ed03ee03ef03"
+          "020c 0c00 00000000 00000000"
+          "040c 0600 f003");
+  const auto heard =
+      hear(ntlm() + let_in() +
+           Talk{from_client(golden::connect_initial()), from_server(response), from_client(pdu)});
+  EXPECT_EQ(heard.rules(), kNtlmThenRdp + std::string{"security.client_info "});
+}
+
 TEST(CredSspDissector, KnowsTheSidesByWhatTheySay) {
   // Reverse connection: the acceptor plays the client.
   auto talk = ntlm() + let_in();
