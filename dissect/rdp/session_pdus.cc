@@ -59,19 +59,25 @@ auto read_or_tell(ByteView data, Reader read, const char* rule, Side from, Insta
 /// Basic security header that only Client Info and licensing PDUs have where there is no
 /// encryption. A share control header in its place would have its pduType, whose version is 1,
 /// where flagsHi stands; that field may hold anything as long as SEC_FLAGSHI_VALID is not set
-/// (2.2.8.1.1.2.1; Windows 11 leaves it uninitialised).
+/// (2.2.8.1.1.2.1; Windows 11 leaves it uninitialised). Then no other flag may be set, either.
 bool is_lone_security_header(ByteView data) {
   constexpr std::uint16_t kVersionBits = 0xfff0;
   constexpr std::uint16_t kVersion1 = 0x0010;
+  constexpr auto kLone = static_cast<std::uint16_t>(SecurityFlag::kInfoPkt) |
+                         static_cast<std::uint16_t>(SecurityFlag::kLicensePkt) |
+                         static_cast<std::uint16_t>(SecurityFlag::kLicenseEncrypt);
   Cursor in{data};
   const SecurityFlags flags{in.u16le("flags")};
   const auto flags_hi = in.u16le("flagsHi");
+  if (!in.ok() || (!flags.has(SecurityFlag::kInfoPkt) && !flags.has(SecurityFlag::kLicensePkt))) {
+    return false;
+  }
+  if (flags_hi == 0) { return true; }
   // SPEC: 2.2.13.3.1 asks for no version in a redirection's pduType.
   const bool share_control =
       ((flags_hi & kVersionBits) == kVersion1 && flags.raw() <= data.size()) ||
-      ((flags_hi & kVersionBits) == 0 && flags_hi != 0 && flags.raw() == data.size());
-  return in.ok() && !share_control &&
-         (flags.has(SecurityFlag::kInfoPkt) || flags.has(SecurityFlag::kLicensePkt));
+      ((flags_hi & kVersionBits) == 0 && flags.raw() == data.size());
+  return !share_control && (flags.raw() & ~kLone) == 0;
 }
 
 /// A Security Exchange PDU, 2.2.1.10: sent only where there is encryption. Its length fills the
