@@ -163,13 +163,14 @@ void add_decode(CLI::App& app, std::string& file, int& exit_code) {
 int run(int argc, const char* const* argv) {
   // A reader that goes away is told as a write that fails, not as a signal.
   (void)std::signal(SIGPIPE, SIG_IGN);
-  guard_secret_memory();
+  const bool locked = guard_secret_memory();
 
   CLI::App app{"Remora tells who remotely controlled which machine, from the network alone."};
   app.name("remora");
   app.require_subcommand(1);
   int exit_code = 0;
   ReplayOptions replay_options;
+  replay_options.memory_locked = locked;
   std::string decode_file;
   add_replay(app, replay_options, exit_code);
   add_decode(app, decode_file, exit_code);

@@ -219,6 +219,12 @@ bool gather_keys(ReplayOptions& options) {
   for (const auto& file : options.rsa_keys) {
     if (!add_rsa_key(file, options.rsa_passphrase_file, ring)) { return false; }
   }
+  const bool any = !options.key_logs.empty() || !options.rsa_keys.empty();
+  if (any && !options.memory_locked) {
+    tell_warning(
+        "keys could not be locked into memory and may be swapped out; raise the limit of "
+        "locked memory (ulimit -l)");
+  }
   if (options.ignore_embedded_keys) { return true; }
   for (const auto& file : options.files) {
     capture::find_embedded_keys(

@@ -26,6 +26,7 @@ struct ReplayOptions {
   std::vector<std::string> key_logs;
   std::vector<std::string> rsa_keys;
   std::string rsa_passphrase_file;
+  bool memory_locked{true};          ///< what keeps keys
   bool ignore_embedded_keys{false};  ///< that captures bring themselves
   Context context;                   ///< passwords, and what to look for besides
   ProgressMode progress{ProgressMode::kAuto};

@@ -6,12 +6,13 @@
 
 namespace remora::cli {
 
-void guard_secret_memory() {
+bool guard_secret_memory() {
   constexpr std::size_t kHeapBytes = std::size_t{1} << 20U;
   constexpr std::size_t kLeastBytes = 32;
-  (void)CRYPTO_secure_malloc_init(kHeapBytes, kLeastBytes);
+  const bool locked = CRYPTO_secure_malloc_init(kHeapBytes, kLeastBytes) == 1;
   const rlimit none{.rlim_cur = 0, .rlim_max = 0};
   (void)setrlimit(RLIMIT_CORE, &none);
+  return locked;
 }
 
 }  // namespace remora::cli

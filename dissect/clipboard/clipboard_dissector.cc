@@ -41,7 +41,8 @@ class ClipboardDissector::Reader {
   }
   void on_message(ByteView message) { dissector_.on_message(message, from_, at_, out_); }
   void on_content(ByteView bytes, bool last) {
-    dissector_.on_content(bytes, last, dissector_.of(from_), dissector_.telling(from_, at_, out_));
+    ClipboardDissector::on_content(bytes, last, dissector_.of(from_),
+                                   dissector_.telling(from_, at_, out_));
   }
 
  private:
@@ -68,6 +69,9 @@ void ClipboardDissector::on_loss(Side from) {
     side.asked_contents.clear();
     side.moves.on_loss();
   }
+  // Perhaps another list is on the clipboard now.
+  of(from).has_current = false;
+  of(from).file_format.reset();
 }
 
 MessagePlan ClipboardDissector::plan(ByteView start, std::uint32_t total, Side from, Instant at,

@@ -197,6 +197,10 @@ void Conversation::follow(Side from, Instant at, Findings& out) {
   lead_inner(inner_, families_, *context_, depth_ + 1, out, at, out.found());
   for (const auto& piece : out.pieces()) { lead_channel(piece, 1, at, out.found()); }
   finished_ = finished_ || out.finished();
+  if (out.only_carries() && inner_ != nullptr && !inner_->wants_more() && !listens()) {
+    finished_ = true;
+    if (inner_->recognition() == Recognition::kNothing) { recognition_ = Recognition::kNothing; }
+  }
   if (out.left()) { recognition_ = Recognition::kNothing; }
   if (const auto next = out.next()) {
     become(*next, at, from, out);

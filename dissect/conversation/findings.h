@@ -61,6 +61,9 @@ class Findings {
     pieces_.push_back(piece);
   }
 
+  /// Nothing but what is carried is of interest: once nobody reads it any more, neither is this.
+  void only_carry() { only_carries_ = true; }
+
   /// What is passed on belongs to `inner`. Where this is not said before the first of it, its
   /// content decides.
   void carry(Protocol inner) { inner_ = inner; }
@@ -99,6 +102,7 @@ class Findings {
   [[nodiscard]] const std::vector<Carried>& passed_on() const { return passed_on_; }
   [[nodiscard]] const std::vector<ChannelPiece>& pieces() const { return pieces_; }
   [[nodiscard]] std::optional<Protocol> inner() const { return inner_; }
+  [[nodiscard]] bool only_carries() const { return only_carries_; }
   [[nodiscard]] bool left() const { return left_; }
   [[nodiscard]] bool anew() const { return anew_; }
 
@@ -109,6 +113,7 @@ class Findings {
     passed_on_.clear();
     pieces_.clear();
     inner_.reset();
+    only_carries_ = false;
     skip_ = 0;
   }
 
@@ -124,6 +129,7 @@ class Findings {
   bool finished_{false};
   bool left_{false};
   bool anew_{false};
+  bool only_carries_{false};
 };
 
 }  // namespace remora

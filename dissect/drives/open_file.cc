@@ -115,6 +115,11 @@ void OpenFile::on_written(const Range& asked, std::uint32_t status, std::uint32_
 void OpenFile::on_loss(bool by_server) {
   read_.lost = true;
   written_.lost = written_.lost || by_server;
+  if (by_server) {
+    // What follows may be of another file under the same id.
+    read_.seen.spoil();
+    written_.seen.spoil();
+  }
 }
 
 void OpenFile::progress(Move& move, bool last, std::optional<std::uint64_t> size, const char* rule,
@@ -189,7 +194,7 @@ void OpenFile::end(Move& move, std::optional<std::uint64_t> size, const char* ru
   tell(std::move(told), rule, from, telling);
 }
 
-void OpenFile::tell(Step step, const char* rule, Side from, const Telling& telling) const {
+void OpenFile::tell(Step step, const char* rule, Side from, const Telling& telling) {
   telling.out.observe(telling.at, from, rule, std::move(step));
 }
 

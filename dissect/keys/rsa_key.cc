@@ -32,7 +32,12 @@ const unsigned char* raw(ByteView bytes) {
 }
 
 Number to_number(ByteView big_endian) {
-  return Number{BN_bin2bn(raw(big_endian), static_cast<int>(big_endian.size()), nullptr)};
+  Number number{BN_secure_new()};
+  if (number == nullptr ||
+      BN_bin2bn(raw(big_endian), static_cast<int>(big_endian.size()), number.get()) == nullptr) {
+    return nullptr;
+  }
+  return number;
 }
 
 std::vector<std::byte> to_bytes(const BIGNUM* number) {

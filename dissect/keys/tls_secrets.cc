@@ -71,9 +71,7 @@ bool TlsSecrets::add_line(std::string_view line) {
   const auto size = secret.size() / 2;
   const bool good =
       size > 0 && size <= bytes.size() && from_hex(secret, std::span{bytes}.first(size));
-  if (good) {
-    secrets_.insert_or_assign({random, label->second}, Secret{ByteView{bytes}.first(size)});
-  }
+  if (good) { secrets_.try_emplace({random, label->second}, Secret{ByteView{bytes}.first(size)}); }
   wipe(bytes);
   return good;
 }

@@ -30,8 +30,9 @@ class TlsSecrets {
   /// LIMIT: of secrets, over all connections; what comes later is left out.
   static constexpr std::size_t kMaxSecrets = 1'000'000;
 
-  /// What a key log's text holds; whole lines are read, lines that are none are passed over. May be
-  /// called again with more of it. Returns how many secrets it gave.
+  /// What a key log's text holds; whole lines are read, lines that are none are passed over, and of
+  /// two words for the same secret the first counts. May be called again with more of it. Returns
+  /// how many secrets it gave.
   std::size_t add_key_log(std::string_view text);
 
   /// Null where there is none. Borrowed from this.

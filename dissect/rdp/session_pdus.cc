@@ -158,17 +158,19 @@ void SessionPdus::set_security(const observation::ServerSettings& settings) {
   channels_.set_ids(settings);
   if (settings.io_channel_id.has_value()) { io_channel_ = *settings.io_channel_id; }
   if (settings.message_channel_id != 0) { message_channel_ = settings.message_channel_id; }
-  if (!settings.encryption_method.has_value()) { return; }
+  // Once there are keys nothing that either side says changes how they are used.
+  if (!settings.encryption_method.has_value() || security_ != nullptr) { return; }
   method_ = EncryptionMethod{*settings.encryption_method};
   level_ = EncryptionLevel{settings.encryption_level.value_or(0)};
   secured_ = *settings.encryption_method != 0 || settings.encryption_level.value_or(0) != 0;
-  if (method_ == EncryptionMethod::kFips) { form_ = EncryptedForm::kFips; }
+  form_ = method_ == EncryptionMethod::kFips ? EncryptedForm::kFips : EncryptedForm::kNonFips;
 }
 
 void SessionPdus::set_server_key(const ServerSecurity& security, Side from, Instant at,
                                  Findings& out) {
-  if (!keys_->has_rsa_keys() || security.server_random.size() != server_random_.size() ||
-      !security.certificate.has_value() || !security.certificate->public_key.has_value()) {
+  if (!keys_->has_rsa_keys() || exchanges_ >= kMaxExchanges ||
+      security.server_random.size() != server_random_.size() || !security.certificate.has_value() ||
+      !security.certificate->public_key.has_value()) {
     return;
   }
   const auto modulus = security.certificate->public_key->modulus;
@@ -188,9 +190,10 @@ void SessionPdus::set_server_key(const ServerSecurity& security, Side from, Inst
 void SessionPdus::on_security_exchange(ByteView data, Side from, Instant at, Findings& out) {
   if (server_key_ == nullptr || security_ != nullptr) { return; }
   const auto exchange = decode(data, read_security_exchange);
-  if (!exchange.has_value()) { return; }
+  if (!exchange.has_value() || ++exchanges_ > kMaxExchanges) { return; }
   const auto random = open_client_random(*server_key_, exchange->encrypted_client_random);
   if (!random.has_value()) {
+    server_key_ = nullptr;
     tell_once(no_match_told_, "keys.no_match", "the client's random is not under the server's key",
               from, at, out);
     return;

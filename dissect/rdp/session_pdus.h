@@ -39,6 +39,8 @@ class SessionPdus {
   static constexpr std::uint32_t kMaxSealedTold = 32;
   /// LIMIT: how often the server's graphics are told; once after each of its channel messages.
   static constexpr std::uint32_t kMaxGraphicsTold = 64;
+  /// LIMIT: client randoms opened; each costs an operation with the private key.
+  static constexpr std::uint32_t kMaxExchanges = 4;
 
   /// `keys` outlives this.
   explicit SessionPdus(const keys::KeyRing& keys) : keys_{&keys} {}
@@ -112,6 +114,7 @@ class SessionPdus {
   std::array<bool, 2> abandoned_{};             ///< by index_of(Side): sealed for good
   bool mismatch_told_{false};
   bool lost_told_{false};
+  std::uint32_t exchanges_{0};
   bool no_match_told_{false};
   InputActivity activity_;
   std::uint16_t io_channel_{1003};  // [MS-RDPBCGR] 2.2.1.4.4: what Windows always uses

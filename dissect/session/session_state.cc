@@ -144,6 +144,8 @@ void SessionState::note_certainty(const Finding& finding) {
                      std::holds_alternative<observation::ServerSettings>(finding.what) ||
                      std::holds_alternative<observation::ClientInfo>(finding.what) ||
                      std::holds_alternative<observation::Accepted>(finding.what) ||
+                     std::holds_alternative<observation::LogonReported>(finding.what) ||
+                     std::holds_alternative<observation::InputSeen>(finding.what) ||
                      std::holds_alternative<observation::LicenseRefused>(finding.what);
 }
 

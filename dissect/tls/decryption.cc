@@ -82,6 +82,7 @@ void Decryption::on_server_hello(const ServerHello& hello) {
   extended_master_secret_ = has_extension(hello, ExtensionType::kExtendedMasterSecret);
   encrypt_then_mac_ = has_extension(hello, ExtensionType::kEncryptThenMac);
   master_ = {};
+  server_key_ = nullptr;
   prospect_ = Prospect::kNone;
   if (protection_.has_value() && client_.has_value()) { find_secrets(); }
   if (prospect_ != Prospect::kOpen) { transcript_.end(); }
@@ -147,7 +148,8 @@ void Decryption::on_client_key_exchange(ByteView body) {
   prospect_ = Prospect::kNone;
   Cursor in{body};
   const auto sealed = in.bytes(in.u16be("length"), "encrypted_pre_master_secret");
-  if (in.ok()) {
+  const bool fits = in.ok() && sealed.size() == server_key_->modulus.size();
+  if (fits && ++premasters_ <= kMaxPremasters) {
     const auto block = keys::open_raw(*server_key_, sealed);
     take_premaster(premaster_of(block.bytes()));
   }
@@ -173,7 +175,12 @@ void Decryption::on_change_cipher_spec(Side from) {
   if (version_ == 0 || version_ >= kTls13) { return; }
   auto& one = sides_.at(index_of(from));
   one = {};
-  if (master_.empty()) { return; }
+  if (master_.empty()) {
+    // Resumed, or the message with the secret was missed: it will not come any more.
+    prospect_ = Prospect::kNone;
+    transcript_.end();
+    return;
+  }
   const auto& protection = *protection_;
   const auto mac = protection.is_aead() ? 0 : protection.mac_bytes;
   const auto block = prf(version_, protection, master_.bytes(), "key expansion",
@@ -264,6 +271,7 @@ std::optional<RecordOpener::Opened> Decryption::search(One& side, const RecordHe
 
 void Decryption::on_gap(Side from, std::uint64_t bytes) {
   auto& one = sides_.at(index_of(from));
+  any_missing_ = true;
   if (one.opener == nullptr) { return; }
   if (!one.opener->survives_loss()) {
     one.lost = true;

@@ -34,6 +34,8 @@ class Decryption {
   static constexpr std::uint64_t kMaxTries = 768;
   /// LIMIT: the same over all losses of one side.
   static constexpr std::uint64_t kMaxTriesInAll = 64U << 10U;
+  /// LIMIT: premaster secrets opened; each costs an operation with the private key.
+  static constexpr std::uint32_t kMaxPremasters = 4;
   /// LIMIT: records that did not open, after which the search for one's place ends.
   static constexpr std::uint32_t kMaxLost = 16;
 
@@ -80,7 +82,11 @@ class Decryption {
   /// The side's records open no longer, and will not: nothing of it was ever opened with these keys
   /// (`never_fitted`), or its place was lost.
   [[nodiscard]] bool lost(Side from) const { return sides_.at(index_of(from)).lost; }
-  [[nodiscard]] bool never_fitted() const { return !any_opened_; }
+  [[nodiscard]] bool never_fitted() const { return !any_opened_ && !any_missing_; }
+  /// The side's protected records should open, but the message that begins them was missed.
+  [[nodiscard]] bool missed_start(Side from) const {
+    return prospect_ == Prospect::kSecrets && !opens(from) && !lost(from);
+  }
 
  private:
   struct One {
@@ -112,8 +118,10 @@ class Decryption {
   const keys::RsaKey* server_key_{nullptr};
   Transcript transcript_;
   std::array<One, 2> sides_;  ///< by index_of(Side)
+  std::uint32_t premasters_{0};
   Prospect prospect_{Prospect::kOpen};
   bool any_opened_{false};
+  bool any_missing_{false};
 };
 
 }  // namespace remora::tls

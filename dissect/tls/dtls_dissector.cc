@@ -69,7 +69,8 @@ void DtlsDissector::on_protected(Side from, const DtlsRecord& record, Instant at
        .length = static_cast<std::uint16_t>(record.fragment.size())},
       std::uint64_t{record.epoch} << 48U | record.sequence, record.fragment);
   if (!opened.has_value()) {
-    if (has_log_ && decryption_.never_fitted() && !std::exchange(no_key_told_, true)) {
+    if (has_log_ && decryption_.prospect() == Decryption::Prospect::kNone &&
+        !std::exchange(no_key_told_, true)) {
       out.observe(at, from, "keys.no_match",
                   observation::Anomaly{.code = "keys.no_match",
                                        .detail = "none of the keys given opens this connection"});

@@ -49,7 +49,7 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
                   {.field = "TLSPlaintext", .offset = 0, .reason = std::string{record.why()}});
       talk.lost_place = true;
     }
-    decryption_.on_gap(from, bytes.size());
+    if (decryption_.opens(from)) { on_missing(from, bytes.size(), at, out); }
     return bytes.size();  // a record is looked for where the next segment begins
   }
   if (bytes.size() < kRecordHeaderBytes) { return 0; }
@@ -72,15 +72,26 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
 
 void TlsDissector::on_gap(Side from, std::uint64_t size, Instant at, Findings& out) {
   auto& talk = talks_.at(index_of(from));
-  if (decryption_.opens(from)) {
-    decryption_.on_gap(from, size);
-    out.set_certainty(Certainty::kDecrypted);
-    out.pass_on_gap(from, size);
-    if (decryption_.lost(from)) { tell_lost(from, at, out); }
-  }
+  on_missing(from, size, at, out);
   talk.lost_place = true;
   talk.handshake_lost = true;
   talk.handshake.clear();
+}
+
+/// How much of what is carried is missing is not known: records have padding, tags and heads.
+void TlsDissector::on_missing(Side from, std::uint64_t size, Instant at, Findings& out) {
+  const bool opened = decryption_.opens(from);
+  decryption_.on_gap(from, size);
+  if (!opened) { return; }
+  pass_on_loss(from, out);
+  if (decryption_.lost(from)) { tell_lost(from, at, out); }
+}
+
+void TlsDissector::pass_on_loss(Side from, Findings& out) {
+  if (!talks_.at(index_of(from)).passed_on) { return; }
+  out.set_certainty(Certainty::kDecrypted);
+  out.pass_on_gap(from, Findings::kUnknownSize);
+  out.set_certainty(Certainty::kObserved);
 }
 
 /// TLS 1.3: a ChangeCipherSpec that means nothing, RFC 8446 5.
@@ -94,13 +105,19 @@ void TlsDissector::on_sealed(Side from, const RecordHeader& header, ByteView bod
   const auto opened = decryption_.open(from, header, body);
   if (!opened.has_value()) {
     if (decryption_.lost(from)) { tell_lost(from, at, out); }
-    out.pass_on_gap(from, header.length);
+    pass_on_loss(from, out);
     return;
   }
   out.set_certainty(Certainty::kDecrypted);
   if (opened->type == ContentType::kApplicationData) {
-    if (!opened->plaintext.empty()) { out.pass_on(from, opened->plaintext); }
+    if (!opened->plaintext.empty()) {
+      talks_.at(index_of(from)).passed_on = true;
+      out.pass_on(from, opened->plaintext);
+      if (interest_ == Interest::kWithKeys) { out.only_carry(); }
+    }
   } else {
+    // Behind a hole a record that opens begins with a message again, RFC 8446 5.1.
+    if (version_ >= kTls13) { talks_.at(index_of(from)).handshake_lost = false; }
     on_record(from, opened->type, opened->plaintext, at, out);
   }
   out.set_certainty(Certainty::kObserved);
@@ -132,11 +149,13 @@ void TlsDissector::tell_no_key(Side from, Instant at, Findings& out) {
 std::size_t TlsDissector::on_protected(Side from, const RecordHeader& header, Instant at,
                                        Findings& out) {
   out.skip(header.length);
+  if (decryption_.missed_start(from)) { tell_lost(from, at, out); }
   if (decryption_.prospect() == Decryption::Prospect::kNone &&
       (decryption_.has_keys() || interest_ == Interest::kWithKeys)) {
     tell_no_key(from, at, out);
   }
   auto& talk = talks_.at(index_of(from));
+  if (version_ == 0 && interest_ == Interest::kWithKeys) { out.leave(); }
   if (header.type != ContentType::kApplicationData || version_ == 0) { return kRecordHeaderBytes; }
   const auto plaintext = plaintext_length(version_, cipher_, header.length);
   if (version_ >= kTls13 && is_handshake_flight(from, plaintext.bytes)) {
@@ -212,7 +231,10 @@ void TlsDissector::on_handshake(Side from, ByteView body, Instant at, Findings& 
     }
     if (in.remaining() < length) { break; }
     decryption_.on_message(type, ByteView{unread}.subspan(used, kMessageHeaderBytes + length));
-    on_message(from, type, in.bytes(length, "body"), at, out);
+    const auto message = in.bytes(length, "body");
+    // A KeyUpdate ends its record, RFC 8446 5.1: others are no reason to derive keys.
+    const bool last = unread.size() - used == kMessageHeaderBytes + length;
+    if (type != kKeyUpdate || last) { on_message(from, type, message, at, out); }
     used += kMessageHeaderBytes + length;
   }
   unread.erase(unread.begin(), unread.begin() + static_cast<std::ptrdiff_t>(used));

@@ -51,11 +51,14 @@ class TlsDissector final : public Dissector {
     bool protection_on{false};    ///< ChangeCipherSpec was sent: what follows is encrypted
     bool finished_passed{false};  ///< TLS 1.3: its Finished message went by
     std::uint32_t records_told{0};
+    bool passed_on{false};  ///< something that it carries
   };
 
   [[nodiscard]] std::size_t on_protected(Side from, const RecordHeader& header, Instant at,
                                          Findings& out);
   void on_sealed(Side from, const RecordHeader& header, ByteView body, Instant at, Findings& out);
+  void on_missing(Side from, std::uint64_t size, Instant at, Findings& out);
+  void pass_on_loss(Side from, Findings& out);
   [[nodiscard]] bool is_dummy(ContentType type) const;
   void tell_lost(Side from, Instant at, Findings& out);
   void tell_no_key(Side from, Instant at, Findings& out);

@@ -111,7 +111,7 @@ bool Rc4Direction::is_right(const SealedData& pdu, ByteView plaintext, PduNumber
 Opened Rc4Direction::open_lost(const SealedData& pdu, std::span<std::byte> plaintext) {
   work_limit_ = work_ + kMaxWork;
   follow(pdu, plaintext);
-  if (agreed_.empty()) {
+  if (agreed_.empty() && work_ <= kMaxWorkInAll) {
     // Whatever agreed so far did so by chance.
     lose(std::exchange(agreed_pdu_bytes_, 0));
     search(pdu, plaintext);

@@ -66,8 +66,7 @@ bool MacVerifier::ends_in(ByteView signature) {
   EVP_DigestUpdate(outer_.get(), key_.bytes().data(), key_.bytes().size());
   EVP_DigestUpdate(outer_.get(), kPad2.data(), kPad2.size());
   EVP_DigestUpdate(outer_.get(), sha.data(), sha.size());
-  EVP_DigestFinal_ex(outer_.get(), md5.data(), nullptr);
-  return begins_with(md5, signature);
+  return EVP_DigestFinal_ex(outer_.get(), md5.data(), nullptr) == 1 && begins_with(md5, signature);
 }
 
 bool MacVerifier::is_right(ByteView plaintext, ByteView signature) {
@@ -112,8 +111,10 @@ std::optional<std::uint64_t> HmacVerifier::number_of(ByteView plaintext, ByteVie
     std::array<unsigned char, 20> digest{};
     std::size_t size = 0;
     EVP_MAC_update(counted.get(), count.data(), count.size());
-    EVP_MAC_final(counted.get(), digest.data(), &size, digest.size());
-    if (begins_with(digest, signature)) { return number; }
+    if (EVP_MAC_final(counted.get(), digest.data(), &size, digest.size()) == 1 &&
+        begins_with(digest, signature)) {
+      return number;
+    }
   }
   return {};
 }

@@ -20,6 +20,7 @@ StandardSecurity::~StandardSecurity() {
 
 StandardSecurity::Opening StandardSecurity::open(Side from, const SealedData& pdu) {
   keys::wipe(plaintext_);
+  if (pdu.fips_padding > pdu.data.size()) { return {.how = Opened::kWrong, .plaintext = {}}; }
   if (plaintext_.capacity() < pdu.data.size()) {
     // Wiped already: what a vector that grows leaves behind says nothing.
     plaintext_.clear();

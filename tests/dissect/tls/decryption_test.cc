@@ -290,6 +290,33 @@ TEST(Decryption, LeavesAStrangersStreamAloneWithoutAKeyForIt) {
   EXPECT_TRUE(opened.what().texts[1] == kFromServer);
 }
 
+TEST(Decryption, LeavesAStreamInWhichNobodyReadsAnything) {
+  auto settings = settings_for(kSuites[11]);
+  settings.texts.front() = "\x16";  // which the keeper does not want, as the next
+  settings.texts[1] = "\x16";
+  const auto talk = testing::talk(settings);
+  const auto context = with_log(talk.key_log);
+  Ear ear{context, false};
+  ear.hear(talk.flights);
+  EXPECT_FALSE(ear.wants_more());
+  EXPECT_TRUE(ear.what().texts[0].empty());
+}
+
+TEST(Decryption, OpensAFewPremasterSecretsOfAConnectionAtMost) {
+  const auto talk = testing::talk(settings_for({TLS1_2_VERSION, "AES128-SHA"}));
+  const auto context = with_server_key(talk.server_key);
+  Decryption decryption{context.keys};
+  ServerHello hello;
+  hello.selected_version = kTls12;
+  hello.cipher_suite = 0x002f;
+  decryption.on_client_hello(kClient, {});
+  decryption.on_server_hello(hello);
+  decryption.on_client_key_exchange(as_bytes(std::string(300, 'x')));
+  EXPECT_EQ(decryption.prospect(), Decryption::Prospect::kOpen) << "there was no certificate yet";
+  decryption.on_change_cipher_spec(kClient);
+  EXPECT_EQ(decryption.prospect(), Decryption::Prospect::kNone) << "there was no secret";
+}
+
 /// True where `part` can be had from `whole` by leaving things out: nothing wrong, nothing twice.
 bool is_left_of(std::string_view part, std::string_view whole) {
   std::size_t at = 0;
