@@ -45,6 +45,20 @@ TEST(Table, SaysThatThereAreNoSessions) {
   EXPECT_EQ(table([](TableWriter&) {}), "no sessions found\n");
 }
 
+TEST(Table, NamesWhoLoggedOnBeforeWhoShowedCredentials) {
+  const auto text = table([](TableWriter& writer) {
+    auto event = closed("eva");
+    auto& session = *event.mutable_session_closed()->mutable_session();
+    session.add_users()->set_name("anna");
+    session.mutable_users(0)->set_source(v1::User::NTLM);
+    session.add_users()->set_name("boss");
+    session.mutable_users(1)->set_source(v1::User::SAVE_SESSION_INFO);
+    writer.write(event);
+  });
+  EXPECT_NE(text.find("boss"), std::string::npos);
+  EXPECT_EQ(text.find("anna"), std::string::npos);
+}
+
 TEST(Table, HasALineForEachSessionThatIsOver) {
   const auto text = table([](TableWriter& writer) {
     v1::Event opened;
