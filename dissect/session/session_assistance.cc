@@ -108,6 +108,7 @@ void SessionState::on(const observation::AssistanceMessage& message, const Findi
   session_.kind = SessionKind::kRemoteAssistance;
   if (message.kind == Kind::kAuthenticate || message.kind == Kind::kVerifyPassword) {
     learn_name(true, message.name, UserSource::kExpertBlob, finding, out);
+    if (by_expert) { proven_at_ = finding.at; }
   } else if (message.kind == Kind::kExpertName || message.kind == Kind::kNoviceName) {
     learn_name(message.kind == Kind::kExpertName, message.name, UserSource::kAssistanceName,
                finding, out);
@@ -340,6 +341,13 @@ void SessionState::end_assistance(const FlowClosure& closure, Events& out) {
   tell_all(std::move(told), over, out);
   std::vector<Conclusion> conclusions;
   sealed_assistance_.on_end(closure.at, payload_so_far(), conclusions);
+  if (admission_.shows_unanswered()) {
+    conclusions.push_back({.at = proven_at_,
+                           .what = Accepted{.by = Accepted::By::kAssistance},
+                           .rule = "infer.assistance.accepted",
+                           .confidence = kConfidenceInUnanswered,
+                           .note = "a screen followed the proof, and no answer"});
+  }
   tell_concluded(std::move(conclusions), out);
   accept_postponed(out);
   if (!session_.accepted.has_value() && session_.outcome == Outcome::kUnknown &&

@@ -264,7 +264,8 @@ class SessionState {
   FileTransfers files_;
   SharedFiles shared_files_;
   SealedAssistance sealed_assistance_;
-  Instant asked_at_;  ///< when the expert last asked for control
+  Instant proven_at_;  ///< when the expert last gave its proof
+  Instant asked_at_;   ///< when it last asked for control
   PayloadSoFar payload_at_asking_;
   std::string expert_name_;
   std::string novice_name_;

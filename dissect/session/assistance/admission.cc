@@ -16,6 +16,8 @@ Admission::Verdict Admission::on_message(const AssistanceMessage& message, bool 
   hears_expert_ = hears_expert_ || by_expert;
   switch (message.kind) {
     case Kind::kVerifyPassword:
+      proven_ = proven_ || by_expert;
+      [[fallthrough]];
     case Kind::kExpertOnVista:
       newer_ = newer_ || by_expert;
       break;
@@ -55,6 +57,7 @@ Admission::Verdict Admission::on_participant(const observation::ParticipantSeen&
 }
 
 Admission::Verdict Admission::on_graphics(bool by_expert) {
+  shown_unanswered_ = shown_unanswered_ || (!by_expert && proven_ && good_results_ == 0);
   return by_expert || !awaits_view_ ? Verdict::kOpen : conclude(Verdict::kAccepted);
 }
 

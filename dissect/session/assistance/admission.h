@@ -35,6 +35,10 @@ class Admission {
   /// Something that the expert said was read: what it does not say is not said.
   [[nodiscard]] bool hears_expert() const { return hears_expert_; }
   [[nodiscard]] Verdict verdict() const { return verdict_; }
+  /// The novice shows its screen to an expert whose proof it has not answered, as FreeRDP's does.
+  [[nodiscard]] bool shows_unanswered() const {
+    return verdict_ == Verdict::kOpen && shown_unanswered_ && good_results_ == 0;
+  }
 
  private:
   [[nodiscard]] Verdict on_result(std::uint32_t code);
@@ -48,6 +52,8 @@ class Admission {
   bool newer_{false};         ///< the expert speaks version 2 or 3
   bool asked_to_see_{false};  ///< version 1
   bool awaits_view_{false};   ///< the proof was good; what is left is that something is seen
+  bool proven_{false};        ///< version 2: the expert gave its proof
+  bool shown_unanswered_{false};
   bool expert_token_{false};  ///< version 3
   bool novice_token_{false};
 };

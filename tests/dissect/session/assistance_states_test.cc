@@ -79,6 +79,16 @@ TEST_F(Admitting, AcceptsWithTheFirstPictureOfVersion2) {
   EXPECT_EQ(admission_.on_graphics(kNovice), Verdict::kAccepted);
 }
 
+TEST_F(Admitting, NoticesAScreenBeforeAnyAnswer) {
+  EXPECT_EQ(admission_.on_graphics(kNovice), Verdict::kOpen);
+  (void)say(Kind::kVerifyPassword, kExpert);
+  EXPECT_FALSE(admission_.shows_unanswered());
+  EXPECT_EQ(admission_.on_graphics(kNovice), Verdict::kOpen);
+  EXPECT_TRUE(admission_.shows_unanswered());
+  EXPECT_EQ(result(41), Verdict::kRefused);
+  EXPECT_FALSE(admission_.shows_unanswered());
+}
+
 TEST_F(Admitting, AcceptsWithTheFirstPictureAfterTokens) {
   (void)say(Kind::kToken, kNovice);
   EXPECT_EQ(admission_.on_graphics(kNovice), Verdict::kOpen);

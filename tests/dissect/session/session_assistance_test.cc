@@ -142,6 +142,19 @@ TEST_F(Assisting, IsNotAcceptedWhileTheNoviceThinks) {
   EXPECT_EQ(last().outcome, Outcome::kUnknown);
 }
 
+TEST_F(Assisting, IsTakenForAcceptedWhereAScreenFollowsTheProofAndNoAnswer) {
+  open();
+  say(kExpert, Kind::kVerifyPassword);
+  const auto proven = now_;
+  see(kNovice, observation::GraphicsSent{});
+  EXPECT_EQ(story(), "opened ");
+  close();
+  EXPECT_EQ(story(), "opened accepted closed ");
+  EXPECT_EQ(only<Accepted>().by, Accepted::By::kAssistance);
+  EXPECT_EQ(last().accepted, proven);
+  EXPECT_EQ(last().outcome, Outcome::kEstablished);
+}
+
 TEST_F(Assisting, IsRefused) {
   for (const auto& [code, outcome] : {std::pair{41U, Outcome::kRefused},
                                       {26U, Outcome::kAuthenticationFailed},
