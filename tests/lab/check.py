@@ -86,7 +86,8 @@ def judge(remora: Path, played: Played) -> Outcome:
         outcome.problems.append("the replay tells other events than the live run")
     outcome.live = Comparison(played.truth, live.events, played.scenario.not_yet).fields
     outcome.replayed = Comparison(played.truth, replayed.events, played.scenario.not_yet).fields
-    outcome.opened = Comparison(played.truth, opened.events, played.scenario.not_yet_with_keys()).fields
+    outcome.opened = Comparison(played.truth, opened.events, played.scenario.not_yet_with_keys(),
+                                played.scenario.chance).fields
     return outcome
 
 

@@ -99,8 +99,11 @@ def covers(key: str, name: str) -> bool:
 
 
 class Comparison:
-    def __init__(self, truth: dict, events: list[dict], not_yet: dict[str, str]):
-        self.truth, self.events, self.not_yet = truth, events, not_yet
+    """`not_yet` is what Remora cannot say, and must not have right; `chance` what it may have right or not say, as the
+    play goes."""
+
+    def __init__(self, truth: dict, events: list[dict], not_yet: dict[str, str], chance: dict[str, str] | None = None):
+        self.truth, self.events, self.not_yet, self.chance = truth, events, not_yet, chance or {}
         self.fields: list[Field] = []
         self.sessions = [event["session_closed"]["session"] for event in events if "session_closed" in event]
         self.check_sessions()
@@ -112,7 +115,7 @@ class Comparison:
         self.check_list("control", of_kind(events, "control_ended"), ())
         self.check_attacks()
         names = {one.name for one in self.fields}
-        for key in not_yet:
+        for key in {**not_yet, **self.chance}:
             if not any(covers(key, name) for name in names):
                 self.fields.append(Field(key, None, None, Verdict.WRONG, "not_yet names what the truth has not"))
 
@@ -120,6 +123,10 @@ class Comparison:
     def put(self, name: str, truth: object, said: object, right: bool | None = None) -> None:
         right = same(truth, said) if right is None else right
         reason = next((reason for key, reason in self.not_yet.items() if covers(key, name)), "")
+        chance = next((reason for key, reason in self.chance.items() if covers(key, name)), "")
+        if chance and not right:
+            self.fields.append(Field(name, truth, said, Verdict.NOT_YET, chance))
+            return
         if reason:
             verdict = Verdict.TAKE_OUT if right else Verdict.NOT_YET
         else:

@@ -21,13 +21,13 @@ class Scenario:
     options: dict = field(default_factory=dict)  # of the play
     needs: tuple[str, ...] = ()          # programs beside those of client, server and network
     not_yet: dict[str, str] = field(default_factory=dict)  # field, or all below it: why Remora cannot say it
-    with_keys: dict[str, str] = field(default_factory=dict)  # the same of what not even the lab's keys show
+    chance: dict[str, str] = field(default_factory=dict)  # the same of what the lab's keys show or not, as the play goes
     short: bool = False                  # part of the short set
     made: bool = False                   # not played, but made from another one's recording
 
     def not_yet_with_keys(self) -> dict[str, str]:
         """What stays unsaid when the lab's keys are given, too."""
-        return {field: reason for field, reason in self.not_yet.items() if reason != KEYS} | self.with_keys
+        return {field: reason for field, reason in self.not_yet.items() if reason != KEYS}
 
 
 # Reasons for not_yet

@@ -113,13 +113,13 @@ ASSISTANCE = (
              ending="close", not_yet=HIDDEN_BY_RC4),
     Scenario("ra-tls", "an expert opens a Vista invitation over TLS and only looks", play="assistance",
              client=Xfreerdp(), server=Shadow("tls", port=49732), ending="close",
-             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}, with_keys=ADMISSION, short=True),
+             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}, chance=ADMISSION, short=True),
     Scenario("ra-xp", "an expert opens an invitation of Windows XP", play="assistance", client=Xfreerdp("rdp"),
              server=Shadow("rdp"), options={"format": "XP"}, ending="close", not_yet=HIDDEN_BY_RC4,
-             with_keys=ADMISSION),
+             chance=ADMISSION),
     Scenario("ra-reverse-tls", "the novice's machine dials out to the waiting expert", play="reverse",
              client=Xfreerdp(), server=Shadow("tls"), options={"listens": 50990, "assistance": True}, ending="close",
-             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}, with_keys=ADMISSION),
+             not_yet=HIDDEN_BY_TLS13 | {"sessions[0].kind": KEYS}, chance=ADMISSION),
     Scenario("ra-reverse-clear", "the novice dials out without encryption: all of it is clear, control too",
              play="reverse", client=Xfreerdp("rdp"), server=Shadow("rdp"), user=(("control", 1),),
              options={"listens": 50991, "assistance": True}, ending="close", short=True),
@@ -176,7 +176,7 @@ CARRIED = (
              needs=("smbd", "smbclient")),
     Scenario("ticket-used", "an invitation is mailed, and the expert uses it", play="ticket", carrier="smtp",
              client=Xfreerdp("rdp"), server=Shadow("rdp", port=49734), ending="close", needs=("swaks",),
-             with_keys=ADMISSION),
+             chance=ADMISSION),
 )
 
 ATTACKED = (

@@ -58,7 +58,8 @@ class BundledLab(unittest.TestCase):
                 run = replay(*keys, path.parent / "capture.pcap")
                 self.assertEqual((run.exit_code, run.stderr), (0, ""))
                 truth = json.loads(path.read_text(encoding="utf-8"))
-                fields = Comparison(truth, run.events, BY_NAME[name].not_yet_with_keys()).fields
+                fields = Comparison(truth, run.events, BY_NAME[name].not_yet_with_keys(),
+                                    BY_NAME[name].chance).fields
                 verdicts.update(field.verdict for field in fields)
                 bad = [str(field) for field in fields if field.bad]
                 if bad:
