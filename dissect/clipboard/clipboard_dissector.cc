@@ -41,7 +41,8 @@ class ClipboardDissector::Reader {
   }
   void on_message(ByteView message) { dissector_.on_message(message, from_, at_, out_); }
   void on_content(ByteView bytes, bool last) {
-    dissector_.on_content(bytes, last, dissector_.of(from_), dissector_.telling(from_, at_, out_));
+    ClipboardDissector::on_content(bytes, last, dissector_.of(from_),
+                                   dissector_.telling(from_, at_, out_));
   }
 
  private:

@@ -35,7 +35,7 @@ class ClipboardDissector final : public ChannelDissector {
   /// What was asked of a file, and the list that it is in.
   struct Asked {
     ContentsRequest request;
-    std::uint64_t list;
+    std::uint64_t list{0};
   };
   /// One side: what it has on its clipboard, and what it says.
   struct SideState {
@@ -62,17 +62,19 @@ class ClipboardDissector final : public ChannelDissector {
 
   [[nodiscard]] MessagePlan plan(ByteView start, std::uint32_t total, Side from, Instant at,
                                  Findings& out);
-  [[nodiscard]] MessagePlan plan_data(const Header& header, std::uint32_t total, SideState& owner);
-  [[nodiscard]] MessagePlan plan_contents(const Header& header, Cursor& in, std::uint32_t total,
-                                          SideState& owner, const Telling& telling);
+  [[nodiscard]] static MessagePlan plan_data(const Header& header, std::uint32_t total,
+                                             SideState& owner);
+  [[nodiscard]] static MessagePlan plan_contents(const Header& header, Cursor& in,
+                                                 std::uint32_t total, SideState& owner,
+                                                 const Telling& telling);
   void on_message(ByteView message, Side from, Instant at, Findings& out);
-  void on_content(ByteView bytes, bool last, SideState& owner, const Telling& telling);
+  static void on_content(ByteView bytes, bool last, SideState& owner, const Telling& telling);
   void read_message(Cursor& in, Side from, Instant at, Findings& out);
-  void on_formats(std::optional<std::uint32_t> file_format, SideState& owner,
-                  const Telling& telling);
-  void on_contents_request(const ContentsRequest& request, SideState& owner,
-                           const Telling& telling);
-  void on_unlock(std::uint32_t id, SideState& owner, const Telling& telling);
+  static void on_formats(std::optional<std::uint32_t> file_format, SideState& owner,
+                         const Telling& telling);
+  static void on_contents_request(const ContentsRequest& request, SideState& owner,
+                                  const Telling& telling);
+  static void on_unlock(std::uint32_t id, SideState& owner, const Telling& telling);
   void on_loss(Side from);
 
   [[nodiscard]] NameForm name_form() const;

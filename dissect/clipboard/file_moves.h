@@ -17,7 +17,7 @@ namespace remora::clipboard {
 
 /// Where it is said what happens to files.
 struct Telling {
-  Side owner;  ///< on whose clipboard they are
+  Side owner{};  ///< on whose clipboard they are
   Instant at;
   Findings& out;
   std::uint64_t& last_id;  ///< of the transfers of the connection

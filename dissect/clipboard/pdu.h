@@ -38,12 +38,12 @@ enum class NameForm : std::uint8_t { kShort, kLong, kUnknown };
 
 /// CLIPRDR_FILECONTENTS_REQUEST, 2.2.5.3.
 struct ContentsRequest {
-  std::uint32_t stream;
-  std::uint32_t index;  ///< of the file in its list, from 0
-  bool size;            ///< FILECONTENTS_SIZE; else FILECONTENTS_RANGE
-  std::uint64_t offset;
-  std::uint32_t length;               ///< at most
-  std::optional<std::uint32_t> lock;  ///< clipDataId
+  std::uint32_t stream{0};
+  std::uint32_t index{0};  ///< of the file in its list, from 0
+  bool size{false};        ///< FILECONTENTS_SIZE; else FILECONTENTS_RANGE
+  std::uint64_t offset{0};
+  std::uint32_t length{0};              ///< at most
+  std::optional<std::uint32_t> lock{};  ///< clipDataId
 };
 
 /// CLIPRDR_FILEDESCRIPTOR, 2.2.5.2.3.1.

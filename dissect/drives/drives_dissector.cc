@@ -266,14 +266,16 @@ void DrivesDissector::on_completion(Cursor& in, const Telling& telling) {
   } else if (const auto* write = std::get_if<Write>(&asked->what)) {
     const auto moved = answer.succeeded() ? read_moved(in) : 0;
     if (in.ok()) { file->on_written(*write, answer.status, moved); }
-  } else if (const auto* query = std::get_if<Query>(&asked->what); query && answer.succeeded()) {
+  } else if (const auto* query = std::get_if<Query>(&asked->what);
+             query != nullptr && answer.succeeded()) {
     const auto told = read_described(in, query->what);
     if (!in.ok()) { return; }
     file->on_described(told);
     if (told.end_of_file.has_value() && !told.directory.value_or(false)) {
       files_.note_size(file->name(), *told.end_of_file);
     }
-  } else if (const auto* change = std::get_if<Change>(&asked->what); change && answer.succeeded()) {
+  } else if (const auto* change = std::get_if<Change>(&asked->what);
+             change != nullptr && answer.succeeded()) {
     on_changed(*asked, *change, telling);
   }
 }

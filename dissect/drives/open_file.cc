@@ -189,7 +189,7 @@ void OpenFile::end(Move& move, std::optional<std::uint64_t> size, const char* ru
   tell(std::move(told), rule, from, telling);
 }
 
-void OpenFile::tell(Step step, const char* rule, Side from, const Telling& telling) const {
+void OpenFile::tell(Step step, const char* rule, Side from, const Telling& telling) {
   telling.out.observe(telling.at, from, rule, std::move(step));
 }
 

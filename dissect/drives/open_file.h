@@ -17,7 +17,7 @@ namespace remora::drives {
 
 /// Where an open file says what happens to it.
 struct Telling {
-  Side server;
+  Side server{};
   Instant at;
   Findings& out;
   std::uint64_t& last_id;  ///< of the transfers of the connection
@@ -87,7 +87,7 @@ class OpenFile {
   void end(const char* rule, bool cut_off, const Telling& telling);
   void end(Move& move, std::optional<std::uint64_t> size, const char* rule, bool cut_off, Side from,
            const Telling& telling);
-  void tell(Step step, const char* rule, Side from, const Telling& telling) const;
+  static void tell(Step step, const char* rule, Side from, const Telling& telling);
   [[nodiscard]] std::optional<std::uint64_t> size_to_read() const {
     return writing_ ? size_before_writing_ : size_;
   }
