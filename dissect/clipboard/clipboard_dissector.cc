@@ -67,11 +67,8 @@ void ClipboardDissector::on_loss(Side from) {
   for (auto& side : sides_) {
     side.asked_data.clear();
     side.asked_contents.clear();
-    side.moves.on_loss();
+    side.moves.on_loss(&side == &of(from));
   }
-  // Perhaps another list is on the clipboard now.
-  of(from).has_current = false;
-  of(from).file_format.reset();
 }
 
 MessagePlan ClipboardDissector::plan(ByteView start, std::uint32_t total, Side from, Instant at,
@@ -220,6 +217,7 @@ NameForm ClipboardDissector::name_form() const {
 void ClipboardDissector::on_formats(std::optional<std::uint32_t> file_format, SideState& owner,
                                     const Telling& telling) {
   owner.file_format = file_format;
+  owner.moves.on_formats();
   if (owner.has_current && !owner.lists.back().locked()) {
     forget(owner, owner.lists.size() - 1, kNewFormats, telling);
   }

@@ -29,7 +29,7 @@ Step FileMoves::step(Step::Kind kind, const Move& move) {
       .mechanism = Step::Mechanism::kClipboard, .kind = kind, .id = move.id, .name = move.name};
   step.bytes = move.seen.bytes();
   step.size = move.size;
-  if (move.size.has_value()) { step.sha256 = move.seen.digest_of(*move.size); }
+  if (move.size.has_value() && !move.doubtful) { step.sha256 = move.seen.digest_of(*move.size); }
   step.lost = move.lost;
   return step;
 }
@@ -66,6 +66,8 @@ FileMoves::Move* FileMoves::begin(FileList& list, std::uint32_t index, std::uint
   if (moving_.size() >= kMaxMoving) { cut_off(moving_.begin(), kContents, telling); }
   auto& move = moving_.emplace_back();
   move.id = ++telling.last_id;
+  move.lost = doubtful_;
+  move.doubtful = doubtful_;
   move.list = list.serial();
   move.index = index;
   if (file != nullptr) {
@@ -127,8 +129,12 @@ void FileMoves::on_failed(FileList& list, const ContentsRequest& asked, const Te
                            .status = failure()});
 }
 
-void FileMoves::on_loss() {
-  for (auto& move : moving_) { move.lost = true; }
+void FileMoves::on_loss(bool of_owner) {
+  doubtful_ = doubtful_ || of_owner;
+  for (auto& move : moving_) {
+    move.lost = true;
+    move.doubtful = move.doubtful || of_owner;
+  }
 }
 
 void FileMoves::cut_off(Moves::iterator move, const char* rule, const Telling& telling) {

@@ -42,7 +42,10 @@ class FileMoves {
   void on_bytes(FileList& list, std::uint32_t index, std::uint64_t offset, ByteView bytes,
                 bool last, const Telling& telling);
   void on_failed(FileList& list, const ContentsRequest& asked, const Telling& telling);
-  void on_loss();
+  /// Something is missing. `of_owner`: perhaps another list is on the clipboard now, until the next
+  /// is told; what moves until then has no digest.
+  void on_loss(bool of_owner);
+  void on_formats() { doubtful_ = false; }
   /// A list is gone: `rule`.
   void forget(FileList& list, const char* rule, const Telling& telling);
 
@@ -57,6 +60,7 @@ class FileMoves {
     encoding::FileStretches seen{};
     std::uint64_t told{0};
     bool lost{false};
+    bool doubtful{false};  ///< whether it is this file
   };
   using Moves = std::vector<Move>;
 
@@ -68,6 +72,7 @@ class FileMoves {
   [[nodiscard]] static Step step(Step::Kind kind, const Move& move);
 
   Moves moving_;
+  bool doubtful_{false};
   std::size_t refusals_{0};
 };
 
