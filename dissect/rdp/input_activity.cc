@@ -7,7 +7,7 @@ namespace remora::rdp {
 
 void InputActivity::on_input(InputCount input, Side from, Instant at, Findings& out) {
   if (!input.any()) { return; }
-  if (!untold_.has_value()) { untold_.emplace(); }
+  if (!untold_.has_value()) { untold_ = Untold{}; }
   untold_->input.keys += input.keys;
   untold_->input.pointer += input.pointer;
   untold_->from = from;

@@ -201,7 +201,8 @@ class Made {
     // encryptionMethod and encryptionLevel stand behind type and length of the block.
     auto& response = talk_[3].bytes;
     const auto block = hex("020cec00");
-    const auto at = std::ranges::search(response, block).begin() - response.begin() + 4;
+    const auto at = std::search(response.begin(), response.end(), block.begin(), block.end()) -
+                    response.begin() + 4;
     response[static_cast<std::size_t>(at)] = static_cast<std::byte>(method);
     response[static_cast<std::size_t>(at) + 4] = static_cast<std::byte>(level);
   }
