@@ -49,7 +49,7 @@ Result<ByteView> Rdp61::decompress(ByteView packet, PacketFlags flags) {
       lose();
       return error("Level2ComprFlags", "not RDP 5.0");
     }
-    const auto inner = level2_.decompress(data, level2);
+    auto inner = level2_.decompress(data, level2);
     if (!inner.has_value()) {
       // What it held is missing in the level-1 history as well.
       lost_ = true;

@@ -19,7 +19,7 @@ struct Token {
 };
 
 struct Prefix {
-  std::uint16_t code;
+  std::uint16_t code{0};
   Token token;
 };
 
@@ -179,22 +179,29 @@ const char* Rdp80::decode(ByteView data) {
       continue;
     }
     bits.refill();
-    if (value == 0) {
-      const auto count = bits.take(15);
-      const auto raw = bits.take_bytes(count);
-      if (bits.failed()) { return "an unencoded run cut short"; }
-      if (raw.size() > form_.segment - output_.size()) { return "more than a segment may hold"; }
-      output_.insert(output_.end(), raw.begin(), raw.end());
-      continue;
-    }
-    const auto ones = bits.ones();
-    if (ones > 14) { return "a reserved length"; }
-    bits.drop(ones + 1);
-    const std::size_t length = ones == 0 ? 3 : (std::size_t{2} << ones) + bits.take(ones + 1);
-    if (bits.failed()) { return "a match cut short"; }
-    if (const auto* wrong = copy(value, length)) { return wrong; }
+    const auto* wrong = value == 0 ? copy_run(bits) : copy_match(bits, value);
+    if (wrong != nullptr) { return wrong; }
   }
   return nullptr;
+}
+
+/// A distance of zero: bytes that are not encoded follow.
+const char* Rdp80::copy_run(HighBitsFirst& bits) {
+  const auto count = bits.take(15);
+  const auto raw = bits.take_bytes(count);
+  if (bits.failed()) { return "an unencoded run cut short"; }
+  if (raw.size() > form_.segment - output_.size()) { return "more than a segment may hold"; }
+  output_.insert(output_.end(), raw.begin(), raw.end());
+  return nullptr;
+}
+
+/// Its length: n ones, a zero, n + 1 bits.
+const char* Rdp80::copy_match(HighBitsFirst& bits, std::size_t distance) {
+  const auto ones = bits.ones();
+  if (ones > 14) { return "a reserved length"; }
+  bits.drop(ones + 1);
+  const std::size_t length = ones == 0 ? 3 : (std::size_t{2} << ones) + bits.take(ones + 1);
+  return bits.failed() ? "a match cut short" : copy(distance, length);
 }
 
 const char* Rdp80::copy(std::size_t distance, std::size_t length) {

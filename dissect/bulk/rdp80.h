@@ -82,6 +82,8 @@ class Rdp80 {
   };
 
   [[nodiscard]] const char* decode(ByteView data);
+  [[nodiscard]] const char* copy_run(HighBitsFirst& bits);
+  [[nodiscard]] const char* copy_match(HighBitsFirst& bits, std::size_t distance);
   [[nodiscard]] const char* copy(std::size_t distance, std::size_t length);
   void remember(ByteView bytes);
 
