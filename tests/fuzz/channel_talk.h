@@ -9,12 +9,9 @@
 
 #include "dissect/conversation/dissector.h"
 #include "tests/fuzz/demand.h"
+#include "tests/support/finding_equality.h"
 
 namespace remora {
-
-inline bool operator==(const Finding& a, const Finding& b) {
-  return a.at == b.at && a.from == b.from && std::string_view{a.rule} == b.rule && a.what == b.what;
-}
 
 namespace fuzz {
 

@@ -1,7 +1,6 @@
 // What authenticates before RDP inside TLS. The first byte says who gets the rest: kTries has the
 // order of the readers, and behind them the dissectors of families(). Chunks of a stream are those
-// of conversation_fuzzer.cc: a header of two bytes, little-endian, of which bit 15 is the side, bit
-// 14 makes it a hole, the rest is the length. The findings must be the same however the stream is
+// of stream_talk.h. The findings must be the same however the stream is
 // cut, holes and damage included. make_seeds.py knows the format.
 
 #include <algorithm>
@@ -10,7 +9,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,13 +19,11 @@
 #include "dissect/credssp/ts_request.h"
 #include "dissect/encoding/text.h"
 #include "tests/fuzz/demand.h"
+#include "tests/fuzz/stream_talk.h"
 #include "tests/fuzz/try_reader.h"
+#include "tests/support/finding_equality.h"
 
 namespace remora {
-
-bool operator==(const Finding& a, const Finding& b) {
-  return a.at == b.at && a.from == b.from && std::string_view{a.rule} == b.rule && a.what == b.what;
-}
 
 namespace fuzz {
 namespace {
@@ -85,31 +81,6 @@ constexpr std::array<Try, 7> kTries{
     &try_recognise<&credssp::recognise_rdstls>,
 };
 
-struct Chunk {
-  Side from;
-  bool hole;
-  std::uint64_t size;
-  ByteView bytes;
-};
-
-std::vector<Chunk> split(ByteView input) {
-  std::vector<Chunk> chunks;
-  while (input.size() >= 2) {
-    const auto header = static_cast<std::uint32_t>(to_u8(input[0]) | (to_u8(input[1]) << 8U));
-    input = input.subspan(2);
-    Chunk chunk{.from = (header & 0x8000U) == 0 ? Side::kInitiator : Side::kAcceptor,
-                .hole = (header & 0x4000U) != 0,
-                .size = header & 0x3fffU,
-                .bytes = {}};
-    if (!chunk.hole) {
-      chunk.bytes = input.first(std::min<std::size_t>(chunk.size, input.size()));
-      input = input.subspan(chunk.bytes.size());
-    }
-    chunks.push_back(chunk);
-  }
-  return chunks;
-}
-
 Families families() {
   static const std::array all{credssp::family(), credssp::rdstls_family(), credssp::aad_family()};
   return all;
@@ -121,24 +92,12 @@ std::vector<Finding> findings(Protocol protocol, const std::vector<Chunk>& chunk
   Conversation conversation{families()};
   Instant at;
   conversation.begin(protocol, at, Side::kInitiator, found);
-  for (const auto& chunk : chunks) {
-    at.frame = FrameNumber{to_number(at.frame) + 1};
-    if (chunk.hole) {
-      conversation.on_gap(chunk.from, chunk.size, at, found);
-    } else if (byte_by_byte) {
-      for (std::size_t i = 0; i < chunk.bytes.size(); ++i) {
-        conversation.on_bytes(chunk.from, chunk.bytes.subspan(i, 1), at, found);
-      }
-    } else {
-      conversation.on_bytes(chunk.from, chunk.bytes, at, found);
-    }
-    demand(conversation.tail_bytes() <= 2 * Conversation::kMaxTail, "tails are bounded");
-  }
+  lead(conversation, chunks, byte_by_byte, 2 * Conversation::kMaxTail, at, found);
   return found;
 }
 
 void run_stream(Protocol protocol, ByteView input) {
-  const auto chunks = split(input);
+  const auto chunks = split_chunks(input);
   const auto whole = findings(protocol, chunks, false);
   const auto cut = findings(protocol, chunks, true);
   demand_told(whole);

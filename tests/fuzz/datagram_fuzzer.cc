@@ -7,19 +7,15 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "dissect/conversation/datagram_conversation.h"
 #include "dissect/conversation/recogniser.h"
 #include "dissect/families.h"
 #include "tests/fuzz/demand.h"
+#include "tests/support/finding_equality.h"
 
 namespace remora {
-
-bool operator==(const Finding& a, const Finding& b) {
-  return a.at == b.at && a.from == b.from && std::string_view{a.rule} == b.rule && a.what == b.what;
-}
 
 namespace fuzz {
 namespace {

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "dissect/observation/observation.h"
+#include "tests/fuzz/channel_talk.h"
 #include "tests/fuzz/demand.h"
 
 namespace remora::fuzz {
@@ -28,6 +32,21 @@ inline void demand_sense(const std::vector<Finding>& found) {
     }
     if (step->kind == Kind::kEnded) { moved.erase(step->id); }
   }
+}
+
+/// Messages on the channel (channel_talk.h): the findings are the same however a message is cut,
+/// and what is told of files makes sense.
+template <typename Dissector>
+void demand_shared_file_laws(std::string_view channel, ByteView input) {
+  const auto messages = split(input);
+  const auto listen = [&](std::size_t piece_bytes) {
+    Dissector dissector;
+    return hear(dissector, channel, messages, piece_bytes);
+  };
+  const auto whole = listen(SIZE_MAX);
+  const auto cut = listen(3);
+  demand(whole.found == cut.found, "the findings do not depend on how a message is cut");
+  demand_sense(whole.found);
 }
 
 }  // namespace remora::fuzz

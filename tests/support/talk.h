@@ -9,6 +9,7 @@
 
 #include "dissect/conversation/conversation.h"
 #include "dissect/families.h"
+#include "tests/support/finding_equality.h"
 
 namespace remora::testing {
 
@@ -63,10 +64,6 @@ inline Heard hear(const std::vector<Said>& talk, std::size_t size = std::size_t{
     }
   }
   return heard;
-}
-
-inline bool operator==(const Finding& a, const Finding& b) {
-  return a.at == b.at && a.from == b.from && std::string_view{a.rule} == b.rule && a.what == b.what;
 }
 
 /// The law of splits: the same findings however the bytes come.
