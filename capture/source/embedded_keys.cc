@@ -9,7 +9,6 @@
 namespace remora::capture {
 namespace {
 
-constexpr std::uint32_t kSectionHeader = 0x0a0d'0d0a;
 constexpr std::uint32_t kDecryptionSecrets = 0x0000'000a;
 constexpr std::uint32_t kTlsKeyLog = 0x544c'534b;
 constexpr std::size_t kHeaderBytes = 8;     // type and total length
@@ -39,9 +38,10 @@ void find_embedded_keys(const std::string& path, const std::function<void(ByteVi
   while (true) {
     const auto start = bytes->peek(kOverheadBytes);
     if (start.size() < kOverheadBytes) { return; }
-    if (OrderedView<kHeaderBytes>::of(start, order)->u32<0>() == kSectionHeader) {
-      const auto magic = OrderedView<kOverheadBytes>::of(start, ByteOrder::kLittle)->u32<8>();
-      order = magic == 0x1a2b'3c4d ? ByteOrder::kLittle : ByteOrder::kBig;
+    if (OrderedView<kHeaderBytes>::of(start, order)->u32<0>() == kSectionHeaderBlock) {
+      const auto section = order_of_section(start);
+      if (!section.has_value()) { return; }
+      order = *section;
     }
     const auto header = OrderedView<kHeaderBytes>::of(start, order);
     const std::size_t length = header->u32<4>();

@@ -20,7 +20,7 @@ enum class BlockType : std::uint32_t {
   kSysdigEventV2Large = 0x221,
   kCustom = 0xbad,
   kCustomNotCopied = 0x4000'0bad,
-  kSectionHeader = 0x0a0d'0d0a,
+  kSectionHeader = kSectionHeaderBlock,
 };
 
 constexpr std::uint32_t kByteOrderMagic = 0x1a2b'3c4d;
@@ -44,7 +44,12 @@ bool takes_a_number(BlockType type) {
          type == BlockType::kSysdigEventV2 || type == BlockType::kSysdigEventV2Large;
 }
 
-/// Empty when `start` has no byte-order magic at its place in a section header.
+ByteView body_of(ByteView block) {
+  return block.subspan(kBlockHeaderBytes, block.size() - kMinBlockBytes);
+}
+
+}  // namespace
+
 std::optional<ByteOrder> order_of_section(ByteView start) {
   for (const auto order : {ByteOrder::kLittle, ByteOrder::kBig}) {
     const auto header = OrderedView<kMinBlockBytes>::of(start, order);
@@ -52,12 +57,6 @@ std::optional<ByteOrder> order_of_section(ByteView start) {
   }
   return std::nullopt;
 }
-
-ByteView body_of(ByteView block) {
-  return block.subspan(kBlockHeaderBytes, block.size() - kMinBlockBytes);
-}
-
-}  // namespace
 
 bool detect_pcapng(ByteView start) {
   const auto type = FixedView<4>::of(start);

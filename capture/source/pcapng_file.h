@@ -19,6 +19,12 @@ namespace remora::capture {
 /// Whether `start` begins with a pcapng Section Header Block. Needs 12 bytes.
 [[nodiscard]] bool detect_pcapng(ByteView start);
 
+/// The byte order of the section whose header block begins `start`; empty without its magic. Needs
+/// 12 bytes.
+[[nodiscard]] std::optional<ByteOrder> order_of_section(ByteView start);
+
+inline constexpr std::uint32_t kSectionHeaderBlock = 0x0a0d'0d0a;  ///< in either byte order
+
 /// Reads pcapng files (draft-ietf-opsawg-pcapng), version 1: any number of sections, each with its
 /// own byte order and interfaces; packets in Enhanced, Simple and the obsolete Packet Blocks. Other
 /// blocks are stepped over by their length. A packet without a time (Simple Packet Block) gets that

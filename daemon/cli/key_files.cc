@@ -20,6 +20,21 @@ std::string_view first_line(std::string_view text) {
   return text;
 }
 
+bool add_rsa_key(const std::string& file, ByteView content, std::string_view passphrase,
+                 keys::KeyRing& ring) {
+  auto found = keys::read_rsa_key(content, passphrase);
+  if (!found.key.has_value()) {
+    tell_error("--rsa-key: " + file + ": " + std::string{found.why});
+    return false;
+  }
+  if (!ring.add_rsa_key(std::move(*found.key))) {
+    tell_error("--rsa-key: more than " + std::to_string(keys::KeyRing::kMaxRsaKeys) +
+               " keys; give fewer");
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool add_key_log(const std::string& file, keys::KeyRing& ring) {
@@ -37,24 +52,18 @@ bool add_key_log(const std::string& file, keys::KeyRing& ring) {
   return true;
 }
 
-bool add_rsa_key(const std::string& file, const std::string& passphrase_file, keys::KeyRing& ring) {
-  const auto content = read_secret_file("--rsa-key", file, kMaxKeyBytes);
-  if (!content.has_value()) { return false; }
+bool add_rsa_keys(const std::vector<std::string>& files, const std::string& passphrase_file,
+                  keys::KeyRing& ring) {
   keys::Secret passphrase;
-  if (!passphrase_file.empty()) {
-    auto read = read_secret_file("--rsa-key-passphrase-file", passphrase_file, kMaxKeyBytes);
-    if (!read.has_value()) { return false; }
-    passphrase = std::move(*read);
-  }
-  auto found = keys::read_rsa_key(content->bytes(), first_line(passphrase.text()));
-  if (!found.key.has_value()) {
-    tell_error("--rsa-key: " + file + ": " + std::string{found.why});
-    return false;
-  }
-  if (!ring.add_rsa_key(std::move(*found.key))) {
-    tell_error("--rsa-key: more than " + std::to_string(keys::KeyRing::kMaxRsaKeys) +
-               " keys; give fewer");
-    return false;
+  for (const auto& file : files) {
+    const auto content = read_secret_file("--rsa-key", file, kMaxKeyBytes);
+    if (!content.has_value()) { return false; }
+    if (passphrase.empty() && !passphrase_file.empty()) {
+      auto read = read_secret_file("--rsa-key-passphrase-file", passphrase_file, kMaxKeyBytes);
+      if (!read.has_value()) { return false; }
+      passphrase = std::move(*read);
+    }
+    if (!add_rsa_key(file, content->bytes(), first_line(passphrase.text()), ring)) { return false; }
   }
   return true;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "dissect/keys/key_ring.h"
 
@@ -12,9 +13,9 @@ namespace remora::cli {
 /// A TLS key log (SSLKEYLOGFILE).
 [[nodiscard]] bool add_key_log(const std::string& file, keys::KeyRing& ring);
 
-/// A server's RSA private key in any form that keys::read_rsa_key knows. `passphrase_file`: its
-/// first line opens an encrypted one; may be empty.
-[[nodiscard]] bool add_rsa_key(const std::string& file, const std::string& passphrase_file,
-                               keys::KeyRing& ring);
+/// Servers' RSA private keys in any form that keys::read_rsa_key knows. `passphrase_file`: its
+/// first line opens encrypted ones; may be empty.
+[[nodiscard]] bool add_rsa_keys(const std::vector<std::string>& files,
+                                const std::string& passphrase_file, keys::KeyRing& ring);
 
 }  // namespace remora::cli

@@ -216,9 +216,7 @@ bool gather_keys(ReplayOptions& options) {
   for (const auto& file : options.key_logs) {
     if (!add_key_log(file, ring)) { return false; }
   }
-  for (const auto& file : options.rsa_keys) {
-    if (!add_rsa_key(file, options.rsa_passphrase_file, ring)) { return false; }
-  }
+  if (!add_rsa_keys(options.rsa_keys, options.rsa_passphrase_file, ring)) { return false; }
   const bool any = !options.key_logs.empty() || !options.rsa_keys.empty();
   if (any && !options.memory_locked) {
     tell_warning(

@@ -1,21 +1,10 @@
 #include "dissect/encoding/quoted_printable.h"
 
 #include <algorithm>
-#include <optional>
+
+#include "dissect/encoding/hex.h"
 
 namespace remora::encoding {
-namespace {
-
-[[nodiscard]] std::optional<std::uint8_t> hex_digit(std::byte b) {
-  const auto c = to_u8(b);
-  if (c >= '0' && c <= '9') { return static_cast<std::uint8_t>(c - '0'); }
-  const auto lower = static_cast<std::uint8_t>(c | 0x20U);
-  if (lower >= 'a' && lower <= 'f') { return static_cast<std::uint8_t>(lower - 'a' + 10); }
-  return std::nullopt;
-}
-
-}  // namespace
-
 std::size_t QuotedPrintableStream::decode(ByteView in, std::span<std::byte> out) {
   std::size_t made = 0;
   for (std::size_t at = 0; at < in.size();) {
@@ -38,9 +27,10 @@ std::size_t QuotedPrintableStream::decode(ByteView in, std::span<std::byte> out)
 
 /// The next byte behind an equals sign; what it gives.
 std::size_t QuotedPrintableStream::escaped(std::byte b, std::span<std::byte> out) {
-  const auto value = hex_digit(b);
+  const auto value = hex_digit(std::to_integer<char>(b));
   if (escape_ == Escape::kDigit && value.has_value()) {
-    out[0] = static_cast<std::byte>((hex_digit(digit_).value_or(0) << 4U) | *value);
+    out[0] = static_cast<std::byte>((hex_digit(std::to_integer<char>(digit_)).value_or(0) << 4U) |
+                                    *value);
     escape_ = Escape::kNone;
     return 1;
   }

@@ -3,31 +3,26 @@
 #include <algorithm>
 #include <optional>
 
+#include "dissect/encoding/hex.h"
 #include "dissect/encoding/text.h"
 #include "dissect/mime/part_headers.h"
 
 namespace remora::http {
 namespace {
 
-[[nodiscard]] std::optional<unsigned> digit(char c) {
-  if (c >= '0' && c <= '9') { return static_cast<unsigned>(c - '0'); }
-  if (c >= 'a' && c <= 'f') { return static_cast<unsigned>(c - 'a' + 10); }
-  if (c >= 'A' && c <= 'F') { return static_cast<unsigned>(c - 'A' + 10); }
-  return std::nullopt;
-}
-
 /// Percent-encoding undone; what is none stays.
 [[nodiscard]] std::string percent_decoded(std::string_view text) {
   std::string bytes;
   bytes.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto high = at + 2 < text.size() && text[at] == '%' ? digit(text[at + 1]) : std::nullopt;
-    const auto low = high.has_value() ? digit(text[at + 2]) : std::nullopt;
-    if (!low.has_value()) {
+    const auto byte = at + 2 < text.size() && text[at] == '%'
+                          ? encoding::hex_byte(text[at + 1], text[at + 2])
+                          : std::nullopt;
+    if (!byte.has_value()) {
       bytes.push_back(text[at]);
       continue;
     }
-    bytes.push_back(static_cast<char>(*high << 4U | *low));
+    bytes.push_back(static_cast<char>(*byte));
     at += 2;
   }
   return bytes;

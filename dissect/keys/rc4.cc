@@ -12,15 +12,11 @@
 
 #include <openssl/crypto.h>
 
+#include "dissect/encoding/openssl.h"
+
 namespace remora::keys {
-namespace {
 
-const unsigned char* raw(ByteView bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-}  // namespace
-
+using encoding::raw;
 Rc4::Rc4(ByteView key) {
   RC4_set_key(&state_, static_cast<int>(key.size()), raw(key));
 }
@@ -30,8 +26,7 @@ Rc4::~Rc4() {
 }
 
 void Rc4::apply(ByteView in, std::span<std::byte> out) {
-  RC4(&state_, std::min(in.size(), out.size()), raw(in),
-      reinterpret_cast<unsigned char*>(out.data()));
+  RC4(&state_, std::min(in.size(), out.size()), raw(in), raw(out));
 }
 
 void Rc4::skip(std::uint64_t bytes) {

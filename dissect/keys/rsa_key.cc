@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 
 #include <openssl/bio.h>
@@ -12,24 +13,19 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "dissect/encoding/hex.h"
+#include "dissect/encoding/openssl.h"
+
 namespace remora::keys {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* thing) const {
-    Free(thing);
-  }
-};
+using encoding::Freed;
+using encoding::raw;
+
 using Number = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using Scratch = std::unique_ptr<BN_CTX, Freed<BN_CTX_free>>;
 using Source = std::unique_ptr<BIO, Freed<BIO_free>>;
 using AnyKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-
-const unsigned char* raw(ByteView bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 Number to_number(ByteView big_endian) {
   Number number{BN_secure_new()};
@@ -42,7 +38,7 @@ Number to_number(ByteView big_endian) {
 
 std::vector<std::byte> to_bytes(const BIGNUM* number) {
   std::vector<std::byte> bytes(static_cast<std::size_t>(BN_num_bytes(number)));
-  BN_bn2bin(number, reinterpret_cast<unsigned char*>(bytes.data()));
+  BN_bn2bin(number, raw(std::span{bytes}));
   return bytes;
 }
 
@@ -92,20 +88,13 @@ std::optional<RsaKey> read_bsafe(ByteView blob) {
               turned(blob.subspan(kHeaderBytes + bytes + 8 + parts, bytes)));
 }
 
-std::optional<unsigned> digit(char c) {
-  if (c >= '0' && c <= '9') { return c - '0'; }
-  if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
-  if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
-  return {};
-}
-
 /// Hex digits with anything but letters between them; empty where there is something else.
 std::vector<std::byte> from_hex(std::string_view text) {
   std::vector<std::byte> bytes;
   bytes.reserve(text.size() / 2);
-  std::optional<unsigned> high;
+  std::optional<std::uint8_t> high;
   for (const char c : text) {
-    const auto value = digit(c);
+    const auto value = encoding::hex_digit(c);
     if (!value.has_value()) {
       if (std::string_view{" \t\r\n:,"}.find(c) == std::string_view::npos) { return {}; }
       continue;
@@ -131,9 +120,9 @@ std::vector<std::byte> ini_number(std::string_view text, std::string_view name) 
     bytes.reserve(line.size() / 5 + 1);
     for (auto byte = line.find("0x"); byte != std::string_view::npos;
          byte = line.find("0x", byte + 1)) {
-      const auto high = byte + 2 < line.size() ? digit(line[byte + 2]) : std::nullopt;
+      const auto high = byte + 2 < line.size() ? encoding::hex_digit(line[byte + 2]) : std::nullopt;
       if (!high.has_value()) { return {}; }
-      const auto low = byte + 3 < line.size() ? digit(line[byte + 3]) : std::nullopt;
+      const auto low = byte + 3 < line.size() ? encoding::hex_digit(line[byte + 3]) : std::nullopt;
       bytes.push_back(static_cast<std::byte>(low.has_value() ? *high << 4U | *low : *high));
     }
     std::vector<std::byte> result = turned(bytes);
@@ -198,8 +187,7 @@ Secret open_raw(const RsaKey& key, ByteView ciphertext) {
     return {};
   }
   std::vector<std::byte> bytes(size);
-  BN_bn2binpad(opened.get(), reinterpret_cast<unsigned char*>(bytes.data()),
-               static_cast<int>(size));
+  BN_bn2binpad(opened.get(), raw(std::span{bytes}), static_cast<int>(size));
   Secret secret{bytes};
   wipe(bytes);
   return secret;

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "dissect/encoding/hex.h"
+
 namespace remora::keys {
 namespace {
 
@@ -19,21 +21,13 @@ constexpr std::array<std::pair<std::string_view, TlsLabel>, 6> kLabels{{
 /// LIMIT: a master secret has 48 bytes, a traffic secret as many as the longest hash.
 constexpr std::size_t kMaxSecretBytes = 64;
 
-std::optional<unsigned> digit(char c) {
-  if (c >= '0' && c <= '9') { return c - '0'; }
-  if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
-  if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
-  return {};
-}
-
 /// Fills `to` from twice as many hex digits.
 bool from_hex(std::string_view text, std::span<std::byte> to) {
   if (text.size() != 2 * to.size()) { return false; }
   for (std::size_t at = 0; at < to.size(); ++at) {
-    const auto high = digit(text[2 * at]);
-    const auto low = digit(text[2 * at + 1]);
-    if (!high.has_value() || !low.has_value()) { return false; }
-    to[at] = static_cast<std::byte>(*high << 4U | *low);
+    const auto byte = encoding::hex_byte(text[2 * at], text[2 * at + 1]);
+    if (!byte.has_value()) { return false; }
+    to[at] = std::byte{*byte};
   }
   return true;
 }

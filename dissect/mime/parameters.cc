@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 
+#include "dissect/encoding/hex.h"
+
 namespace remora::mime {
 namespace {
 
@@ -49,21 +51,12 @@ constexpr std::string_view kWhite{" \t\r\n"};
   return value;
 }
 
-[[nodiscard]] std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') { return static_cast<unsigned>(c - '0'); }
-  const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-  if (lower >= 'a' && lower <= 'f') { return static_cast<unsigned>(lower - 'a' + 10); }
-  return std::nullopt;
-}
-
 [[nodiscard]] std::string decode_percent(std::string_view text) {
   std::string decoded;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '%' && at + 2 < text.size()) {
-      const auto high = hex_digit(text[at + 1]);
-      const auto low = hex_digit(text[at + 2]);
-      if (high.has_value() && low.has_value()) {
-        decoded += static_cast<char>(*high << 4U | *low);
+      if (const auto byte = encoding::hex_byte(text[at + 1], text[at + 2])) {
+        decoded += static_cast<char>(*byte);
         at += 2;
         continue;
       }

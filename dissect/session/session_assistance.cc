@@ -329,12 +329,7 @@ void SessionState::settle(const FlowFacts& flow, Instant /*at*/, Events& out) {
 
 /// What ends with the session, before it is closed.
 void SessionState::end_assistance(const FlowClosure& closure, Events& out) {
-  const Finding over{
-      .at = closure.at,
-      .from = closure.by,
-      .rule = "session.end",
-      .what = observation::MidStream{},
-      .certainty = session_.decrypted ? Certainty::kDecrypted : Certainty::kObserved};
+  const auto over = end_of(closure);
   on_control(control_.on_end(std::nullopt), over, out);
   std::vector<Happening> told;
   files_.on_end(closure.at.time, told);

@@ -21,12 +21,7 @@ void SessionState::on(const observation::ClientNamed& named, const Finding& find
 }
 
 void SessionState::end_shared_files(const FlowClosure& closure, Events& out) {
-  const Finding over{
-      .at = closure.at,
-      .from = closure.by,
-      .rule = "session.end",
-      .what = observation::MidStream{},
-      .certainty = session_.decrypted ? Certainty::kDecrypted : Certainty::kObserved};
+  const auto over = end_of(closure);
   std::vector<Happening> told;
   shared_files_.on_end(closure.at.time, told);
   tell_files(std::move(told), over, out);

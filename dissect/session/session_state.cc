@@ -470,6 +470,14 @@ void SessionState::on(const observation::Anomaly& anomaly, const Finding& findin
   tell_anomaly(finding, anomaly.code, anomaly.detail, out);
 }
 
+Finding SessionState::end_of(const FlowClosure& closure) const {
+  return {.at = closure.at,
+          .from = closure.by,
+          .rule = "session.end",
+          .what = observation::MidStream{},
+          .certainty = session_.decrypted ? Certainty::kDecrypted : Certainty::kObserved};
+}
+
 void SessionState::close(const FlowFacts& flow, const FlowClosure& closure, Events& out) {
   refresh(flow);
   end_assistance(closure, out);

@@ -199,6 +199,8 @@ class SessionState {
                   const Finding& finding, Events& out);
   [[nodiscard]] std::string name_of(ControlRole role) const;
   [[nodiscard]] PayloadSoFar payload_so_far() const;
+  /// What is told because the session is over.
+  [[nodiscard]] Finding end_of(const FlowClosure& closure) const;
   void end_assistance(const FlowClosure& closure, Events& out);
   void accept_postponed(Events& out);
 

@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "dissect/encoding/digest.h"
+#include "dissect/encoding/hex.h"
 #include "dissect/ticket/text_form.h"
 
 namespace remora::ticket {
@@ -98,13 +99,6 @@ bool fits(ByteView sealed, const Key& key) {
          std::equal(kPlainStart.begin(), kPlainStart.end(), start->begin());
 }
 
-std::optional<unsigned> digit(char c) {
-  if (c >= '0' && c <= '9') { return static_cast<unsigned>(c - '0'); }
-  if (c >= 'A' && c <= 'F') { return static_cast<unsigned>(c - 'A') + 10; }
-  if (c >= 'a' && c <= 'f') { return static_cast<unsigned>(c - 'a') + 10; }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<std::vector<std::byte>> read_hex(std::string_view digits) {
@@ -112,10 +106,9 @@ std::optional<std::vector<std::byte>> read_hex(std::string_view digits) {
   std::vector<std::byte> bytes;
   bytes.reserve(digits.size() / 2);
   for (std::size_t at = 0; at < digits.size(); at += 2) {
-    const auto high = digit(digits[at]);
-    const auto low = digit(digits[at + 1]);
-    if (!high.has_value() || !low.has_value()) { return std::nullopt; }
-    bytes.push_back(static_cast<std::byte>((*high << 4U) | *low));
+    const auto byte = encoding::hex_byte(digits[at], digits[at + 1]);
+    if (!byte.has_value()) { return std::nullopt; }
+    bytes.push_back(std::byte{*byte});
   }
   return bytes;
 }

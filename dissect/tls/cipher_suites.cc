@@ -5,12 +5,10 @@
 #include <cstdio>
 
 #include "dissect/tls/cipher_suite_names.h"
+#include "dissect/tls/version.h"
 
 namespace remora::tls {
 namespace {
-
-constexpr std::uint16_t kTls11 = 0x0302;
-constexpr std::uint16_t kTls13 = 0x0304;
 
 bool has(std::string_view name, std::string_view part) {
   return name.find(part) != std::string_view::npos;

@@ -12,14 +12,11 @@ namespace {
 
 /// DTLS 1.0 derives as TLS 1.1 does and 1.2 as 1.2; RFC 4347 4, RFC 6347 4.
 std::uint16_t as_tls(std::uint16_t version) {
-  constexpr std::uint16_t kDtls10 = 0xfeff;
-  constexpr std::uint16_t kDtls12 = 0xfefd;
   if (version == kDtls10) { return kTls11; }
   return version == kDtls12 ? kTls12 : version;
 }
 
 constexpr std::size_t kMasterBytes = 48;
-constexpr std::size_t kNonceBytes = 12;
 /// The smallest protected record: its header, one byte, and the tag or MAC.
 constexpr std::uint64_t kLeastRecordBytes = 22;
 
@@ -63,9 +60,8 @@ class KeyBlock {
 
 }  // namespace
 
-void Decryption::on_message(std::uint8_t type, ByteView message) {
-  constexpr std::uint8_t kClientHello = 1;
-  if (type == kClientHello && keys_->has_rsa_keys()) { transcript_.begin(); }
+void Decryption::on_message(HandshakeType type, ByteView message) {
+  if (type == HandshakeType::kClientHello && keys_->has_rsa_keys()) { transcript_.begin(); }
   transcript_.add(message);
 }
 
@@ -237,9 +233,7 @@ std::optional<RecordOpener::Opened> Decryption::open(Side from, const RecordHead
   // whose secret the log does not have.
   const bool patient = one.missing > 0 || (version_ >= kTls13 && one.opener->sequence() == 0);
   if (!patient || ++one.failures > kMaxLost) {
-    one.lost = true;
-    one.opener.reset();
-    one.next.reset();
+    one.give_up();
     return {};
   }
   if (one.missing > 0) { one.missing += kRecordHeaderBytes + body.size(); }
@@ -273,13 +267,11 @@ void Decryption::on_gap(Side from, std::uint64_t bytes) {
   auto& one = sides_.at(index_of(from));
   any_missing_ = true;
   if (one.opener == nullptr) { return; }
-  if (!one.opener->survives_loss()) {
-    one.lost = true;
-    one.opener.reset();
-    one.next.reset();
-    return;
+  if (one.opener->survives_loss()) {
+    one.missing += bytes;
+  } else {
+    one.give_up();
   }
-  one.missing += bytes;
 }
 
 }  // namespace remora::tls

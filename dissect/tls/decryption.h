@@ -11,6 +11,7 @@
 #include "capture/base/flow_key.h"
 #include "dissect/keys/key_ring.h"
 #include "dissect/tls/client_hello.h"
+#include "dissect/tls/handshake_type.h"
 #include "dissect/tls/record_opener.h"
 #include "dissect/tls/server_hello.h"
 #include "dissect/tls/transcript.h"
@@ -56,7 +57,7 @@ class Decryption {
   /// A ClientKeyExchange's body, RFC 5246 7.4.7.1.
   void on_client_key_exchange(ByteView body);
   /// Every handshake message as it stands on the wire, header included, before it is read.
-  void on_message(std::uint8_t type, ByteView message);
+  void on_message(HandshakeType type, ByteView message);
   void on_change_cipher_spec(Side from);
   void on_finished(Side from);
   void on_key_update(Side from);
@@ -97,6 +98,12 @@ class Decryption {
     std::uint32_t failures{0};           ///< since then
     std::uint64_t tries{0};              ///< for all losses
     bool lost{false};
+
+    void give_up() {
+      lost = true;
+      opener.reset();
+      next.reset();
+    }
   };
 
   void find_secrets();

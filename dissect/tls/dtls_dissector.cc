@@ -9,11 +9,6 @@
 namespace remora::tls {
 namespace {
 
-// HandshakeType, RFC 5246 7.4.
-constexpr std::uint8_t kClientHello = 1;
-constexpr std::uint8_t kServerHello = 2;
-constexpr std::uint8_t kCertificate = 11;
-
 void tell_damage(Findings& out, Instant at, Side from, const ReadError& why) {
   out.observe(at, from, "dtls.damage", observation::Damage{.what = why.to_text()});
 }
@@ -71,9 +66,7 @@ void DtlsDissector::on_protected(Side from, const DtlsRecord& record, Instant at
   if (!opened.has_value()) {
     if (has_log_ && decryption_.prospect() == Decryption::Prospect::kNone &&
         !std::exchange(no_key_told_, true)) {
-      out.observe(at, from, "keys.no_match",
-                  observation::Anomaly{.code = "keys.no_match",
-                                       .detail = "none of the keys given opens this connection"});
+      out.observe(at, from, "keys.no_match", no_key_fits());
     }
     return;
   }
@@ -106,27 +99,24 @@ void DtlsDissector::on_fragment(Side from, const HandshakeFragment& piece, Insta
   }
 }
 
-void DtlsDissector::on_message(Side from, std::uint8_t type, ByteView body, Instant at,
+void DtlsDissector::on_message(Side from, HandshakeType type, ByteView body, Instant at,
                                Findings& out) {
-  if (type == kClientHello) {
-    if (const auto hello = decode(body, read_dtls_client_hello)) {
-      decryption_.on_client_hello(from, *hello);
+  const auto take = [&](auto read, bool& told, const char* rule, auto take_in) {
+    const auto hello = decode(body, read);
+    if (!hello.has_value()) {
+      tell_damage(out, at, from, hello.error());
+      return;
     }
-  } else if (type == kServerHello) {
-    if (const auto hello = decode(body, read_server_hello)) { decryption_.on_server_hello(*hello); }
-  }
-  const auto tell = [&](bool& told, const char* rule, auto&& result) {
-    if (!result.has_value()) {
-      tell_damage(out, at, from, result.error());
-    } else if (!std::exchange(told, true)) {
-      out.observe(at, from, rule, to_observed(*result));
-    }
+    take_in(*hello);
+    if (!std::exchange(told, true)) { out.observe(at, from, rule, to_observed(*hello)); }
   };
-  if (type == kClientHello) {
-    tell(client_hello_told_, "dtls.client_hello", decode(body, read_dtls_client_hello));
-  } else if (type == kServerHello) {
-    tell(server_hello_told_, "dtls.server_hello", decode(body, read_server_hello));
-  } else if (type == kCertificate && !certificate_told_) {
+  if (type == HandshakeType::kClientHello) {
+    take(read_dtls_client_hello, client_hello_told_, "dtls.client_hello",
+         [&](const ClientHello& hello) { decryption_.on_client_hello(from, hello); });
+  } else if (type == HandshakeType::kServerHello) {
+    take(read_server_hello, server_hello_told_, "dtls.server_hello",
+         [&](const ServerHello& hello) { decryption_.on_server_hello(hello); });
+  } else if (type == HandshakeType::kCertificate && !certificate_told_) {
     const auto leaf = decode(body, read_leaf_certificate);
     if (!leaf.has_value() || leaf->empty()) { return; }
     if (auto certificate = x509::read_certificate(*leaf)) {

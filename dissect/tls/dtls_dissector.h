@@ -42,7 +42,7 @@ class DtlsDissector final : public Dissector {
   void on_record(Side from, const DtlsRecord& record, Instant at, Findings& out);
   void on_protected(Side from, const DtlsRecord& record, Instant at, Findings& out);
   void on_fragment(Side from, const HandshakeFragment& piece, Instant at, Findings& out);
-  void on_message(Side from, std::uint8_t type, ByteView body, Instant at, Findings& out);
+  void on_message(Side from, HandshakeType type, ByteView body, Instant at, Findings& out);
 
   std::array<Talk, 2> talks_;  ///< by index_of(Side)
   Decryption decryption_;

@@ -42,7 +42,7 @@ DtlsRecord read_dtls_record(Cursor& in) {
 }
 
 HandshakeFragment read_handshake_fragment(Cursor& in) {
-  const auto type = in.u8("msg_type");
+  const HandshakeType type{in.u8("msg_type")};
   const auto length = in.u24be("length");
   const auto sequence = in.u16be("message_seq");
   const auto offset = in.u24be("fragment_offset");

@@ -6,6 +6,7 @@
 #include "capture/base/bytes.h"
 #include "capture/base/cursor.h"
 #include "dissect/conversation/extent.h"
+#include "dissect/tls/handshake_type.h"
 #include "dissect/tls/record.h"
 
 namespace remora::tls {
@@ -31,7 +32,7 @@ struct DtlsRecord {
 ///
 ///   msg_type u8 | length u24 | message_seq u16 | fragment_offset u24 | fragment_length u24 | body
 struct HandshakeFragment {
-  std::uint8_t type;
+  HandshakeType type;
   std::uint32_t length;  ///< of the whole message
   std::uint16_t message_sequence;
   std::uint32_t offset;  ///< of this piece

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dissect/tls/dtls_dissector.h"
+#include "dissect/tls/handshake_type.h"
 #include "dissect/tls/record.h"
 #include "dissect/tls/tls_dissector.h"
 
@@ -18,8 +19,8 @@ Verdict recognise(ByteView bytes) {
   }
   if (measure_record(bytes).is_lost()) { return Verdict::kNo; }
   if (bytes.size() <= kRecordHeaderBytes) { return Verdict::kMore; }
-  constexpr std::uint8_t kClientHello = 1;
-  return to_u8(bytes[kRecordHeaderBytes]) == kClientHello ? Verdict::kYes : Verdict::kNo;
+  const HandshakeType type{to_u8(bytes[kRecordHeaderBytes])};
+  return type == HandshakeType::kClientHello ? Verdict::kYes : Verdict::kNo;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,15 +11,14 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
-namespace remora::tls {
-namespace {
+#include "dissect/encoding/openssl.h"
 
-struct FreeFunction {
-  void operator()(EVP_KDF* function) const { EVP_KDF_free(function); }
-};
-struct FreeContext {
-  void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
-};
+namespace remora::tls {
+
+using encoding::Freed;
+using encoding::raw;
+
+namespace {
 
 // OpenSSL's parameters want memory that could be written to; it does not write.
 void* writable(ByteView bytes) {
@@ -26,12 +26,13 @@ void* writable(ByteView bytes) {
 }
 
 keys::Secret derive(const char* name, const OSSL_PARAM* parameters, std::size_t bytes) {
-  const std::unique_ptr<EVP_KDF, FreeFunction> function{EVP_KDF_fetch(nullptr, name, nullptr)};
-  const std::unique_ptr<EVP_KDF_CTX, FreeContext> context{EVP_KDF_CTX_new(function.get())};
+  const std::unique_ptr<EVP_KDF, Freed<&EVP_KDF_free>> function{
+      EVP_KDF_fetch(nullptr, name, nullptr)};
+  const std::unique_ptr<EVP_KDF_CTX, Freed<&EVP_KDF_CTX_free>> context{
+      EVP_KDF_CTX_new(function.get())};
   std::vector<std::byte> derived(bytes);
   if (context == nullptr ||
-      EVP_KDF_derive(context.get(), reinterpret_cast<unsigned char*>(derived.data()), bytes,
-                     parameters) != 1) {
+      EVP_KDF_derive(context.get(), raw(std::span{derived}), bytes, parameters) != 1) {
     ERR_clear_error();
     return {};
   }

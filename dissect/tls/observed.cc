@@ -31,6 +31,10 @@ observation::TlsServerHello to_observed(const ServerHello& hello) {
           .ja3s = ja3s(hello)};
 }
 
+observation::Anomaly no_key_fits() {
+  return {.code = "keys.no_match", .detail = "none of the keys given opens this connection"};
+}
+
 ByteView read_leaf_certificate(Cursor& in) {
   auto list = in.sub(in.u24be("certificate_list length"), "certificate_list");
   if (list.at_end()) { return {}; }

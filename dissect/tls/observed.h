@@ -3,6 +3,7 @@
 #include "capture/base/bytes.h"
 #include "capture/base/cursor.h"
 #include "dissect/observation/tls.h"
+#include "dissect/observation/trouble.h"
 #include "dissect/tls/client_hello.h"
 #include "dissect/tls/server_hello.h"
 
@@ -12,6 +13,9 @@ namespace remora::tls {
 
 [[nodiscard]] observation::TlsClientHello to_observed(const ClientHello& hello);
 [[nodiscard]] observation::TlsServerHello to_observed(const ServerHello& hello);
+
+/// The operator gave keys, and none of them opens the connection.
+[[nodiscard]] observation::Anomaly no_key_fits();
 
 /// The first certificate of a Certificate message of TLS 1.2 and before, RFC 5246 7.4.2; empty when
 /// the list is.

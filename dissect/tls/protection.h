@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "dissect/tls/version.h"
+
 namespace remora::tls {
 
-inline constexpr std::uint16_t kTls10 = 0x0301;
-inline constexpr std::uint16_t kTls11 = 0x0302;
-inline constexpr std::uint16_t kTls12 = 0x0303;
-inline constexpr std::uint16_t kTls13 = 0x0304;
+/// Of every authenticating cipher, RFC 5116 3.1.
+inline constexpr std::size_t kNonceBytes = 12;
 
 /// How a cipher suite protects records, RFC 5246 6.2.3 and RFC 8446 5.2, and derives its keys.
 struct Protection {

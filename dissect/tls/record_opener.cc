@@ -1,24 +1,22 @@
 #include "dissect/tls/record_opener.h"
 
 #include <algorithm>
+#include <span>
+#include <string>
 #include <utility>
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 namespace remora::tls {
+
+using encoding::Freed;
+using encoding::raw;
+
 namespace {
 
 constexpr std::size_t kExplicitNonceBytes = 8;  // RFC 5288 3
-constexpr std::size_t kNonceBytes = 12;
-
-const unsigned char* raw(ByteView bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-unsigned char* raw(std::vector<std::byte>& bytes) {
-  return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 void put_u64(std::uint64_t value, std::byte* to) {
   for (int at = 0; at < 8; ++at) { to[at] = static_cast<std::byte>(value >> (56 - 8 * at)); }
@@ -60,14 +58,12 @@ bool RecordOpener::set_up() {
       keys_.iv.bytes().size() != protection.fixed_iv_bytes) {
     return false;
   }
+  if (!protection.is_aead() && !set_up_hmac()) { return false; }
   if (protection.mode == Protection::Mode::kStream) {
     stream_.emplace(keys_.key.bytes());
     return true;
   }
-  struct FreeMethod {
-    void operator()(EVP_CIPHER* method) const { EVP_CIPHER_free(method); }
-  };
-  const std::unique_ptr<EVP_CIPHER, FreeMethod> method{
+  const std::unique_ptr<EVP_CIPHER, Freed<&EVP_CIPHER_free>> method{
       EVP_CIPHER_fetch(nullptr, protection.cipher, nullptr)};
   cipher_.reset(EVP_CIPHER_CTX_new());
   if (method == nullptr || cipher_ == nullptr) { return false; }
@@ -87,6 +83,19 @@ bool RecordOpener::set_up() {
   const auto iv = keys_.iv.bytes();
   chained_iv_.assign(iv.begin(), iv.end());
   return EVP_DecryptInit_ex(context, nullptr, nullptr, raw(keys_.key.bytes()), nullptr) == 1;
+}
+
+bool RecordOpener::set_up_hmac() {
+  const std::unique_ptr<EVP_MAC, Freed<&EVP_MAC_free>> method{
+      EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
+  hmac_.reset(EVP_MAC_CTX_new(method.get()));
+  std::string digest = keys_.protection.mac;
+  const std::array parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end()};
+  const auto key = keys_.mac.bytes();
+  return hmac_ != nullptr &&
+         EVP_MAC_init(hmac_.get(), raw(key), key.size(), parameters.data()) == 1;
 }
 
 bool RecordOpener::survives_loss() const {
@@ -180,17 +189,17 @@ bool RecordOpener::open_aead_body(ByteView nonce, ByteView additional, ByteView 
                         static_cast<int>(additional.size())) != 1) {
     return false;
   }
-  if (EVP_DecryptUpdate(context, raw(plaintext_), &size, raw(sealed),
+  if (EVP_DecryptUpdate(context, raw(std::span{plaintext_}), &size, raw(sealed),
                         static_cast<int>(sealed.size())) != 1) {
     return false;
   }
-  return ccm || EVP_DecryptFinal_ex(context, raw(plaintext_) + size, &size) == 1;
+  return ccm || EVP_DecryptFinal_ex(context, raw(std::span{plaintext_}) + size, &size) == 1;
 }
 
 bool RecordOpener::decrypt(ByteView sealed) {
   if (plaintext_.size() < sealed.size()) { plaintext_.resize(sealed.size()); }
   int size = 0;
-  return EVP_DecryptUpdate(cipher_.get(), raw(plaintext_), &size, raw(sealed),
+  return EVP_DecryptUpdate(cipher_.get(), raw(std::span{plaintext_}), &size, raw(sealed),
                            static_cast<int>(sealed.size())) == 1 &&
          static_cast<std::size_t>(size) == sealed.size();
 }
@@ -246,25 +255,15 @@ std::optional<ByteView> RecordOpener::open_stream(const RecordHeader& header, By
 }
 
 bool RecordOpener::is_authentic(const RecordHeader& header, ByteView content, ByteView mac) const {
-  struct FreeMac {
-    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-  };
   const auto start = pseudo_header(sequence_, header, content.size());
-  std::array<unsigned char, EVP_MAX_MD_SIZE> made{};
-  const auto key = keys_.mac.bytes();
-  const auto* digest = EVP_get_digestbyname(keys_.protection.mac);
-  std::vector<std::byte> all;
-  all.reserve(start.size() + content.size());
-  all.insert(all.end(), start.begin(), start.end());
-  all.insert(all.end(), content.begin(), content.end());
-  unsigned int size = 0;
-  if (HMAC(digest, key.data(), static_cast<int>(key.size()), raw(all), all.size(), made.data(),
-           &size) == nullptr) {
-    return false;
-  }
-  return size == mac.size() &&
-         std::equal(mac.begin(), mac.end(), made.begin(),
-                    [](std::byte left, unsigned char right) { return to_u8(left) == right; });
+  std::array<std::byte, EVP_MAX_MD_SIZE> made{};
+  std::size_t size = 0;
+  auto* hmac = hmac_.get();
+  return EVP_MAC_init(hmac, nullptr, 0, nullptr) == 1 &&  // with the key that it has
+         EVP_MAC_update(hmac, raw(start), start.size()) == 1 &&
+         EVP_MAC_update(hmac, raw(content), content.size()) == 1 &&
+         EVP_MAC_final(hmac, raw(std::span<std::byte>{made}), &size, made.size()) == 1 &&
+         std::ranges::equal(ByteView{made}.first(size), mac);
 }
 
 }  // namespace remora::tls

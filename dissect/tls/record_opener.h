@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include "capture/base/bytes.h"
+#include "dissect/encoding/openssl.h"
 #include "dissect/keys/rc4.h"
 #include "dissect/keys/secret.h"
 #include "dissect/tls/protection.h"
@@ -55,12 +56,9 @@ class RecordOpener {
   [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
 
  private:
-  struct FreeCipher {
-    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-  };
-
   explicit RecordOpener(RecordKeys keys) : keys_{std::move(keys)} {}
   [[nodiscard]] bool set_up();
+  [[nodiscard]] bool set_up_hmac();
   [[nodiscard]] std::optional<ByteView> open_aead(const RecordHeader& header, ByteView body);
   [[nodiscard]] bool open_aead_body(ByteView nonce, ByteView additional, ByteView sealed,
                                     ByteView tag);
@@ -70,8 +68,11 @@ class RecordOpener {
   [[nodiscard]] bool decrypt(ByteView sealed);
 
   RecordKeys keys_;
-  std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> cipher_;  ///< null of a stream cipher
+  std::unique_ptr<EVP_CIPHER_CTX, encoding::Freed<&EVP_CIPHER_CTX_free>>
+      cipher_;  ///< null of a stream cipher
   std::optional<keys::Rc4> stream_;
+  std::unique_ptr<EVP_MAC_CTX, encoding::Freed<&EVP_MAC_CTX_free>>
+      hmac_;  ///< with its key; null where the cipher authenticates
   std::uint64_t sequence_{0};
   std::vector<std::byte> chained_iv_;  ///< TLS 1.0: the last block of the record before
   std::vector<std::byte> plaintext_;

@@ -14,13 +14,6 @@
 namespace remora::tls {
 namespace {
 
-// HandshakeType, RFC 8446 4 and RFC 5246 7.4.
-constexpr std::uint8_t kClientHello = 1;
-constexpr std::uint8_t kServerHello = 2;
-constexpr std::uint8_t kCertificate = 11;
-constexpr std::uint8_t kClientKeyExchange = 16;
-constexpr std::uint8_t kFinished = 20;
-constexpr std::uint8_t kKeyUpdate = 24;
 constexpr std::size_t kMessageHeaderBytes = 4;
 constexpr std::size_t kAlertBytes = 2;
 constexpr std::uint8_t kFatal = 2;
@@ -140,9 +133,7 @@ void TlsDissector::tell_no_key(Side from, Instant at, Findings& out) {
     out.leave();
     return;
   }
-  out.observe(at, from, "keys.no_match",
-              observation::Anomaly{.code = "keys.no_match",
-                                   .detail = "none of the keys given opens this connection"});
+  out.observe(at, from, "keys.no_match", no_key_fits());
 }
 
 /// Only the length of a protected record is of interest: its body is passed over.
@@ -221,7 +212,7 @@ void TlsDissector::on_handshake(Side from, ByteView body, Instant at, Findings& 
   std::size_t used = 0;
   while (unread.size() - used >= kMessageHeaderBytes) {
     Cursor in{ByteView{unread}.subspan(used)};
-    const auto type = in.u8("msg_type");
+    const HandshakeType type{in.u8("msg_type")};
     const auto length = in.u24be("length");
     if (length > kMaxHandshakeBytes) {
       tell_damage(out, at, from,
@@ -234,26 +225,26 @@ void TlsDissector::on_handshake(Side from, ByteView body, Instant at, Findings& 
     const auto message = in.bytes(length, "body");
     // A KeyUpdate ends its record, RFC 8446 5.1: others are no reason to derive keys.
     const bool last = unread.size() - used == kMessageHeaderBytes + length;
-    if (type != kKeyUpdate || last) { on_message(from, type, message, at, out); }
+    if (type != HandshakeType::kKeyUpdate || last) { on_message(from, type, message, at, out); }
     used += kMessageHeaderBytes + length;
   }
   unread.erase(unread.begin(), unread.begin() + static_cast<std::ptrdiff_t>(used));
   if (talk.handshake_lost) { unread = {}; }
 }
 
-void TlsDissector::on_message(Side from, std::uint8_t type, ByteView body, Instant at,
+void TlsDissector::on_message(Side from, HandshakeType type, ByteView body, Instant at,
                               Findings& out) {
-  if (type == kClientHello) {
+  if (type == HandshakeType::kClientHello) {
     on_client_hello(from, body, at, out);
-  } else if (type == kServerHello) {
+  } else if (type == HandshakeType::kServerHello) {
     on_server_hello(from, body, at, out);
-  } else if (type == kCertificate) {
+  } else if (type == HandshakeType::kCertificate) {
     on_certificate(from, body, at, out);
-  } else if (type == kClientKeyExchange) {
+  } else if (type == HandshakeType::kClientKeyExchange) {
     decryption_.on_client_key_exchange(body);
-  } else if (type == kFinished) {
+  } else if (type == HandshakeType::kFinished) {
     decryption_.on_finished(from);
-  } else if (type == kKeyUpdate) {
+  } else if (type == HandshakeType::kKeyUpdate) {
     decryption_.on_key_update(from);
   }
 }

@@ -64,7 +64,7 @@ class TlsDissector final : public Dissector {
   void tell_no_key(Side from, Instant at, Findings& out);
   void on_record(Side from, ContentType type, ByteView body, Instant at, Findings& out);
   void on_handshake(Side from, ByteView body, Instant at, Findings& out);
-  void on_message(Side from, std::uint8_t type, ByteView body, Instant at, Findings& out);
+  void on_message(Side from, HandshakeType type, ByteView body, Instant at, Findings& out);
   void on_client_hello(Side from, ByteView body, Instant at, Findings& out);
   void on_server_hello(Side from, ByteView body, Instant at, Findings& out);
   void on_certificate(Side from, ByteView body, Instant at, Findings& out);

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "capture/base/bytes.h"
+#include "dissect/encoding/openssl.h"
 #include "dissect/tls/protection.h"
 
 namespace remora::tls {
@@ -26,10 +27,7 @@ class Transcript {
                                             const Protection& protection) const;
 
  private:
-  struct FreeDigest {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  using Digest = std::unique_ptr<EVP_MD_CTX, FreeDigest>;
+  using Digest = std::unique_ptr<EVP_MD_CTX, encoding::Freed<&EVP_MD_CTX_free>>;
   [[nodiscard]] static Digest start(const char* name);
 
   Digest md5_sha1_;

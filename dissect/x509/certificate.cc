@@ -16,6 +16,7 @@
 
 #include "capture/base/address.h"
 #include "dissect/encoding/digest.h"
+#include "dissect/encoding/openssl.h"
 #include "dissect/encoding/text.h"
 
 namespace remora::x509 {
@@ -26,16 +27,10 @@ constexpr int kMaxNames = 100;
 /// LIMIT: certificates remembered by each thread.
 constexpr std::size_t kKept = 64;
 
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Certificate = std::unique_ptr<X509, Deleter<&X509_free>>;
-using Bio = std::unique_ptr<BIO, Deleter<&BIO_free_all>>;
-using GeneralNames = std::unique_ptr<GENERAL_NAMES, Deleter<&GENERAL_NAMES_free>>;
+using encoding::Freed;
+using Certificate = std::unique_ptr<X509, Freed<&X509_free>>;
+using Bio = std::unique_ptr<BIO, Freed<&BIO_free_all>>;
+using GeneralNames = std::unique_ptr<GENERAL_NAMES, Freed<&GENERAL_NAMES_free>>;
 
 ByteView view(const unsigned char* data, int size) {
   return {reinterpret_cast<const std::byte*>(data), static_cast<std::size_t>(std::max(size, 0))};
@@ -104,7 +99,7 @@ void append_names(X509* certificate, std::vector<std::string>& names) {
 using Fingerprint = std::array<std::byte, 32>;
 
 std::optional<observation::CertificateSeen> read_anew(ByteView der, const Fingerprint& sha256) {
-  const auto* data = reinterpret_cast<const unsigned char*>(der.data());
+  const auto* data = encoding::raw(der);
   const Certificate certificate{d2i_X509(nullptr, &data, static_cast<long>(der.size()))};
   if (certificate == nullptr) { return std::nullopt; }
 

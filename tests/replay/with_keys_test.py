@@ -2,18 +2,19 @@
 """Third-party captures and the older lab recordings, replayed with the keys that lie beside them: users, client data,
 channels and files against what TShark decrypts of them and what the operator of the lab did."""
 
-import contextlib
 import csv
 import json
 import re
-import shutil
-import tempfile
+import sys
 import unittest
-from collections.abc import Iterator
 from pathlib import Path
 
 import remora
 from remora import LAB, REAL, Run, need, replay, sessions_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from lab.keyring import private
 
 # Anomalies that mean that the keys were right and what was opened with them was not.
 LOST = {"keys.no_match", "rdp.mac_mismatch", "rdp.decryption_lost", "tls.decryption_lost"}
@@ -29,19 +30,6 @@ NOT_OPENED = {
     "reverse-rdp-std": "nothing is encrypted: freerdp-shadow sees its client on loopback",
 }
 FILE = re.compile(r"(?P<name>.+) size=(?P<size>\d+) direction=(?P<way>\w+) mechanism=(?P<how>\w+) sha256=(?P<sha>\w+)")
-
-
-@contextlib.contextmanager
-def options(files: list[tuple[str, Path]]) -> Iterator[list[str]]:
-    """With copies that nobody else may read, of which Remora would warn."""
-    with tempfile.TemporaryDirectory(prefix="remora-keys-") as folder:
-        given = []
-        for option, file in files:
-            copy = Path(folder) / file.name
-            shutil.copyfile(file, copy)
-            copy.chmod(0o600)
-            given += [option, str(copy)]
-        yield given
 
 
 def anomalies(run: Run) -> set[str]:
@@ -80,7 +68,7 @@ class Decryptable(unittest.TestCase):
         compared = 0
         for capture in self.captures():
             key = capture.with_name(capture.name + ".rsa-key.pem")
-            with self.subTest(capture=capture.name), options([("--rsa-key", key)] if key.exists() else []) as keys:
+            with self.subTest(capture=capture.name), private([("--rsa-key", key)]) as keys:
                 run = replay(*keys, capture)
                 self.assertEqual(run.exit_code, 0, run.stderr)
                 self.assertFalse(anomalies(run) & LOST)
@@ -155,7 +143,7 @@ class Recordings(unittest.TestCase):
             facts = truth.get("operator_facts", {})
             if not keys or "user" not in facts or truth["kind"] in ("negotiation-failure", "brute-force", "scan"):
                 continue
-            with self.subTest(recording=folder.name), options(keys) as given:
+            with self.subTest(recording=folder.name), private(keys) as given:
                 run = replay(*given, folder / "capture.pcap")
                 self.assertEqual((run.exit_code, run.stderr), (0, ""))
                 sessions = [one.final for one in sessions_of(run.events)]

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
+#include "dissect/encoding/openssl.h"
+
 namespace remora::rdp {
+
+using encoding::raw;
+
 namespace {
 
 /// 5.3.6.2.
@@ -12,10 +17,6 @@ constexpr std::array kFirstChain{std::byte{0x12}, std::byte{0x34}, std::byte{0x5
 
 /// Of an encrypted PDU: fast path with a length of one byte, FIPS information, signature, a block.
 constexpr std::uint64_t kLeastPdu = 22;
-
-const unsigned char* raw(ByteView bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 }  // namespace
 
@@ -34,9 +35,9 @@ void FipsDirection::lose(std::uint64_t bytes) {
 
 void FipsDirection::decrypt(ByteView data, std::span<std::byte> plaintext) {
   int written = 0;
-  EVP_DecryptInit_ex2(cipher_.get(), nullptr, nullptr, raw(*chain_), nullptr);
-  EVP_DecryptUpdate(cipher_.get(), reinterpret_cast<unsigned char*>(plaintext.data()), &written,
-                    raw(data), static_cast<int>(data.size()));
+  EVP_DecryptInit_ex2(cipher_.get(), nullptr, nullptr, raw(ByteView{*chain_}), nullptr);
+  EVP_DecryptUpdate(cipher_.get(), raw(plaintext), &written, raw(data),
+                    static_cast<int>(data.size()));
 }
 
 Opened FipsDirection::open(const SealedData& pdu, std::span<std::byte> plaintext) {
