@@ -68,7 +68,7 @@ std::size_t RdpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
 std::optional<std::size_t> RdpDissector::find_place(Side from, ByteView bytes) {
   std::size_t before = 0;
   bool found = false;
-  if (const auto marks = session_pdus_.marks_of(from)) {
+  if (const auto marks = session_pdus_.security().marks_of(from)) {
     const auto next = find_next_pdu(bytes, marks->from_client, marks->form);
     before = next.before;
     found = next.found && before == 0;
@@ -243,7 +243,7 @@ void RdpDissector::on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at,
   auto settings = to_server_settings(*blocks, pdu.result);
   session_pdus_.set_security(settings);
   if (blocks->security.has_value()) {
-    session_pdus_.set_server_key(*blocks->security, from, at, out);
+    session_pdus_.security().set_server_key(*blocks->security, from, at, out);
   }
   out.observe(at, from, "mcs.connect_response", std::move(settings));
   if (blocks->damage.has_value()) {

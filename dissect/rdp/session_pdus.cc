@@ -1,6 +1,5 @@
 #include "dissect/rdp/session_pdus.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -9,13 +8,9 @@
 #include "dissect/rdp/client_info.h"
 #include "dissect/rdp/data_form.h"
 #include "dissect/rdp/fast_path.h"
-#include "dissect/rdp/gcc/server_security.h"
 #include "dissect/rdp/licensing.h"
 #include "dissect/rdp/multitransport.h"
 #include "dissect/rdp/names.h"
-#include "dissect/rdp/security/client_random.h"
-#include "dissect/rdp/security/session_keys.h"
-#include "dissect/rdp/security_exchange.h"
 #include "dissect/rdp/share/capabilities.h"
 #include "dissect/rdp/share/error_names.h"
 #include "dissect/rdp/share/input.h"
@@ -158,103 +153,25 @@ void SessionPdus::set_security(const observation::ServerSettings& settings) {
   channels_.set_ids(settings);
   if (settings.io_channel_id.has_value()) { io_channel_ = *settings.io_channel_id; }
   if (settings.message_channel_id != 0) { message_channel_ = settings.message_channel_id; }
-  // Once there are keys nothing that either side says changes how they are used.
-  if (!settings.encryption_method.has_value() || security_ != nullptr) { return; }
-  method_ = EncryptionMethod{*settings.encryption_method};
-  level_ = EncryptionLevel{settings.encryption_level.value_or(0)};
+  if (!security_.choose(settings)) { return; }
   secured_ = *settings.encryption_method != 0 || settings.encryption_level.value_or(0) != 0;
-  form_ = method_ == EncryptionMethod::kFips ? EncryptedForm::kFips : EncryptedForm::kNonFips;
-}
-
-void SessionPdus::set_server_key(const ServerSecurity& security, Side from, Instant at,
-                                 Findings& out) {
-  if (!keys_->has_rsa_keys() || exchanges_ >= kMaxExchanges ||
-      security.server_random.size() != server_random_.size() || !security.certificate.has_value() ||
-      !security.certificate->public_key.has_value()) {
-    return;
-  }
-  const auto modulus = security.certificate->public_key->modulus;
-  std::vector<std::byte> big_endian{modulus.begin(), modulus.end()};
-  if (security.certificate->kind == observation::ServerCertificateKind::kProprietary) {
-    std::ranges::reverse(big_endian);
-  }
-  std::ranges::copy(security.server_random, server_random_.begin());
-  server_key_ = keys_->rsa_key(big_endian);
-  if (server_key_ == nullptr) {
-    tell_once(no_match_told_, "keys.no_match", "none of the keys given is this server's", from, at,
-              out);
-  }
-}
-
-/// 2.2.1.10: the client's random, from which all keys follow.
-void SessionPdus::on_security_exchange(ByteView data, Side from, Instant at, Findings& out) {
-  if (server_key_ == nullptr || security_ != nullptr) { return; }
-  const auto exchange = decode(data, read_security_exchange);
-  if (!exchange.has_value() || ++exchanges_ > kMaxExchanges) { return; }
-  const auto random = open_client_random(*server_key_, exchange->encrypted_client_random);
-  if (!random.has_value()) {
-    server_key_ = nullptr;
-    tell_once(no_match_told_, "keys.no_match", "the client's random is not under the server's key",
-              from, at, out);
-    return;
-  }
-  const auto keys = derive_session_keys(method_, random->bytes(), server_random_);
-  if (!keys.has_value()) { return; }
-  security_ = std::make_unique<StandardSecurity>(*keys, from);
-  client_ = from;
-  security_->lose(other(from), unread_.at(index_of(other(from))));
 }
 
 void SessionPdus::on_unread(Side from, std::uint64_t bytes) {
   if (bytes > 0) { channels_.histories().lose(from); }
-  if (security_ != nullptr) {
-    security_->lose(from, bytes);
-  } else {
-    unread_.at(index_of(from)) += bytes;
-  }
+  security_.on_unread(from, bytes);
 }
 
-std::optional<SessionPdus::Marks> SessionPdus::marks_of(Side from) const {
-  const bool sealed = from == client_ || level_ > EncryptionLevel::kLow;
-  if (security_ == nullptr || !sealed || abandoned_.at(index_of(from))) { return {}; }
-  return Marks{.from_client = from == client_, .form = form_};
+/// The plaintext, where it is known; where it is not, messages of channels have a hole.
+std::optional<ByteView> SessionPdus::open(const SealedData& sealed, Side from, Instant at,
+                                          Findings& out) {
+  auto plaintext = security_.open(sealed, from, at, out);
+  if (!plaintext.has_value() && security_.follows(from)) { channels_.on_gap(from, out); }
+  return plaintext;
 }
 
 void SessionPdus::on_end(Side from, Findings& out) {
   if (from != server_) { activity_.on_end(out); }
-}
-
-/// The plaintext where the keys are known and it is sure enough.
-std::optional<ByteView> SessionPdus::open(const SealedData& sealed, Side from, Instant at,
-                                          Findings& out) {
-  if (security_ == nullptr) {
-    unread_.at(index_of(from)) += sealed.pdu_bytes;
-    return {};
-  }
-  const auto opening = security_->open(from, sealed);
-  if (opening.how == Opened::kUnsigned || opening.how == Opened::kWrong) {
-    tell_once(mismatch_told_, "rdp.mac_mismatch",
-              "an encrypted PDU does not have the signature of "
-              "what it holds",
-              from, at, out);
-  }
-  if (opening.how == Opened::kAbandoned) {
-    abandoned_.at(index_of(from)) = true;
-    tell_once(lost_told_, "rdp.decryption_lost",
-              "where the encrypted PDUs of one side go on was not found; they stay sealed", from,
-              at, out);
-  }
-  // Messages of channels have a hole there.
-  if (!opening.plaintext.has_value() && !abandoned_.at(index_of(from))) {
-    channels_.on_gap(from, out);
-  }
-  return opening.plaintext;
-}
-
-void SessionPdus::tell_once(bool& told, const char* code, const char* detail, Side from, Instant at,
-                            Findings& out) {
-  if (std::exchange(told, true)) { return; }
-  out.observe(at, from, "security.keys", observation::Anomaly{.code = code, .detail = detail});
 }
 
 void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
@@ -305,7 +222,7 @@ void SessionPdus::guess_security(const SendData& pdu) {
 /// 2.2.15, 2.2.14, 2.2.16.1: a security header stands before every PDU of this channel.
 void SessionPdus::on_message_channel(const SendData& pdu, Side from, Instant at, Findings& out) {
   Cursor in{pdu.user_data};
-  const auto header = read_security_header(in, form_);
+  const auto header = read_security_header(in, security_.form());
   if (!in.ok()) {
     out.observe(at, from, "security.header", observation::Damage{.what = in.error().to_text()});
     return;
@@ -337,7 +254,7 @@ void SessionPdus::on_message(const SendData& pdu, ByteView data, SecurityFlags f
 
 void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Findings& out) {
   Cursor in{pdu.user_data};
-  const auto header = read_security_header(in, form_);
+  const auto header = read_security_header(in, security_.form());
   if (!in.ok()) {
     out.observe(at, from, "security.header", observation::Damage{.what = in.error().to_text()});
     return;
@@ -396,8 +313,7 @@ void SessionPdus::on_sealed(const SendData& pdu, const SecurityHeader& header, s
                             Side from, Instant at, Findings& out) {
   tell_sealed(pdu.user_data.size(), header.flags, from, at, out);
   const auto around = kChannelHeaderBytes + header.fips_padding;
-  const bool lost = security_ != nullptr && !abandoned_.at(index_of(from));
-  if (rest > around && !lost) {
+  if (rest > around && !security_.follows(from)) {
     channels_.on_sealed(pdu.channel_id, static_cast<std::uint32_t>(rest - around), from, out);
   }
 }
@@ -405,7 +321,7 @@ void SessionPdus::on_sealed(const SendData& pdu, const SecurityHeader& header, s
 void SessionPdus::on_clear(ByteView data, SecurityFlags flags, Side from, Instant at,
                            Findings& out) {
   if (flags.has(SecurityFlag::kExchangePkt)) {
-    on_security_exchange(data, from, at, out);
+    security_.on_security_exchange(data, from, at, out);
     return;
   }
   if (flags.has(SecurityFlag::kLicensePkt)) {
@@ -427,7 +343,7 @@ void SessionPdus::on_fast_path(ByteView pdu, Side from, Instant at, Findings& ou
     on_fast_path_content(header, in.rest(), from, at, out);
     return;
   }
-  const auto security = read_fast_path_security(in, form_);
+  const auto security = read_fast_path_security(in, security_.form());
   const auto kind = from == server_ ? SealedKind::kOutput : SealedKind::kInput;
   const SealedData sealed{.kind = server_.has_value() ? kind : SealedKind::kUnknown,
                           .number_events = header.number_events,

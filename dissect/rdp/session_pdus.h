@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 
 #include "capture/base/bytes.h"
@@ -13,11 +12,10 @@
 #include "dissect/conversation/findings.h"
 #include "dissect/keys/key_ring.h"
 #include "dissect/observation/settings.h"
-#include "dissect/rdp/gcc/server_security.h"
 #include "dissect/rdp/input_activity.h"
 #include "dissect/rdp/mcs.h"
+#include "dissect/rdp/security/connection_security.h"
 #include "dissect/rdp/security/sealed_data.h"
-#include "dissect/rdp/security/standard_security.h"
 #include "dissect/rdp/security_header.h"
 #include "dissect/rdp/share/share_control.h"
 #include "dissect/rdp/share/share_data.h"
@@ -31,25 +29,22 @@ namespace remora::rdp {
 /// the static channels, how often keys and pointer are used. What is encrypted is opened where the
 /// operator gave the server's key; else it is told as sealed, with its length.
 ///
-/// State: the security that the server chose, its ciphers, how much was told of sealed PDUs, of
-/// graphics and of input, the static channels.
+/// State: the security that the server chose, how much was told of sealed PDUs, of graphics and of
+/// input, the static channels.
 class SessionPdus {
  public:
   /// LIMIT: sealed PDUs told per side; inference needs the first ones only.
   static constexpr std::uint32_t kMaxSealedTold = 32;
   /// LIMIT: how often the server's graphics are told; once after each of its channel messages.
   static constexpr std::uint32_t kMaxGraphicsTold = 64;
-  /// LIMIT: client randoms opened; each costs an operation with the private key.
-  static constexpr std::uint32_t kMaxExchanges = 4;
 
   /// `keys` outlives this.
-  explicit SessionPdus(const keys::KeyRing& keys) : keys_{&keys} {}
+  explicit SessionPdus(const keys::KeyRing& keys) : security_{keys} {}
 
   void set_client(const observation::ClientSettings& settings) { channels_.set_names(settings); }
   void set_security(const observation::ServerSettings& settings);
-  /// What the server adds to the keys, [MS-RDPBCGR] 2.2.1.4.3; says where the operator's do not
-  /// fit.
-  void set_server_key(const ServerSecurity& security, Side from, Instant at, Findings& out);
+  [[nodiscard]] ConnectionSecurity& security() { return security_; }
+  [[nodiscard]] const ConnectionSecurity& security() const { return security_; }
   void on_join(std::uint16_t channel_id, std::uint16_t initiator) {
     channels_.on_join(channel_id, initiator);
   }
@@ -57,12 +52,6 @@ class SessionPdus {
   void on_gap(Side from, Findings& out) { channels_.on_gap(from, out); }
   /// So many bytes of the side were not read as PDUs.
   void on_unread(Side from, std::uint64_t bytes);
-  /// How to find the next PDU of a side that is encrypted and can be opened; else nothing.
-  struct Marks {
-    bool from_client;
-    EncryptedForm form;
-  };
-  [[nodiscard]] std::optional<Marks> marks_of(Side from) const;
   void on_end(Side from, Findings& out);
   void on_send_data(const SendData& pdu, Side from, Instant at, Findings& out);
   void on_fast_path(ByteView pdu, Side from, Instant at, Findings& out);
@@ -77,13 +66,10 @@ class SessionPdus {
                   Instant at, Findings& out);
   void on_fast_path_content(const FastPathHeader& header, ByteView content, Side from, Instant at,
                             Findings& out);
-  void on_security_exchange(ByteView data, Side from, Instant at, Findings& out);
   [[nodiscard]] SealedData sealed_data_of(const SendData& pdu, const SecurityHeader& header,
                                           ByteView data) const;
   [[nodiscard]] std::optional<ByteView> open(const SealedData& sealed, Side from, Instant at,
                                              Findings& out);
-  void tell_once(bool& told, const char* code, const char* detail, Side from, Instant at,
-                 Findings& out);
   void on_secured(const SendData& pdu, Side from, Instant at, Findings& out);
   void on_sealed(const SendData& pdu, const SecurityHeader& header, std::size_t rest, Side from,
                  Instant at, Findings& out);
@@ -103,24 +89,11 @@ class SessionPdus {
   void on_share_control(const ShareControlPdu& pdu, Side from, Instant at, Findings& out);
   void on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out);
 
-  const keys::KeyRing* keys_;
-  const keys::RsaKey* server_key_{nullptr};  ///< borrowed from `keys_`
-  std::array<std::byte, 32> server_random_{};
-  EncryptionMethod method_{EncryptionMethod::kNone};
-  EncryptionLevel level_{EncryptionLevel::kNone};
-  std::unique_ptr<StandardSecurity> security_;  ///< null: nothing can be opened
-  std::array<std::uint64_t, 2> unread_{};       ///< by index_of(Side), before the keys were known
-  std::optional<Side> client_;                  ///< of `security_`
-  std::array<bool, 2> abandoned_{};             ///< by index_of(Side): sealed for good
-  bool mismatch_told_{false};
-  bool lost_told_{false};
-  std::uint32_t exchanges_{0};
-  bool no_match_told_{false};
+  ConnectionSecurity security_;
   InputActivity activity_;
   std::uint16_t io_channel_{1003};  // [MS-RDPBCGR] 2.2.1.4.4: what Windows always uses
   std::optional<std::uint16_t> message_channel_;
-  std::optional<bool> secured_;  ///< a security header stands before every share PDU
-  EncryptedForm form_{EncryptedForm::kNonFips};
+  std::optional<bool> secured_;                 ///< a security header stands before every share PDU
   std::array<std::uint32_t, 2> sealed_told_{};  ///< by index_of(Side)
   StaticChannels channels_;
   std::optional<Side> server_;  ///< whose PDUs are indications, T.125 11.33
