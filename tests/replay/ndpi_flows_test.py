@@ -30,6 +30,8 @@ NDPI_ONLY = {
 
 UNREAD_TUNNEL = "Remora: nDPI 4.2 does not look into this tunnel"
 UNREAD_LINK = "Remora: nDPI 4.2 does not read Linux cooked captures of version 2"
+UNREAD_TLS = ("Remora: the file holds the secrets of the gateway's TLS connection, and inside it the tunnel of "
+              "[MS-TSGU] carries an X.224 request; nDPI opens no TLS")
 UNREAD_UDP = "Remora: SYN and SYN-ACK of [MS-RDPEUDP] 3.1.5.1 are there, and TShark finds them too"
 
 # Found by Remora alone: capture and client's port, and who is right.
@@ -43,6 +45,11 @@ REMORA_ONLY = {
     ("lab/tunnel-gre-teb", 55852): UNREAD_TUNNEL,
     ("lab/tunnel-qinq", 44180): UNREAD_TUNNEL,
     ("lab/tunnel-vxlan", 55858): UNREAD_TUNNEL,
+    ("real/rdp-gateway/wireshark-rdp__rdp-rdg-diff-creds-kerberos-password", 49895): UNREAD_TLS,
+    ("real/rdp-gateway/wireshark-rdp__rdp-rdg-no-kdc-proxy-ntlm-downgrade-success", 49872): UNREAD_TLS,
+    ("real/rdp-gateway/wireshark-rdp__rdp-rdg-same-creds-kerberos-password-success1", 49790): UNREAD_TLS,
+    ("real/rdp-gateway/wireshark-rdp__rdp-rdg-same-creds-kerberos-smartcard-success1", 49812): UNREAD_TLS,
+    ("real/rdp-gateway/wireshark-rdp__rdp-rdg-same-creds-kerberos-smartcard-success2", 49971): UNREAD_TLS,
     ("real/rdp-proxied/arkime__socks5-rdp", 42356): "Remora: frames 4 to 7 are SOCKS 5, frame 8 is an X.224 request",
     ("real/rdp-udp/ndpi__rdp2", 60355): UNREAD_UDP,
     ("real/rdp-udp/ndpi__rdp2", 54759): UNREAD_UDP,
