@@ -18,6 +18,7 @@
 #include "daemon/cli/replay_stats.h"
 #include "daemon/emit/emitter.h"
 #include "daemon/emit/event_orderer.h"
+#include "daemon/event/kind.h"
 #include "daemon/outputs/event_writer.h"
 #include "daemon/pipeline/engine.h"
 #include "dissect/families.h"
@@ -174,7 +175,7 @@ void Replay::take(session::Events& events, const emit::Emitter& emitter) {
 }
 
 void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
-  ++stats_.events_by_kind[emit::kind_name(*event)];
+  ++stats_.events_by_kind[kind_name(*event)];
   orderer_.add(at, std::move(event));
 }
 

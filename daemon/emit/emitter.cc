@@ -12,6 +12,7 @@
 #include "daemon/emit/offer_message.h"
 #include "daemon/emit/session_message.h"
 #include "daemon/emit/ticket_message.h"
+#include "daemon/event/kind.h"
 #include "dissect/encoding/digest.h"
 #include "dissect/encoding/text.h"
 
@@ -215,11 +216,6 @@ std::unique_ptr<v1::Event> Emitter::to_event(const Health& health) const {
   to.set_open_sessions(health.open_sessions);
   told->set_event_id(event_id(*told, health.frames));
   return told;
-}
-
-std::string kind_name(const v1::Event& event) {
-  const auto* field = v1::Event::descriptor()->FindFieldByNumber(event.kind_case());
-  return field == nullptr ? "none" : field->name();
 }
 
 }  // namespace remora::emit

@@ -50,7 +50,4 @@ class Emitter {
   SensorIdentity sensor_;
 };
 
-/// The name of the event's kind in the contract: "session_opened".
-[[nodiscard]] std::string kind_name(const v1::Event& event);
-
 }  // namespace remora::emit

@@ -13,6 +13,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include "daemon/emit/emitter.h"
+#include "daemon/event/kind.h"
 #include "daemon/outputs/json_lines.h"
 #include "daemon/pipeline/engine.h"
 #include "dissect/families.h"
@@ -103,7 +104,7 @@ class StoryCheck {
   }
 
   void complain(const v1::Event& event, const std::string& what) {
-    fault_ += emit::kind_name(event) + " of session " + event.session_id() + ", ticket " +
+    fault_ += kind_name(event) + " of session " + event.session_id() + ", ticket " +
               event.ticket_id() + ' ' + what + "; ";
   }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/event/kind.h"
 #include "daemon/outputs/json_lines.h"
 
 namespace remora::emit {
