@@ -15,7 +15,8 @@ tl::expected<SpoolReader, std::string> SpoolReader::open(const std::string& path
 
 tl::expected<std::vector<Spooled>, std::string> SpoolReader::read(std::uint64_t after,
                                                                   std::size_t max_events,
-                                                                  std::size_t max_bytes) {
+                                                                  std::size_t max_bytes,
+                                                                  bool at_least_one) {
   std::vector<Spooled> events;
   std::size_t bytes = 0;
   select_.bind(1, static_cast<std::int64_t>(after));
@@ -23,7 +24,8 @@ tl::expected<std::vector<Spooled>, std::string> SpoolReader::read(std::uint64_t 
   auto step = select_.step();
   for (; step == sqlite::Step::kRow; step = select_.step()) {
     const auto blob = select_.blob(1);
-    if (!events.empty() && bytes + blob.size() > max_bytes) { break; }
+    const bool free = at_least_one && events.empty();
+    if (!free && bytes + blob.size() > max_bytes) { break; }
     bytes += blob.size();
     events.push_back(
         {.number = static_cast<std::uint64_t>(select_.integer(0)), .bytes = std::string{blob}});

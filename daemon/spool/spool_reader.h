@@ -23,11 +23,12 @@ class SpoolReader {
  public:
   [[nodiscard]] static tl::expected<SpoolReader, std::string> open(const std::string& path);
 
-  /// The events after number `after`, in order; at most `max_events`, and after the first no more
-  /// than `max_bytes` together.
+  /// The events after number `after`, in order; at most `max_events`, and at most `max_bytes`
+  /// together, but for the first where `at_least_one` is wanted.
   [[nodiscard]] tl::expected<std::vector<Spooled>, std::string> read(std::uint64_t after,
                                                                      std::size_t max_events,
-                                                                     std::size_t max_bytes);
+                                                                     std::size_t max_bytes,
+                                                                     bool at_least_one);
 
  private:
   SpoolReader(sqlite::Database database, sqlite::Statement select)

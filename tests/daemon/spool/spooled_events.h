@@ -39,7 +39,7 @@ inline std::vector<std::string> ids_after(const std::string& path, std::uint64_t
                                           std::size_t max_events = 1'000'000) {
   auto reader = SpoolReader::open(path);
   if (!reader.has_value()) { return {reader.error()}; }
-  const auto read = reader->read(after, max_events, std::size_t{1} << 30U);
+  const auto read = reader->read(after, max_events, std::size_t{1} << 30U, true);
   if (!read.has_value()) { return {read.error()}; }
   std::vector<std::string> ids;
   for (const auto& spooled : *read) {
