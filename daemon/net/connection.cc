@@ -55,8 +55,8 @@ struct Connection::Parts {
   [[nodiscard]] tl::expected<std::vector<tcp::endpoint>, std::string> resolve(
       const Address& address, Deadline deadline);
   [[nodiscard]] std::string open(const tcp::endpoint& endpoint, Deadline deadline);
-  [[nodiscard]] std::string shake_hands(const Address& address, const delivery::TlsSettings& tls,
-                                        Deadline deadline);
+  [[nodiscard]] std::string shake_hands(const Address& address,
+                                        const delivery::TlsSettings& settings, Deadline deadline);
 
   /// What SSL_get_error says of one call, which is made again until it need not wait.
   struct Done {
@@ -64,7 +64,7 @@ struct Connection::Parts {
     int cause;   ///< SSL_ERROR_NONE: it succeeded; SSL_ERROR_WANT_*: the deadline passed
   };
   template <typename Call>
-  [[nodiscard]] Done tls(Call call, Deadline deadline) {
+  [[nodiscard]] Done call_tls(Call call, Deadline deadline) {
     while (true) {
       ERR_clear_error();
       errno = 0;
@@ -171,7 +171,7 @@ std::string Connection::Parts::shake_hands(const Address& address,
   auto made = make_tls_client(socket.native_handle(), address.host, settings);
   if (!made.has_value()) { return made.error(); }
   ssl = std::move(*made);
-  const auto done = tls(SSL_do_handshake, deadline);
+  const auto done = call_tls(SSL_do_handshake, deadline);
   if (done.cause == SSL_ERROR_NONE) { return {}; }
   if (timed_out(done.cause)) { return at("no TLS handshake in time; does it speak TLS?"); }
   return at(tls_problem(*ssl, done.cause));
@@ -208,7 +208,8 @@ tl::expected<std::size_t, std::string> Connection::Parts::write_some(std::string
     // A record at a time: OpenSSL counts in int.
     const auto size =
         static_cast<int>(std::min(bytes.size(), std::size_t{SSL3_RT_MAX_PLAIN_LENGTH}));
-    const auto done = tls([&](SSL* on) { return SSL_write(on, bytes.data(), size); }, deadline);
+    const auto done =
+        call_tls([&](SSL* on) { return SSL_write(on, bytes.data(), size); }, deadline);
     if (done.cause == SSL_ERROR_NONE) { return static_cast<std::size_t>(done.result); }
     if (timed_out(done.cause)) { return late(); }
     return tl::unexpected{at(tls_problem(*ssl, done.cause))};
@@ -242,7 +243,7 @@ Arrival Connection::Parts::read_tls(std::span<char> buffer, Deadline deadline) {
   using enum Arrival::What;
   const auto size =
       static_cast<int>(std::min(buffer.size(), std::size_t{SSL3_RT_MAX_PLAIN_LENGTH}));
-  const auto done = tls([&](SSL* on) { return SSL_read(on, buffer.data(), size); }, deadline);
+  const auto done = call_tls([&](SSL* on) { return SSL_read(on, buffer.data(), size); }, deadline);
   if (done.cause == SSL_ERROR_NONE) {
     return {.what = kBytes, .bytes = static_cast<std::size_t>(done.result), .problem = {}};
   }
@@ -277,7 +278,7 @@ tl::expected<void, std::string> Connection::finish_writing(Deadline deadline) {
   if (parts_->ssl != nullptr) {
     // 0 is success as well: close_notify is out, the peer's not in.
     const auto closed = [](SSL* on) { return SSL_shutdown(on) >= 0 ? 1 : -1; };
-    const auto done = parts_->tls(closed, deadline);
+    const auto done = parts_->call_tls(closed, deadline);
     if (timed_out(done.cause)) { return tl::unexpected{parts_->at("takes nothing more")}; }
     if (done.cause != SSL_ERROR_NONE) {
       return tl::unexpected{parts_->at(tls_problem(*parts_->ssl, done.cause))};

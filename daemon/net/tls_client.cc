@@ -39,8 +39,12 @@ int send_quietly(BIO* bio, const char* bytes, int size) {
   return sent;
 }
 
-[[nodiscard]] BIO_METHOD* quiet_socket() {
-  static BIO_METHOD* const method = [] {
+struct FreeMethod {
+  void operator()(BIO_METHOD* method) const { BIO_meth_free(method); }
+};
+
+[[nodiscard]] const BIO_METHOD* quiet_socket() {
+  static const std::unique_ptr<BIO_METHOD, FreeMethod> method{[] {
     const auto* plain = BIO_s_socket();
     auto* made = BIO_meth_new(BIO_TYPE_SOCKET, "socket without SIGPIPE");
     if (made == nullptr) { return made; }
@@ -51,8 +55,8 @@ int send_quietly(BIO* bio, const char* bytes, int size) {
     (void)BIO_meth_set_create(made, BIO_meth_get_create(plain));
     (void)BIO_meth_set_destroy(made, BIO_meth_get_destroy(plain));
     return made;
-  }();
-  return method;
+  }()};
+  return method.get();
 }
 
 [[nodiscard]] std::string add_own_certificate(SSL_CTX& context,

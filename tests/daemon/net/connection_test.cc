@@ -117,11 +117,14 @@ TEST(Connection, StopsWritingAtTheDeadlineWhereThePeerStalls) {
 }
 
 TEST(Connection, TellsAResetFromAnEnd) {
-  LoopbackPeer peer{[](Socket& client) {
+  std::promise<void> connected;
+  LoopbackPeer peer{[&](Socket& client) {
+    connected.get_future().wait();
     client.set_option(asio::socket_base::linger{true, 0});
     client.close();
   }};
   auto connection = reach(peer);
+  connected.set_value();
   ASSERT_TRUE(connection.has_value()) << connection.error();
   const auto arrival = connection->wait_for_end(in(kLong));
   EXPECT_EQ(arrival.what, What::kBroken);
