@@ -19,13 +19,15 @@ class LoopbackPeer {
   using Socket = boost::asio::ip::tcp::socket;
   using Part = std::function<void(Socket& client)>;
 
-  /// Exceptions that end `part` are ignored: the peer is then gone.
+  /// Nobody else is let in. Exceptions that end `part` are ignored: the peer is then gone.
   explicit LoopbackPeer(Part part)
       : thread_{[this, part = std::move(part)] {
           Socket client{io_};
           boost::system::error_code error;
           (void)acceptor_.accept(client, error);
           if (error) { return; }
+          boost::system::error_code ignored;
+          (void)acceptor_.close(ignored);
           try {
             part(client);
           } catch (const std::exception& gone) { problem_ = gone.what(); }
