@@ -37,4 +37,19 @@ void Gzip::append(std::string_view bytes, std::string& out) {
   out.resize(out.size() - stream.avail_out);
 }
 
+std::optional<std::string> gunzip(std::string_view bytes, std::size_t most) {
+  z_stream stream{};
+  if (inflateInit2(&stream, kGzipWindow) != Z_OK) { throw std::bad_alloc{}; }
+  std::string out(most, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int end = inflate(&stream, Z_FINISH);
+  out.resize(out.size() - stream.avail_out);
+  (void)inflateEnd(&stream);
+  if (end != Z_STREAM_END) { return std::nullopt; }
+  return out;
+}
+
 }  // namespace remora::outputs::otlp

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,5 +24,8 @@ class Gzip {
   };
   std::unique_ptr<z_stream, End> stream_;
 };
+
+/// What the gzip member `bytes` holds; nothing where it is damaged, or holds more than `most` bytes.
+[[nodiscard]] std::optional<std::string> gunzip(std::string_view bytes, std::size_t most);
 
 }  // namespace remora::outputs::otlp

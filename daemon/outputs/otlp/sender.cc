@@ -171,6 +171,9 @@ void Sender::open() {
     version = config_.tls.enabled ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
   }
   curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, version);
+  // libcurl 7.88, Debian 12's, cannot use such a connection a second time.
+  const bool once = version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+  curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, once ? 1L : 0L);
   if (config_.tls.enabled) { protect(); }
 }
 

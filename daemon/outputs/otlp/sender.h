@@ -12,8 +12,8 @@
 
 namespace remora::outputs::otlp {
 
-/// Posts serialized requests to one receiver, over one connection that is kept: HTTP/1.1, or HTTP/2
-/// with gRPC's framing. Redirections, proxies of the environment and cookies are not followed.
+/// Posts serialized requests to one receiver, over one connection that is kept (gRPC without TLS has
+/// one for each request): HTTP/1.1, or HTTP/2 with gRPC's framing. Redirections, proxies of the environment and cookies are not followed.
 ///
 /// LIMIT: an answer of more than 64 KiB, or with headers of more, counts as none.
 class Sender {

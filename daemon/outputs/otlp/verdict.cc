@@ -14,6 +14,7 @@
 #include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
 
 #include "daemon/outputs/otlp/base64.h"
+#include "daemon/outputs/otlp/gzip.h"
 
 namespace remora::outputs::otlp {
 namespace {
@@ -25,6 +26,7 @@ constexpr milliseconds kLongestPause{std::chrono::hours{1}};
 /// The OpenTelemetry Collector answers a request beyond its limit with 400, not 413.
 constexpr std::size_t kPerhapsTooLarge = std::size_t{1} << 20U;
 constexpr std::size_t kGrpcPrefixBytes = 5;
+constexpr std::size_t kMostResponseBytes = std::size_t{64} << 10U;
 
 struct Rule {
   int code;
@@ -147,6 +149,14 @@ Judgement by_response(const std::string& body, Sent sent) {
   return judgement;
 }
 
+/// grpc-go compresses the answer as the request was, whether it was asked to or not.
+std::optional<std::string> grpc_message_of(const std::string& body) {
+  if (body.size() < kGrpcPrefixBytes) { return std::nullopt; }
+  auto message = body.substr(kGrpcPrefixBytes);
+  if (body.front() == '\0') { return message; }
+  return gunzip(message, kMostResponseBytes);
+}
+
 Judgement by_http_status(const Answer& answer, Sent sent) {
   const auto status = "HTTP " + std::to_string(answer.http_status);
   if (answer.http_status == 400 && sent.records > 1 && sent.bytes >= kPerhapsTooLarge) {
@@ -187,10 +197,9 @@ Judgement judge_grpc(const Answer& answer, Sent sent) {
                 " without a gRPC status; check `endpoint` and `protocol`");
   }
   if (*answer.grpc_status == 0) {
-    if (answer.body.size() < kGrpcPrefixBytes || answer.body.front() != '\0') {
-      return kept("the answer is no gRPC message");
-    }
-    return by_response(answer.body.substr(kGrpcPrefixBytes), sent);
+    const auto message = grpc_message_of(answer.body);
+    if (!message.has_value()) { return kept("the answer is no gRPC message"); }
+    return by_response(*message, sent);
   }
   const auto status = "gRPC status " + std::to_string(*answer.grpc_status);
   const auto* rule = std::ranges::find(kGrpcRules, *answer.grpc_status, &Rule::code);
