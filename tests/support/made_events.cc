@@ -90,6 +90,12 @@ std::string made_event_id(std::uint64_t number) {
 
 int made_kinds() { return kinds().field_count(); }
 
+v1::Event made_event_of(v1::Event::KindCase kind) {
+  std::uint64_t number = 0;
+  while (kinds().field(static_cast<int>(number))->number() != static_cast<int>(kind)) { ++number; }
+  return made_event(number);
+}
+
 v1::Event made_event(std::uint64_t number) {
   v1::Event event;
   fill(event);

@@ -15,6 +15,9 @@ namespace remora::testing {
 /// them: it tells no true story.
 [[nodiscard]] v1::Event made_event(std::uint64_t number);
 
+/// The first that is of this kind.
+[[nodiscard]] v1::Event made_event_of(v1::Event::KindCase kind);
+
 /// How many kinds the contract has.
 [[nodiscard]] int made_kinds();
 
