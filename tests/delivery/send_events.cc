@@ -4,8 +4,8 @@
 //   send_events CONFIG EVENTS [BATCH [SECONDS]]
 //
 // CONFIG is YAML: the mapping of one output, with its `type`. EVENTS is a stream of length-delimited
-// remora.v1.Event. Tries again after a short pause until all are taken, for SECONDS (60) at most;
-// each batch has at most BATCH (100) events. Prints a line "progress N" whenever events were taken,
+// remora.v1.Event. Tries again after a short pause, or the receiver's, until all are taken, for
+// SECONDS (60) at most; each batch has at most BATCH (100) events. Prints a line "progress N" whenever events were taken,
 // and at last "sent N refused N tries N"; exit code 1 when some were not taken, 2 when CONFIG or
 // EVENTS is wrong. Problems go to stderr.
 #include <algorithm>
@@ -111,9 +111,9 @@ int main(int argc, char** argv) {
     problem = outcome.problem;
     if (outcome.taken > 0) { std::cout << "progress " << sent << std::endl; }
     if (outcome.taken < rest.size()) {
-      const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
-      std::this_thread::sleep_for(std::clamp(outcome.retry_after.value_or(kPause), milliseconds{0},
-                                             std::max(left, milliseconds{0})));
+      const auto pause = outcome.retry_after.value_or(kPause);
+      if (steady_clock::now() + pause > deadline) { break; }
+      std::this_thread::sleep_for(pause);
     }
   }
   std::cout << "sent " << sent << " refused " << refused << " tries " << tries << '\n';

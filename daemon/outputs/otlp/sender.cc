@@ -102,7 +102,7 @@ std::string_view advice(CURLcode code) {
       return "check that the receiver speaks TLS 1.2 or later, and what it wants of `tls`";
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_GOT_NOTHING:
     case CURLE_WEIRD_SERVER_REPLY:
       return "check `protocol`";
     default:
