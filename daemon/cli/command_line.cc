@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "daemon/cli/collect.h"
 #include "daemon/cli/decode.h"
 #include "daemon/cli/interfaces.h"
 #include "daemon/cli/messages.h"
@@ -174,6 +175,7 @@ int run(int argc, const char* const* argv) {
   std::string decode_file;
   add_replay(app, replay_options, exit_code);
   add_decode(app, decode_file, exit_code);
+  add_collect(app, exit_code);
   app.add_subcommand("interfaces", "List the interfaces that can be captured on")
       ->callback([&exit_code] { exit_code = interfaces(); });
   app.add_subcommand("version", "Print the version")->callback([&exit_code] {
