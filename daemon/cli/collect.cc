@@ -29,7 +29,7 @@ struct CollectOptions {
   auto& collector_options = options.collector;
   collector_options.listen = std::move(*address);
   collector_options.format =
-      options.format == "jsonl" ? collect::Format::kJsonLines : collect::Format::kProtobuf;
+      options.format == "jsonl" ? event_file::Format::kJsonLines : event_file::Format::kProtobuf;
   collector_options.patience.idle = std::chrono::seconds{options.idle_seconds};
   auto collector = collect::Collector::open(collector_options, tell_warning);
   if (!collector.has_value()) {

@@ -59,7 +59,7 @@ constexpr std::chrono::seconds kPause{1};
 
 class Collector::Parts final : public Host {
  public:
-  Parts(EventFile file, std::size_t max_clients, Patience patience, Report report)
+  Parts(event_file::EventFile file, std::size_t max_clients, Patience patience, Report report)
       : file_{std::move(file)},
         max_clients_{max_clients},
         patience_{patience},
@@ -94,7 +94,7 @@ class Collector::Parts final : public Host {
     for (const auto& client : clients()) { client->stop(reason, text); }
   }
 
-  EventFile file_;
+  event_file::EventFile file_;
   std::size_t max_clients_;
   Patience patience_;
   Report report_;
@@ -214,7 +214,7 @@ Collector::~Collector() = default;
 
 tl::expected<Collector, std::string> Collector::open(const Options& options, Report report) {
   std::string notice;
-  auto file = EventFile::open(options.output, options.format, notice);
+  auto file = event_file::EventFile::open(options.output, options.format, notice);
   if (!file.has_value()) { return tl::unexpected{file.error()}; }
   if (!notice.empty()) { report(notice); }
   auto parts = std::make_unique<Parts>(std::move(*file), options.max_clients, options.patience,

@@ -9,7 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "daemon/collect/client.h"
-#include "daemon/collect/event_file.h"
+#include "daemon/event_file/event_file.h"
 #include "daemon/net/address.h"
 
 namespace remora::collect {
@@ -20,7 +20,7 @@ struct Options {
   std::string key_file;          ///< PEM; empty: in the certificate's file
   std::string client_ca_file;    ///< PEM; empty: clients need no certificate
   std::string output;
-  Format format{Format::kProtobuf};
+  event_file::Format format{event_file::Format::kProtobuf};
   std::size_t max_clients{64};
   Patience patience;
 };

@@ -1,5 +1,7 @@
 #include "daemon/collect/dialogue.h"
 
+#include "daemon/event/size_limit.h"
+
 namespace remora::collect {
 namespace {
 
@@ -89,7 +91,7 @@ void Dialogue::say_goodbye(v1::Goodbye::Reason reason, const std::string& text) 
 }
 
 void Dialogue::say(const v1::CollectorFrame& frame) {
-  net::append_delimited(output_, frame.SerializeAsString());
+  append_delimited(output_, frame.SerializeAsString());
 }
 
 }  // namespace remora::collect

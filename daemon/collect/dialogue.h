@@ -8,14 +8,11 @@
 #include <string_view>
 #include <utility>
 
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
 #include "remora/v1/collector.pb.h"
 #include "remora/v1/event.pb.h"
 
 namespace remora::collect {
-
-/// LIMIT: of an event, as the outputs have it.
-inline constexpr std::size_t kMaxEventBytes = std::size_t{4} << 20U;
 
 /// The protocol with one client, without I/O: bytes in, events and bytes out.
 ///
@@ -52,7 +49,7 @@ class Dialogue {
   void say(const v1::CollectorFrame& frame);
 
   Store store_;
-  net::DelimitedReader frames_;
+  DelimitedReader frames_;
   std::string output_;
   bool open_{false};
   bool finished_{false};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/event/size_limit.h"
+
 namespace remora::outputs::stream {
 namespace {
 

@@ -28,7 +28,7 @@ void append_delivery(std::string& out, std::uint64_t number, std::string_view ev
   v1::SensorFrame frame;
   frame.mutable_delivery()->set_number(number);
   frame.mutable_delivery()->set_event(event.data(), event.size());
-  net::append_delimited(out, frame.SerializeAsString());
+  append_delimited(out, frame.SerializeAsString());
 }
 
 Session::Session(net::Connection connection)
@@ -53,7 +53,7 @@ std::string Session::greet(const std::string& sensor, net::Deadline deadline) {
   hello.mutable_hello()->set_version(kVersion);
   hello.mutable_hello()->set_sensor(sensor);
   std::string bytes;
-  net::append_delimited(bytes, hello.SerializeAsString());
+  append_delimited(bytes, hello.SerializeAsString());
   if (const auto sent = send(bytes, 0, deadline); !sent.has_value()) { return sent.error(); }
   while (!welcome_) {
     const auto heard = listen(deadline);

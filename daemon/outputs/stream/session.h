@@ -8,15 +8,12 @@
 
 #include <tl/expected.hpp>
 
+#include "daemon/event/delimited.h"
 #include "daemon/net/connection.h"
-#include "daemon/net/delimited.h"
 #include "daemon/outputs/stream/config.h"
 #include "remora/v1/collector.pb.h"
 
 namespace remora::outputs::stream {
-
-/// LIMIT: of an event. The collector's is the same.
-inline constexpr std::size_t kMaxEventBytes = std::size_t{4} << 20U;
 
 /// The frame of an event, behind its length.
 void append_delivery(std::string& out, std::uint64_t number, std::string_view event);
@@ -55,7 +52,7 @@ class Session {
   [[nodiscard]] std::string wrong(std::string_view what) const;
 
   net::Connection connection_;
-  net::DelimitedReader frames_;
+  DelimitedReader frames_;
   bool welcome_{false};
   std::uint64_t sent_{0};
   std::uint64_t acknowledged_{0};

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/event/size_limit.h"
+
 namespace remora::collect {
 namespace {
 
@@ -14,7 +16,7 @@ using ::testing::IsEmpty;
 
 [[nodiscard]] std::string framed(const v1::SensorFrame& frame) {
   std::string bytes;
-  net::append_delimited(bytes, frame.SerializeAsString());
+  append_delimited(bytes, frame.SerializeAsString());
   return bytes;
 }
 
@@ -42,7 +44,7 @@ class DialogueTest : public ::testing::Test {
  protected:
   /// What the collector says, each frame in short.
   [[nodiscard]] std::vector<std::string> said() {
-    net::DelimitedReader reader{1U << 20U};
+    DelimitedReader reader{1U << 20U};
     reader.append(dialogue.take_output());
     std::vector<std::string> words;
     for (auto bytes = reader.next(); bytes.has_value() && bytes->has_value();

@@ -6,7 +6,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
 #include "remora/v1/collector.pb.h"
 #include "tests/support/loopback_peer.h"
 
@@ -33,7 +33,7 @@ class CollectorPart {
   }
   void say(const v1::CollectorFrame& frame) {
     std::string bytes;
-    net::append_delimited(bytes, frame.SerializeAsString());
+    append_delimited(bytes, frame.SerializeAsString());
     say_raw(bytes);
   }
   void say_raw(const std::string& bytes) {
@@ -62,7 +62,7 @@ class CollectorPart {
 
  private:
   testing::LoopbackPeer::Socket* client_;
-  net::DelimitedReader reader_{std::size_t{8} << 20U};
+  DelimitedReader reader_{std::size_t{8} << 20U};
 };
 
 }  // namespace remora::outputs::stream

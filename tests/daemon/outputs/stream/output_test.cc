@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/event/size_limit.h"
 #include "tests/daemon/outputs/stream/collector_part.h"
 
 namespace remora::outputs::stream {

@@ -7,7 +7,7 @@
 
 #include <tl/expected.hpp>
 
-namespace remora::net {
+namespace remora {
 
 /// Adds `frame` to `out`, behind a varint of its length as protobuf writes it.
 void append_delimited(std::string& out, std::string_view frame);
@@ -35,4 +35,4 @@ class DelimitedReader {
   std::size_t read_{0};  ///< of `bytes_`, by frames
 };
 
-}  // namespace remora::net
+}  // namespace remora

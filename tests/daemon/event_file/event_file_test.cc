@@ -1,4 +1,4 @@
-#include "daemon/collect/event_file.h"
+#include "daemon/event_file/event_file.h"
 
 #include <csignal>
 #include <fstream>
@@ -12,7 +12,7 @@
 #include "daemon/outputs/protobuf_stream.h"
 #include "tests/support/scratch_folder.h"
 
-namespace remora::collect {
+namespace remora::event_file {
 namespace {
 
 using ::testing::ElementsAre;
@@ -115,11 +115,11 @@ TEST_F(EventFileTest, SetsADamagedFileAsideAndDeletesNothing) {
   }
 }
 
-TEST_F(EventFileTest, BelongsToOneCollector) {
+TEST_F(EventFileTest, BelongsToOneProgram) {
   const auto file = open();
   const auto second = EventFile::open(path, Format::kProtobuf, notice);
   ASSERT_FALSE(second.has_value());
-  EXPECT_THAT(second.error(), HasSubstr("another collector"));
+  EXPECT_THAT(second.error(), HasSubstr("another program"));
 }
 
 TEST_F(EventFileTest, SaysWhereItCannotWrite) {
@@ -154,4 +154,4 @@ TEST_F(EventFileTest, IsAsItWasAfterAWriteThatFails) {
 }
 
 }  // namespace
-}  // namespace remora::collect
+}  // namespace remora::event_file

@@ -1,8 +1,8 @@
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
 
 #include <cstdint>
 
-namespace remora::net {
+namespace remora {
 namespace {
 
 constexpr std::size_t kMaxVarint = 10;
@@ -46,4 +46,4 @@ tl::expected<std::optional<std::string_view>, std::string> DelimitedReader::next
   return rest.substr(size, static_cast<std::size_t>(length));
 }
 
-}  // namespace remora::net
+}  // namespace remora

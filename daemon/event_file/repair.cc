@@ -1,4 +1,4 @@
-#include "daemon/collect/event_file_repair.h"
+#include "daemon/event_file/repair.h"
 
 #include <cerrno>
 #include <cstring>
@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/collect/dialogue.h"
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
+#include "daemon/event/size_limit.h"
 
-namespace remora::collect {
+namespace remora::event_file {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
@@ -50,7 +50,7 @@ class ProtobufRecords final : public Records {
     v1::Event event;
     return event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
   }
-  net::DelimitedReader reader_{kMaxEventBytes};
+  DelimitedReader reader_{kMaxEventBytes};
 };
 
 class JsonRecords final : public Records {
@@ -94,4 +94,4 @@ tl::expected<Contents, std::string> examine(const std::string& path, Format form
   return contents;
 }
 
-}  // namespace remora::collect
+}  // namespace remora::event_file

@@ -1,18 +1,19 @@
-#include "daemon/collect/event_file.h"
+#include "daemon/event_file/event_file.h"
 
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
-#include "daemon/collect/event_file_repair.h"
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
+#include "daemon/event_file/repair.h"
 #include "daemon/outputs/json_lines.h"
 
-namespace remora::collect {
+namespace remora::event_file {
 namespace {
 
 /// LIMIT: damaged files that are kept beside a new one.
@@ -47,8 +48,14 @@ constexpr std::size_t kKeptBytes = std::size_t{8} << 20U;
     problem = path + ": cannot be written: " + error_text();
     return -1;
   }
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) { return descriptor; }
-  problem = path + ": another collector writes to it; stop it, or name another file";
+  struct stat file {};
+  if (::fstat(descriptor, &file) != 0 || !S_ISREG(file.st_mode)) {
+    problem = path + ": is a device or the like; name a file";
+  } else if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    problem = path + ": another program writes to it; stop it, or name another file";
+  } else {
+    return descriptor;
+  }
   (void)::close(descriptor);
   return -1;
 }
@@ -75,7 +82,7 @@ EventFile::EventFile(EventFile&& other) noexcept
     : descriptor_{std::exchange(other.descriptor_, -1)},
       path_{std::move(other.path_)},
       format_{other.format_},
-      durable_bytes_{other.durable_bytes_},
+      written_bytes_{other.written_bytes_},
       pending_{std::move(other.pending_)},
       broken_{other.broken_} {}
 
@@ -83,7 +90,7 @@ EventFile& EventFile::operator=(EventFile&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(path_, other.path_);
   std::swap(format_, other.format_);
-  std::swap(durable_bytes_, other.durable_bytes_);
+  std::swap(written_bytes_, other.written_bytes_);
   std::swap(pending_, other.pending_);
   std::swap(broken_, other.broken_);
   return *this;
@@ -128,20 +135,20 @@ tl::expected<EventFile, std::string> EventFile::open(std::string path, Format fo
   if (::fsync(file.descriptor_) != 0 || !sync_folder_of(path)) {
     return tl::unexpected{path + ": cannot be made durable: " + error_text()};
   }
-  file.durable_bytes_ = contents->whole_bytes;
+  file.written_bytes_ = contents->whole_bytes;
   return file;
 }
 
 void EventFile::append(const v1::Event& event, std::string_view bytes) {
   if (format_ == Format::kProtobuf) {
-    net::append_delimited(pending_, bytes);
+    append_delimited(pending_, bytes);
   } else {
     pending_ += outputs::to_json_line(event);
     pending_ += '\n';
   }
 }
 
-tl::expected<void, std::string> EventFile::commit() {
+tl::expected<void, std::string> EventFile::commit(bool sync) {
   std::string_view left = pending_;
   while (!left.empty()) {
     const auto written = ::write(descriptor_, left.data(), left.size());
@@ -149,21 +156,28 @@ tl::expected<void, std::string> EventFile::commit() {
     if (written <= 0) { return fail("cannot be written: " + error_text() + "; make room"); }
     left.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (::fdatasync(descriptor_) != 0) {
+  if (sync && ::fdatasync(descriptor_) != 0) {
     // The system may have forgotten which pages failed: asking again would say that all is well.
     broken_ = true;
     return fail("cannot be made durable: " + error_text() + "; look at its disk");
   }
-  durable_bytes_ += pending_.size();
+  written_bytes_ += pending_.size();
   pending_.clear();
   if (pending_.capacity() > kKeptBytes) { pending_.shrink_to_fit(); }
   return {};
 }
 
+bool EventFile::stands_at_its_path() const {
+  struct stat open {};
+  struct stat there {};
+  return ::fstat(descriptor_, &open) == 0 && ::stat(path_.c_str(), &there) == 0 &&
+         open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+}
+
 tl::expected<void, std::string> EventFile::fail(const std::string& what) {
   pending_.clear();
-  if (::ftruncate(descriptor_, static_cast<off_t>(durable_bytes_)) != 0) { broken_ = true; }
+  if (::ftruncate(descriptor_, static_cast<off_t>(written_bytes_)) != 0) { broken_ = true; }
   return tl::unexpected{path_ + ": " + what};
 }
 
-}  // namespace remora::collect
+}  // namespace remora::event_file

@@ -8,7 +8,7 @@
 
 #include "remora/v1/event.pb.h"
 
-namespace remora::collect {
+namespace remora::event_file {
 
 enum class Format : std::uint8_t {
   kProtobuf,   ///< length-delimited remora.v1.Event, for `remora decode`
@@ -32,13 +32,17 @@ class EventFile {
 
   /// Holds the event until the next commit. `bytes`: the event, serialized.
   void append(const v1::Event& event, std::string_view bytes);
-  /// Writes what was appended and waits until the disk has it. After a failure the file is as it
-  /// was, and what was appended is dropped; unless it is `broken`.
-  [[nodiscard]] tl::expected<void, std::string> commit();
+  /// Writes what was appended and, with `sync`, waits until the disk has it. After a failure the
+  /// file is as it was, and what was appended is dropped; unless it is `broken`.
+  [[nodiscard]] tl::expected<void, std::string> commit(bool sync = true);
   /// What the disk has is not known any more: the file is to be opened anew.
   [[nodiscard]] bool broken() const { return broken_; }
   [[nodiscard]] bool has_pending() const { return !pending_.empty(); }
   [[nodiscard]] const std::string& path() const { return path_; }
+  /// Of what was committed.
+  [[nodiscard]] std::uint64_t bytes() const { return written_bytes_; }
+  /// False once somebody moved the file away.
+  [[nodiscard]] bool stands_at_its_path() const;
 
  private:
   EventFile(int descriptor, std::string path, Format format);
@@ -47,9 +51,9 @@ class EventFile {
   int descriptor_;
   std::string path_;
   Format format_;
-  std::uint64_t durable_bytes_{0};
+  std::uint64_t written_bytes_{0};
   std::string pending_;
   bool broken_{false};
 };
 
-}  // namespace remora::collect
+}  // namespace remora::event_file

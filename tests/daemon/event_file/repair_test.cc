@@ -1,13 +1,13 @@
-#include "daemon/collect/event_file_repair.h"
+#include "daemon/event_file/repair.h"
 
 #include <fstream>
 
 #include <gtest/gtest.h>
 
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
 #include "tests/support/scratch_folder.h"
 
-namespace remora::collect {
+namespace remora::event_file {
 namespace {
 
 class Repair : public ::testing::Test {
@@ -22,7 +22,7 @@ class Repair : public ::testing::Test {
     v1::Event event;
     event.set_event_id(id);
     std::string bytes;
-    net::append_delimited(bytes, event.SerializeAsString());
+    append_delimited(bytes, event.SerializeAsString());
     return bytes;
   }
   testing::ScratchFolder folder;
@@ -73,4 +73,4 @@ TEST_F(Repair, SaysWhatItCannotRead) {
 }
 
 }  // namespace
-}  // namespace remora::collect
+}  // namespace remora::event_file

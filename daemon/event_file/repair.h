@@ -4,9 +4,9 @@
 
 #include <tl/expected.hpp>
 
-#include "daemon/collect/event_file.h"
+#include "daemon/event_file/event_file.h"
 
-namespace remora::collect {
+namespace remora::event_file {
 
 /// What is in a file of events.
 struct Contents {
@@ -19,4 +19,4 @@ struct Contents {
 /// reading it.
 [[nodiscard]] tl::expected<Contents, std::string> examine(const std::string& path, Format format);
 
-}  // namespace remora::collect
+}  // namespace remora::event_file

@@ -1,11 +1,11 @@
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
 
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace remora::net {
+namespace remora {
 namespace {
 
 using ::testing::ElementsAre;
@@ -70,4 +70,4 @@ TEST(Delimited, HoldsNoMoreThanIsUnread) {
 }
 
 }  // namespace
-}  // namespace remora::net
+}  // namespace remora
