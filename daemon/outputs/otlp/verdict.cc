@@ -24,7 +24,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestPause{std::chrono::hours{1}};
 /// The OpenTelemetry Collector answers a request beyond its limit with 400, not 413.
-constexpr std::size_t kPerhapsTooLarge = std::size_t{1} << 20U;
+constexpr std::size_t kPerhapsTooLarge = std::size_t{64} << 10U;
 constexpr std::size_t kGrpcPrefixBytes = 5;
 constexpr std::size_t kMostResponseBytes = std::size_t{64} << 10U;
 
