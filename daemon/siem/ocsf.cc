@@ -130,6 +130,16 @@ void put_actor(const OcsfKind& is, const Json& facts, Json& out) {
   put(out, "src_endpoint.name", name);
 }
 
+/// An endpoint needs more than a port.
+void name_endpoints(Json& out) {
+  for (const std::string end : {"src_endpoint", "dst_endpoint"}) {
+    const auto* found = find(out, end);
+    if (found != nullptr && !found->contains("ip") && !found->contains("hostname")) {
+      put(out, end + ".name", "unknown");
+    }
+  }
+}
+
 void take_out_incomplete(Json& out, Json& unmapped) {
   for (const auto& [object, member] : kRequired) {
     const auto* found = find(out, object);
@@ -154,6 +164,7 @@ std::string to_ocsf(const v1::Event& event) {
   put(out, "time", 0);
   put_status(is, facts, out);
   put_actor(is, facts, out);
+  name_endpoints(out);
   for (const auto& constant : kConstants) {
     if (constant.for_class == is.class_uid) { put(out, constant.to, constant.value); }
   }
