@@ -15,8 +15,9 @@ namespace remora::config {
 using Problems = std::vector<std::string>;
 
 /// A mapping of the configuration file while it is read. Each key is asked for once by the code
-/// that needs it; `done` then reports the keys that nobody asked for, with the nearest that somebody
-/// did. Wrong values are reported and the default is used, so that one run finds all of them.
+/// that needs it; `done` then reports the keys that nobody asked for, with the nearest that
+/// somebody did. Wrong values are reported and the default is used, so that one run finds all of
+/// them.
 ///
 /// `${NAME}` in a value stands for that environment variable, which must be set; `$$` for `$`.
 class Map {

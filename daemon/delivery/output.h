@@ -42,8 +42,8 @@ class Output {
   virtual ~Output() = default;
 
   /// Sends `batch`, never empty, and waits until the receiver has it; at most as long as the output
-  /// is set to wait. What was not taken comes again, first, after a pause: events may be sent twice,
-  /// receivers know them by `event_id`.
+  /// is set to wait. What was not taken comes again, first, after a pause: events may be sent
+  /// twice, receivers know them by `event_id`.
   [[nodiscard]] virtual Outcome send(std::span<const Parcel> batch) = 0;
 
   /// Files are opened anew, connections made anew: called between batches.

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace remora::config {
+
+/// Decimal digits only; absent for anything else and for what 64 bits do not hold.
+[[nodiscard]] std::optional<std::uint64_t> to_number(std::string_view text);
+
+/// "500ms", "30s", "5m", "12h", "7d"; the unit must be there.
+[[nodiscard]] std::optional<std::chrono::milliseconds> to_duration(std::string_view text);
+
+/// "4096" bytes, "64KiB", "1MiB", "2GiB".
+[[nodiscard]] std::optional<std::uint64_t> to_bytes(std::string_view text);
+
+}  // namespace remora::config
