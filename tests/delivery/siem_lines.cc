@@ -12,7 +12,7 @@
 #include "daemon/siem/ecs.h"
 #include "daemon/siem/leef.h"
 #include "daemon/siem/ocsf.h"
-#include "tests/support/made_events.h"
+#include "tests/support/full_events.h"
 
 namespace {
 
@@ -35,11 +35,11 @@ int map_lines(Mapping mapping) {
 void write_made_events() {
   const std::string hostile =
       " \n\r\n\t\x01\x7f=|\\^\"]}<\xe2\x80\xa8\xf0\x9f\x92\xa9 src=6.6.6.6^dst=6.6.6.6";
-  for (const auto& event : remora::tests::full_events()) {
+  for (const auto& event : remora::testing::full_events()) {
     std::cout << remora::outputs::to_json_line(event) << '\n'
-              << remora::outputs::to_json_line(remora::tests::with_texts(event, hostile)) << '\n';
+              << remora::outputs::to_json_line(remora::testing::with_texts(event, hostile)) << '\n';
   }
-  for (const auto& event : remora::tests::bare_events()) {
+  for (const auto& event : remora::testing::bare_events()) {
     std::cout << remora::outputs::to_json_line(event) << '\n';
   }
 }

@@ -5,7 +5,7 @@
 
 #include "remora/v1/event.pb.h"
 
-namespace remora::tests {
+namespace remora::testing {
 
 /// Events of every kind with every field of the contract set, as often as it takes for each word of
 /// each list to occur; texts are what such a field may hold ("192.0.2.7" of an address).
@@ -17,4 +17,4 @@ namespace remora::tests {
 /// `event` with every text followed by `text`.
 [[nodiscard]] v1::Event with_texts(const v1::Event& event, const std::string& text);
 
-}  // namespace remora::tests
+}  // namespace remora::testing

@@ -1,4 +1,4 @@
-#include "tests/support/made_events.h"
+#include "tests/support/full_events.h"
 
 #include <map>
 
@@ -6,7 +6,7 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/timestamp.pb.h>
 
-namespace remora::tests {
+namespace remora::testing {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -159,4 +159,4 @@ v1::Event with_texts(const v1::Event& event, const std::string& text) {
   return changed;
 }
 
-}  // namespace remora::tests
+}  // namespace remora::testing
