@@ -1,0 +1,46 @@
+#include "daemon/outputs/kafka/problem.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace remora::kafka {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::SizeIs;
+
+Config config() {
+  Config config;
+  config.brokers = "b1:9092,b2:9092";
+  config.topic = "remora";
+  config.sasl = {.mechanism = "PLAIN", .username = "tap", .password = "pa55"};
+  return config;
+}
+
+TEST(KafkaProblem, SaysWhatWhereAndWhatToDo) {
+  EXPECT_EQ(problem_text(config(), RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, {}),
+            "kafka topic remora at b1:9092,b2:9092: there is no such topic; create it, or correct "
+            "topic");
+}
+
+TEST(KafkaProblem, LetsNothingThroughThatABrokerMightWriteToATerminal) {
+  EXPECT_THAT(problem_text(config(), RD_KAFKA_RESP_ERR__AUTHENTICATION, "no\x1b[31m or\n or\xff."),
+              EndsWith("look at sasl (no?[31m or? or?.)"));
+}
+
+TEST(KafkaProblem, KeepsWhatOthersSayShort) {
+  const auto plain = problem_text(config(), RD_KAFKA_RESP_ERR__SSL, {});
+  EXPECT_THAT(problem_text(config(), RD_KAFKA_RESP_ERR__SSL, std::string(100'000, 'x')),
+              SizeIs(plain.size() + 200 + 3));
+}
+
+TEST(KafkaProblem, TakesForARefusalOnlyWhatNoRetryMends) {
+  EXPECT_TRUE(is_refusal(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE));
+  EXPECT_TRUE(is_refusal(RD_KAFKA_RESP_ERR_INVALID_RECORD));
+  EXPECT_FALSE(is_refusal(RD_KAFKA_RESP_ERR_NO_ERROR));
+  EXPECT_FALSE(is_refusal(RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC));
+  EXPECT_FALSE(is_refusal(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
+}
+
+}  // namespace
+}  // namespace remora::kafka
