@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using std::chrono::milliseconds;
@@ -109,4 +109,4 @@ Config read_config(config::Map& map) {
   return config;
 }
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

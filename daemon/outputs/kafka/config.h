@@ -8,7 +8,7 @@
 #include "daemon/config/map.h"
 #include "daemon/delivery/tls_settings.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 
 /// How an event is written into a record.
 enum class Format : std::uint8_t { kProtobuf, kJson };
@@ -39,4 +39,4 @@ struct Config {
 /// Reads the block of an output `type: kafka`; what is wrong is complained of in `map`.
 [[nodiscard]] Config read_config(config::Map& map);
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -5,7 +5,7 @@
 #include "daemon/outputs/kafka/problem.h"
 #include "daemon/outputs/kafka/record.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using Fate = Report::Fate;
@@ -104,4 +104,4 @@ std::string KafkaOutput::why(const Report& report) const {
   return problem_text(config_, producer_->complaint(), producer_->complaint_text());
 }
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

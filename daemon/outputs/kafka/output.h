@@ -12,7 +12,7 @@
 #include "daemon/outputs/kafka/config.h"
 #include "daemon/outputs/kafka/producer.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 
 /// Sends events to a topic. An event is taken once its delivery report says that all replicas in
 /// sync have it.
@@ -45,4 +45,4 @@ class KafkaOutput final : public delivery::Output {
   std::unique_ptr<Producer> producer_;
 };
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 // LIMIT: of what others say.
@@ -68,4 +68,4 @@ std::string problem_text(const Config& config, rd_kafka_resp_err_t error, std::s
   return text + " (" + shown + ")";
 }
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

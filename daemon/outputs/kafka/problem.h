@@ -6,7 +6,7 @@
 
 #include "daemon/outputs/kafka/config.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 
 /// The brokers will never take this record, however often it is sent. Said of several records that
 /// were sent as one, it holds for at least one of them only.
@@ -17,4 +17,4 @@ namespace remora::kafka {
 [[nodiscard]] std::string problem_text(const Config& config, rd_kafka_resp_err_t error,
                                        std::string_view detail);
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using std::chrono::milliseconds;
@@ -199,4 +199,4 @@ void Producer::on_complaint(rd_kafka_resp_err_t error, const char* reason) {
   complaint_text_ = reason;
 }
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -9,7 +9,7 @@
 #include "daemon/outputs/kafka/config.h"
 #include "daemon/outputs/kafka/record.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 
 /// What became of one record. The producer writes it, so it must outlive the producer or have been
 /// reported.
@@ -76,4 +76,4 @@ class Producer {
   std::unique_ptr<rd_kafka_t, Destroy> handle_;  // the last: its callbacks use the others
 };
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -6,7 +6,7 @@
 #include "daemon/delivery/output.h"
 #include "daemon/outputs/kafka/config.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 
 struct Header {
   const char* name;
@@ -22,4 +22,4 @@ struct Record {
 
 [[nodiscard]] Record make_record(const delivery::Parcel& parcel, Format format);
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

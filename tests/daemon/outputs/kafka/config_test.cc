@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using std::chrono::milliseconds;
@@ -104,4 +104,4 @@ TEST(KafkaConfig, HasNoDoorToOtherSettingsOfTheLibrary) {
 }
 
 }  // namespace
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 
 std::vector<delivery::Parcel> made_parcels(std::uint64_t first, std::uint64_t last) {
   std::vector<delivery::Parcel> out;
@@ -20,4 +20,4 @@ delivery::Parcel large_parcel(std::uint64_t number, std::size_t bytes) {
   return {.number = number, .event = std::move(event), .bytes = std::move(serialized)};
 }
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

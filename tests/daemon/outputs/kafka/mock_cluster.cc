@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <stdexcept>
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 constexpr std::int16_t kProduceRequest = 0;  // Kafka's number of it
@@ -45,4 +45,4 @@ std::vector<testing::StoredRecord> MockCluster::records() const {
       std::chrono::seconds{30});
 }
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -8,7 +8,7 @@
 #include "daemon/outputs/kafka/config.h"
 #include "tests/support/kafka_reader.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 
 inline constexpr auto kTopic = "events";
 
@@ -41,4 +41,4 @@ class MockCluster {
   std::unique_ptr<rd_kafka_mock_cluster_t, Destroy> cluster_;
 };
 
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -12,7 +12,7 @@
 #include "made_parcels.h"
 #include "mock_cluster.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using std::chrono::milliseconds;
@@ -287,4 +287,4 @@ TEST(KafkaOutput, SendsOnAfterItWasReopened) {
 }
 
 }  // namespace
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

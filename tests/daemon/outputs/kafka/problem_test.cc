@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using ::testing::EndsWith;
@@ -43,4 +43,4 @@ TEST(KafkaProblem, TakesForARefusalOnlyWhatNoRetryMends) {
 }
 
 }  // namespace
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

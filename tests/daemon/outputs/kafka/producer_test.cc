@@ -6,7 +6,7 @@
 #include "made_parcels.h"
 #include "mock_cluster.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using std::chrono::seconds;
@@ -83,4 +83,4 @@ TEST(KafkaProducer, TellsWhatKeepsItFromABroker) {
 }
 
 }  // namespace
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

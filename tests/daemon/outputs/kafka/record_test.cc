@@ -5,7 +5,7 @@
 
 #include "made_parcels.h"
 
-namespace remora::kafka {
+namespace remora::outputs::kafka {
 namespace {
 
 using ::testing::ElementsAre;
@@ -37,4 +37,4 @@ TEST(KafkaRecord, OfATicketIsKeyedByIt) {
 }
 
 }  // namespace
-}  // namespace remora::kafka
+}  // namespace remora::outputs::kafka

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "remora/v1/event.pb.h"
+
+#include "daemon/outputs/otlp/attributes.h"
+
+namespace remora::outputs::otlp {
+
+/// What the event's kind carries. What the conventions of OpenTelemetry have a name for bears that
+/// name, the rest begins with "remora."; what is seldom asked for is in the record's body alone.
+void fill_kind(const v1::Event& event, Attributes& attributes);
+
+}  // namespace remora::outputs::otlp
