@@ -9,14 +9,13 @@
 #include <array>
 #include <chrono>
 #include <iostream>
+#include <librdkafka/rdkafka.h>
 #include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <librdkafka/rdkafka.h>
 
 #include "tests/support/kafka_reader.h"
 
@@ -78,12 +77,12 @@ std::string try_create(rd_kafka_t* handle, rd_kafka_NewTopic_t* topic) {
     return rd_kafka_event_error_string(event.get());
   }
   std::size_t count = 0;
-  const auto** results = rd_kafka_CreateTopics_result_topics(
-      rd_kafka_event_CreateTopics_result(event.get()), &count);
+  const auto** results =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
   if (count != 1) { return "no result"; }
   const auto error = rd_kafka_topic_result_error(results[0]);
-  const bool there = error == RD_KAFKA_RESP_ERR_NO_ERROR ||
-                     error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS;
+  const bool there =
+      error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS;
   return there ? "" : rd_kafka_err2str(error);
 }
 

@@ -75,8 +75,7 @@ Sasl read_sasl(config::Map& map, bool encrypted) {
   sasl.username = block.required("username");
   sasl.password = block.required("password");
   if (sasl.mechanism == "PLAIN" && !encrypted) {
-    block.complain("mechanism",
-                   "plain shows the password to the network; set tls, or use scram-sha-512");
+    block.complain("mechanism", "plain shows the password to the network; set tls");
   }
   block.done();
   return sasl;

@@ -14,6 +14,7 @@ namespace remora::outputs::kafka {
 enum class Format : std::uint8_t { kProtobuf, kJson };
 
 /// How the sensor proves to the brokers who it is; none without a mechanism.
+/// LIMIT: SCRAM to brokers since Kafka 4.0 wants librdkafka 2.6.1 (its pull request 4895).
 struct Sasl {
   std::string mechanism;  ///< "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"
   std::string username;

@@ -9,6 +9,14 @@ namespace {
 // LIMIT: of what others say.
 constexpr std::size_t kMostDetail = 200;
 
+/// Such a librdkafka sends what only brokers before Kafka 4.0 let pass.
+std::string_view scram_hint(const Config& config, int version) {
+  constexpr int kMended = 0x020601ff;  // librdkafka 2.6.1
+  if (!config.sasl.mechanism.starts_with("SCRAM") || version >= kMended) { return ""; }
+  return ", and use plain with tls or a client certificate if the broker is Kafka 4.0 or later: "
+         "scram wants librdkafka 2.6.1 there";
+}
+
 std::string what_and_what_to_do(const Config& config, rd_kafka_resp_err_t error) {
   switch (error) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
@@ -27,7 +35,8 @@ std::string what_and_what_to_do(const Config& config, rd_kafka_resp_err_t error)
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
     case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
-      return "a broker does not accept who the sensor says it is; look at sasl";
+      return "a broker does not accept who the sensor says it is; look at sasl" +
+             std::string{scram_hint(config, rd_kafka_version())};
     case RD_KAFKA_RESP_ERR__SSL:
       return "no TLS with a broker; look at tls and at the broker's certificate";
     case RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS:

@@ -28,6 +28,14 @@ TEST(KafkaProblem, LetsNothingThroughThatABrokerMightWriteToATerminal) {
               EndsWith("look at sasl (no?[31m or? or?.)"));
 }
 
+TEST(KafkaProblem, SaysWhereScramCannotWork) {
+  auto scram = config();
+  scram.sasl.mechanism = "SCRAM-SHA-512";
+  const auto text = problem_text(scram, RD_KAFKA_RESP_ERR__AUTHENTICATION, {});
+  const bool hinted = text.ends_with("scram wants librdkafka 2.6.1 there");
+  EXPECT_EQ(hinted, rd_kafka_version() < 0x020601ff) << text;
+}
+
 TEST(KafkaProblem, KeepsWhatOthersSayShort) {
   const auto plain = problem_text(config(), RD_KAFKA_RESP_ERR__SSL, {});
   EXPECT_THAT(problem_text(config(), RD_KAFKA_RESP_ERR__SSL, std::string(100'000, 'x')),
