@@ -65,11 +65,13 @@ def make_certificates(folder: Path) -> None:
 
 
 class Broker:
-    def __init__(self, jars: Path, folder: Path) -> None:
+    def __init__(self, jars: Path, folder: Path, quick_start: bool = True) -> None:
+        """`quick_start` gives up speed later: for tests, not for measuring"""
         self.folder = folder
         make_certificates(folder)
         self.clear, self.tls, self.sasl, self.control = free_ports(4)
-        self.java = ["java", "-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*"]
+        self.java = ["java", "-Xms64m", "-Xmx384m", "-XX:+UseSerialGC",
+                     *(["-XX:TieredStopAtLevel=1"] if quick_start else []), "-cp", f"{jars}/*"]
         self.properties = folder / "server.properties"
         self.properties.write_text(PROPERTIES.format(user=USER, password=PASSWORD, **vars(self)))
         subprocess.run([*self.java, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", self.properties],

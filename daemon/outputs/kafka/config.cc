@@ -15,7 +15,7 @@ constexpr milliseconds kLongestLinger{10'000};
 constexpr milliseconds kShortestTimeout{1'000};
 constexpr milliseconds kLongestTimeout{300'000};
 constexpr std::size_t kLeastRecordBytes = 1'000;
-constexpr std::size_t kMostRecordBytes = 64U * 1024 * 1024;
+constexpr std::size_t kMostRecordBytes = 64UL * 1024 * 1024;
 
 bool is_topic(std::string_view name) {
   const auto allowed = [](char c) {
