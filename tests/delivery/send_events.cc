@@ -21,6 +21,8 @@
 
 #include "daemon/config/map.h"
 #include "daemon/delivery/output.h"
+#include "daemon/outputs/kafka/config.h"
+#include "daemon/outputs/kafka/output.h"
 #include "daemon/outputs/otlp/config.h"
 #include "daemon/outputs/otlp/output.h"
 #include "daemon/outputs/protobuf_stream.h"
@@ -40,6 +42,11 @@ constexpr milliseconds kPause{100};
 
 using Make = std::function<std::unique_ptr<Output>(Map&)>;
 const std::map<std::string, Make> kOutputs{
+    {"kafka",
+     [](Map& map) {
+       return std::make_unique<remora::outputs::kafka::KafkaOutput>(
+           remora::outputs::kafka::read_config(map));
+     }},
     {"otlp",
      [](Map& map) {
        return std::make_unique<remora::outputs::otlp::OtlpOutput>(
