@@ -43,8 +43,11 @@ tl::expected<Database, Failure> Database::open(const std::string& path, OpenOpti
   (void)sqlite3_extended_result_codes(raw, 1);
   (void)sqlite3_busy_timeout(raw, static_cast<int>(options.patience.count()));
   // A file that somebody tampered with shall not make SQLite call functions or write its innards.
-  (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  // A file shorter than it says of itself is refused but for who says that they may repair it.
+  const bool repair = options.read_only && options.damaged;
+  (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, repair ? 0 : 1, nullptr);
+  (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_WRITABLE_SCHEMA, repair ? 1 : 0, nullptr);
   return database;
 }
 

@@ -18,7 +18,8 @@ namespace remora::sqlite {
 
 struct OpenOptions {
   bool read_only{false};
-  bool create{true};  ///< when there is no such file; without meaning for `read_only`
+  bool create{true};    ///< when there is no such file; without meaning for `read_only`
+  bool damaged{false};  ///< read what can be read; only with `read_only`
   std::chrono::milliseconds patience{5000};  ///< how long another process's lock is waited for
 };
 

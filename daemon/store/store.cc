@@ -1,14 +1,12 @@
 #include "daemon/store/store.h"
 
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <sqlite3.h>
 #include <utility>
 
 #include "daemon/event/kind.h"
+#include "daemon/sqlite/damaged_file.h"
 #include "daemon/store/activity_writer.h"
 #include "daemon/store/file_identity.h"
 #include "daemon/store/schema.h"
@@ -50,27 +48,6 @@ tl::expected<Database, Failure> open_database(const std::string& path, bool dura
   const auto done = set_up(*database, path, durable);
   if (!done.has_value()) { return tl::unexpected{done.error()}; }
   return database;
-}
-
-/// "store.db.damaged-20261129T101500Z", with its journals, which belong to it.
-tl::expected<std::string, std::string> set_aside(const std::string& path) {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  std::array<char, 32> stamp{};
-  (void)gmtime_r(&now, &parts);
-  (void)std::strftime(stamp.data(), stamp.size(), ".damaged-%Y%m%dT%H%M%SZ", &parts);
-  const auto aside = path + stamp.data();
-  if (identify_file(aside) != FileIdentity::kNothing) {
-    return tl::unexpected{path + ": is damaged, and " + aside + " exists; move it away"};
-  }
-  if (std::rename(path.c_str(), aside.c_str()) != 0) {
-    return tl::unexpected{path + ": is damaged and cannot be renamed: " + std::strerror(errno) +
-                          "; move it away"};
-  }
-  for (const char* journal : {"-wal", "-shm"}) {
-    (void)std::rename((path + journal).c_str(), (aside + journal).c_str());
-  }
-  return aside;
 }
 
 std::string not_a_store(const std::string& path, FileIdentity identity) {
@@ -124,7 +101,7 @@ tl::expected<Store, std::string> Store::open(const std::string& path, const Stor
   auto database = open_database(path, options.durable);
   std::string notice;
   if (!database.has_value() && database.error().is_damaged()) {
-    const auto aside = set_aside(path);
+    const auto aside = sqlite::set_aside(path);
     if (!aside.has_value()) { return tl::unexpected{aside.error()}; }
     notice = path + ": is damaged; it was renamed to " + *aside + ", and a new one begun";
     database = open_database(path, options.durable);
