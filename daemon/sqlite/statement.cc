@@ -54,10 +54,11 @@ Step Statement::step() {
 }
 
 void Statement::reset() {
+  failure_ = {};
+  if (statement_ == nullptr) { return; }
   // It repeats the code of the last step, which was told already.
   (void)sqlite3_reset(statement_.get());
   (void)sqlite3_clear_bindings(statement_.get());
-  failure_ = {};
 }
 
 tl::expected<void, Failure> Statement::run() {
@@ -67,6 +68,10 @@ tl::expected<void, Failure> Statement::run() {
   reset();
   if (state == Step::kFailed) { return tl::unexpected{std::move(failure)}; }
   return {};
+}
+
+int Statement::columns() const {
+  return sqlite3_column_count(statement_.get());
 }
 
 std::int64_t Statement::integer(int column) const {

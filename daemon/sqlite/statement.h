@@ -21,7 +21,7 @@ enum class Step : std::uint8_t { kRow, kDone, kFailed };
 /// bound makes the next `step` fail.
 class Statement {
  public:
-  /// Takes over `statement`.
+  /// Takes over `statement`; every `step` of a null one fails.
   explicit Statement(sqlite3_stmt* statement) : statement_{statement} {}
 
   void bind(int position, std::int64_t value);
@@ -39,6 +39,8 @@ class Statement {
   /// `step` to the end, and `reset`: for statements whose rows nobody wants.
   [[nodiscard]] tl::expected<void, Failure> run();
 
+  /// How many columns its rows have; 0 where it gives none.
+  [[nodiscard]] int columns() const;
   /// A column of the row that `step` came to; 0 or empty for NULL. Texts and blobs live until the
   /// next `step` or `reset`.
   [[nodiscard]] std::int64_t integer(int column) const;

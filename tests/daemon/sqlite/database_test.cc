@@ -91,7 +91,7 @@ TEST(Database, ChecksWholeFiles) {
   }
   {
     std::fstream damage{file.path(), std::ios::in | std::ios::out | std::ios::binary};
-    damage.seekp(3 * 4096);
+    damage.seekp(std::streamoff{3} * 4096);
     damage << std::string(4096, '\xa5');
   }
   const auto checked = make(file.path()).quick_check();

@@ -9,17 +9,16 @@
 namespace remora::sqlite {
 namespace {
 
-class StatementTest : public testing::Test {
- protected:
-  StatementTest() : database_{std::move(*Database::open(":memory:"))} {
-    EXPECT_TRUE(database_.execute("CREATE TABLE t(a, b UNIQUE)").has_value());
+struct StatementTest : testing::Test {
+  StatementTest() : database{std::move(*Database::open(":memory:"))} {
+    EXPECT_TRUE(database.execute("CREATE TABLE t(a, b UNIQUE)").has_value());
   }
   Statement prepare(const char* sql) {
-    auto statement = database_.prepare(sql);
+    auto statement = database.prepare(sql);
     EXPECT_TRUE(statement.has_value()) << statement.error().text;
     return std::move(*statement);
   }
-  Database database_;
+  Database database;
 };
 
 TEST_F(StatementTest, KeepsWhatIsBound) {
@@ -77,6 +76,16 @@ TEST_F(StatementTest, FailsWhereAParameterDoesNotExist) {
   EXPECT_NE(insert.failure().text.find("out of range"), std::string::npos) << insert.failure().text;
   insert.reset();
   EXPECT_EQ(insert.step(), Step::kDone);
+}
+
+TEST(Statement, FailsWithoutOne) {
+  Statement none{nullptr};
+  none.bind(1, 1);
+  none.bind(1, "text");
+  EXPECT_EQ(none.step(), Step::kFailed);
+  EXPECT_FALSE(none.run().has_value());
+  none.reset();
+  EXPECT_EQ(none.step(), Step::kFailed);
 }
 
 }  // namespace

@@ -8,22 +8,21 @@
 namespace remora::sqlite {
 namespace {
 
-class TransactionTest : public testing::Test {
- protected:
-  TransactionTest() : database_{std::move(*Database::open(file_.path()))} {
-    EXPECT_TRUE(database_.execute("PRAGMA journal_mode=WAL; CREATE TABLE t(a)").has_value());
+struct TransactionTest : testing::Test {
+  TransactionTest() : database{std::move(*Database::open(file.path()))} {
+    EXPECT_TRUE(database.execute("PRAGMA journal_mode=WAL; CREATE TABLE t(a)").has_value());
   }
-  void insert() { EXPECT_TRUE(database_.execute("INSERT INTO t VALUES(1)").has_value()); }
+  void insert() { EXPECT_TRUE(database.execute("INSERT INTO t VALUES(1)").has_value()); }
   std::int64_t rows() {
-    auto other = Database::open(file_.path(), {.read_only = true});
+    auto other = Database::open(file.path(), {.read_only = true});
     return *other->number("SELECT count(*) FROM t");
   }
-  ScratchFile file_;
-  Database database_;
+  ScratchFile file;
+  Database database;
 };
 
 TEST_F(TransactionTest, ShowsItsChangesWhenCommitted) {
-  auto transaction = database_.begin();
+  auto transaction = database.begin();
   ASSERT_TRUE(transaction.has_value());
   insert();
   EXPECT_EQ(rows(), 0);
@@ -33,21 +32,21 @@ TEST_F(TransactionTest, ShowsItsChangesWhenCommitted) {
 
 TEST_F(TransactionTest, IsUndoneWhenItIsNotCommitted) {
   {
-    const auto transaction = database_.begin();
+    const auto transaction = database.begin();
     ASSERT_TRUE(transaction.has_value());
     insert();
   }
   EXPECT_EQ(rows(), 0);
-  EXPECT_TRUE(database_.begin().has_value());
+  EXPECT_TRUE(database.begin().has_value());
 }
 
 TEST_F(TransactionTest, IsUndoneAsAWholeWhenTheDatabaseIsFull) {
-  ASSERT_TRUE(database_.execute("PRAGMA max_page_count=8").has_value());
+  ASSERT_TRUE(database.execute("PRAGMA max_page_count=8").has_value());
   {
-    const auto transaction = database_.begin();
+    const auto transaction = database.begin();
     ASSERT_TRUE(transaction.has_value());
     insert();
-    const auto full = database_.execute("INSERT INTO t VALUES(zeroblob(100000))");
+    const auto full = database.execute("INSERT INTO t VALUES(zeroblob(100000))");
     ASSERT_FALSE(full.has_value());
     EXPECT_TRUE(full.error().is_full());
   }
