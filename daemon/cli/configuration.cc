@@ -8,8 +8,7 @@
 
 namespace remora::cli {
 
-std::optional<Configuration> read_configuration(const std::string& file,
-                                                spool::Overflow overflow) {
+std::optional<Configuration> read_configuration(const std::string& file, spool::Overflow overflow) {
   config::Problems problems;
   auto map = config::Map::read_file(file, problems);
   Configuration configuration;
