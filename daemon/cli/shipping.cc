@@ -39,20 +39,21 @@ void Shipping::add(const v1::Event& event) {
 }
 
 void Shipping::spool() {
-  auto appended = spool_->append(held_);
-  for (auto far = came_how_far(); !appended.taken; far = came_how_far()) {
+  while (!held_.empty()) {
+    const auto far = came_how_far();
+    const auto appended = spool_->append(held_);
+    held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(appended.taken));
+    if (held_.empty()) { return; }
     const auto end = std::chrono::steady_clock::now() + drain_;
     while (came_how_far() == far && std::chrono::steady_clock::now() < end) {
       spool_->wait_for_room(drain_);
     }
-    appended = spool_->append(held_);
-    if (!appended.taken && came_how_far() == far) {
+    if (appended.taken == 0 && came_how_far() == far) {
       failed_ = true;
       tell_error(appended.problem);
       return;
     }
   }
-  held_.clear();
 }
 
 bool Shipping::finish() {

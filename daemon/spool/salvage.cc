@@ -24,9 +24,10 @@ std::uint64_t salvage(const std::string& damaged, Spool& into) {
   std::vector<Spoolable> events;
   const auto hand_over = [&] {
     const auto appended = into.append(events);
-    if (appended.taken) { taken += events.size() - appended.given_up; }
+    taken += appended.taken - appended.given_up;
+    const bool all = appended.taken == events.size();
     events.clear();
-    return appended.taken;
+    return all;
   };
   while (select->step() == sqlite::Step::kRow) {
     v1::Event event;

@@ -1,6 +1,8 @@
 #include "daemon/spool/spool.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "daemon/spool/salvage.h"
@@ -28,6 +30,8 @@ constexpr const char* kTables =
 /// behind for an hour shall not cost disk for ever, and a step shall take no time.
 constexpr std::int64_t kManyFreePages = 4096;
 constexpr const char* kShrink = "PRAGMA incremental_vacuum(1024)";
+/// The same on a disk that is full.
+constexpr std::int64_t kShrinkPages = 16;
 
 tl::expected<void, Failure> make_tables(sqlite::Database& database) {
   const auto version = database.version();
@@ -44,8 +48,25 @@ tl::expected<void, Failure> make_tables(sqlite::Database& database) {
   return transaction->commit();
 }
 
+/// How much of a small disk the journal and the reserve may take; a large one does not feel them.
+/// The reserve holds the journal twice: in it, and where a checkpoint moves it to.
+struct DiskShares {
+  std::uint64_t journal_pages;
+  std::uint64_t reserve_bytes;
+};
+
+DiskShares shares_of_disk(const std::string& path) {
+  std::error_code error;
+  const auto folder = std::filesystem::absolute(path, error).parent_path();
+  const auto space = std::filesystem::space(folder, error);
+  const auto bytes = error ? std::uint64_t{1} << 30U : static_cast<std::uint64_t>(space.available);
+  return {.journal_pages = std::clamp<std::uint64_t>(bytes / 16 / kPageBytes, 16, 1000),
+          .reserve_bytes = std::clamp<std::uint64_t>(bytes / 8, 1U << 17U, 8U << 20U)};
+}
+
 /// A file that is ready for use, or why it is not.
-tl::expected<sqlite::Database, Failure> open_file(const SpoolSettings& settings) {
+tl::expected<sqlite::Database, Failure> open_file(const SpoolSettings& settings,
+                                                  const DiskShares& shares) {
   auto database = sqlite::Database::open(settings.path);
   if (!database.has_value()) { return database; }
   const auto pages = std::max(settings.max_bytes, kMinBytes) / kPageBytes;
@@ -53,6 +74,7 @@ tl::expected<sqlite::Database, Failure> open_file(const SpoolSettings& settings)
   for (const auto& pragma :
        {"PRAGMA page_size=" + std::to_string(kPageBytes), std::string{"PRAGMA auto_vacuum=2"},
         std::string{"PRAGMA journal_mode=WAL"}, std::string{"PRAGMA synchronous=FULL"},
+        "PRAGMA wal_autocheckpoint=" + std::to_string(shares.journal_pages),
         "PRAGMA max_page_count=" + std::to_string(pages)}) {
     if (auto done = database->execute(pragma); !done.has_value()) {
       return tl::unexpected{std::move(done.error())};
@@ -69,8 +91,9 @@ tl::expected<sqlite::Database, Failure> open_file(const SpoolSettings& settings)
 
 std::string text_of(const SpoolSettings& settings, const Failure& failure) {
   // Failures of SQLite name the file themselves.
-  return failure.text.starts_with(settings.path) ? failure.text
-                                                 : settings.path + ": " + failure.text;
+  return failure.text.find(settings.path + ':') != std::string::npos
+             ? failure.text
+             : settings.path + ": " + failure.text;
 }
 
 }  // namespace
@@ -90,7 +113,11 @@ tl::expected<std::unique_ptr<Spool>, std::string> Spool::open(SpoolSettings sett
                                                               std::string& notice) {
   auto lock = FileLock::take(settings.path + ".lock");
   if (!lock.has_value()) { return tl::unexpected{std::move(lock.error())}; }
-  auto database = open_file(settings);
+  Reserve reserve{settings.path + ".reserve", 0};
+  (void)reserve.release();
+  const auto shares = shares_of_disk(settings.path);
+  reserve = Reserve{settings.path + ".reserve", shares.reserve_bytes};
+  auto database = open_file(settings, shares);
   std::string aside;
   if (!database.has_value() && database.error().is_damaged()) {
     const auto why = text_of(settings, database.error());
@@ -98,11 +125,11 @@ tl::expected<std::unique_ptr<Spool>, std::string> Spool::open(SpoolSettings sett
     if (!moved.has_value()) { return tl::unexpected{std::move(moved.error())}; }
     aside = std::move(*moved);
     notice = why + "; it was set aside as " + aside;
-    database = open_file(settings);
+    database = open_file(settings, shares);
   }
   if (!database.has_value()) { return tl::unexpected{text_of(settings, database.error())}; }
-  std::unique_ptr<Spool> spool{
-      new Spool{std::move(settings), std::move(*lock), std::move(*database)}};
+  std::unique_ptr<Spool> spool{new Spool{std::move(settings), std::move(*lock), std::move(reserve),
+                                         shares.journal_pages * kPageBytes, std::move(*database)}};
   if (auto ready = spool->prepare(); !ready.has_value()) {
     return tl::unexpected{text_of(spool->settings_, ready.error())};
   }
@@ -112,8 +139,14 @@ tl::expected<std::unique_ptr<Spool>, std::string> Spool::open(SpoolSettings sett
   return spool;
 }
 
-Spool::Spool(SpoolSettings settings, FileLock lock, sqlite::Database database)
-    : settings_{std::move(settings)}, lock_{std::move(lock)}, database_{std::move(database)} {
+Spool::Spool(SpoolSettings settings, FileLock lock, Reserve reserve,
+             std::uint64_t transaction_bytes, sqlite::Database database)
+    : settings_{std::move(settings)},
+      lock_{std::move(lock)},
+      reserve_{std::move(reserve)},
+      transaction_bytes_{transaction_bytes},
+      database_{std::move(database)} {
+  (void)reserve_.take();
   settings_.max_bytes = std::max(settings_.max_bytes, kMinBytes);
 }
 
@@ -157,33 +190,51 @@ tl::expected<void, Failure> Spool::load_cursors() {
 Appended Spool::append(std::span<const Spoolable> events) {
   Appended result;
   const std::lock_guard lock{mutex_};
+  while (result.taken < events.size()) {
+    const auto rest = events.subspan(result.taken);
+    std::size_t count = 0;
+    std::uint64_t bytes = 0;
+    while (count < rest.size() &&
+           (count == 0 || bytes + rest[count].bytes.size() <= transaction_bytes_)) {
+      bytes += rest[count].bytes.size();
+      ++count;
+    }
+    const auto before = result.taken;
+    append_some(rest.first(count), result);
+    if (result.taken == before) { break; }
+  }
+  more_.notify_all();
+  return result;
+}
+
+void Spool::append_some(std::span<const Spoolable> events, Appended& result) {
   std::vector<bool> left_out(events.size(), false);
   if (settings_.overflow == Overflow::kGiveUpLeast) {
     const auto used = used_bytes_locked();
     for (std::size_t index = 0; index < events.size(); ++index) {
-      if (has_room(events[index].importance, used, settings_.max_bytes)) { continue; }
-      left_out[index] = true;
-      ++result.given_up;
+      left_out[index] = !has_room(events[index].importance, used, settings_.max_bytes);
     }
   }
-  const auto inserted = insert(events, left_out);
+  auto inserted = insert(events, left_out);
+  if (!inserted.has_value() && inserted.error().is_full() && shrink()) {
+    inserted = insert(events, left_out);
+  }
+  problem_.clear();
   if (!inserted.has_value()) {
     problem_ = result.problem = text_of(settings_, inserted.error());
-    if (settings_.overflow == Overflow::kWait) { return result; }
+    if (settings_.overflow == Overflow::kWait) { return; }
     left_out.assign(events.size(), true);
-    result.given_up = events.size();
-  } else if (result.given_up > 0) {
-    problem_ = result.problem =
-        settings_.path + ": is nearly full; outputs are behind, or it is too small";
-  } else {
-    problem_.clear();
   }
   for (std::size_t index = 0; index < events.size(); ++index) {
-    if (left_out[index]) { give_up(events[index]); }
+    if (!left_out[index]) { continue; }
+    give_up(events[index]);
+    ++result.given_up;
+    if (inserted.has_value()) {
+      problem_ = result.problem =
+          settings_.path + ": is nearly full; outputs are behind, or it is too small";
+    }
   }
-  result.taken = true;
-  more_.notify_all();
-  return result;
+  result.taken += events.size();
 }
 
 tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
@@ -201,6 +252,22 @@ tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
   if (auto done = transaction->commit(); !done.has_value()) { return done; }
   last_ = last;
   return {};
+}
+
+/// Gives the disk all that is free in the file and its journal: the next transaction needs it
+/// there. False: the reserve did not come back from it, and events must not have it.
+bool Spool::shrink() {
+  (void)reserve_.release();
+  // In steps that the journal has room for: each moves pages through it.
+  const auto step = "PRAGMA incremental_vacuum(" + std::to_string(kShrinkPages) + ')';
+  std::int64_t before = 0;
+  do {
+    before = database_.number("PRAGMA freelist_count").value_or(0);
+    (void)database_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    (void)database_.execute(step);
+  } while (database_.number("PRAGMA freelist_count").value_or(0) < before);
+  (void)database_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  return reserve_.take();
 }
 
 void Spool::give_up(const Spoolable& event) {
@@ -224,34 +291,42 @@ void Spool::acknowledge(const std::string& output, std::uint64_t number) {
 /// Not synchronised with the disk: what a crash takes back is sent twice.
 tl::expected<void, Failure> Spool::settle(const std::string& output) {
   (void)database_.execute("PRAGMA synchronous=NORMAL");
-  const auto write = [&]() -> tl::expected<void, Failure> {
-    auto transaction = database_.begin();
-    if (!transaction.has_value()) { return tl::unexpected{std::move(transaction.error())}; }
-    statements_->set_cursor.bind(1, output);
-    statements_->set_cursor.bind(2, static_cast<std::int64_t>(cursors_.at(output)));
-    if (auto done = statements_->set_cursor.run(); !done.has_value()) { return done; }
-    const auto everybody = everybody_has();
-    if (everybody > trimmed_) {
-      statements_->trim.bind(1, static_cast<std::int64_t>(everybody));
-      if (auto done = statements_->trim.run(); !done.has_value()) { return done; }
-    }
-    if (given_up_changed_) {
-      for (const auto& [kind, events] : given_up_) {
-        statements_->set_given_up.bind(1, kind);
-        statements_->set_given_up.bind(2, static_cast<std::int64_t>(events));
-        if (auto done = statements_->set_given_up.run(); !done.has_value()) { return done; }
-      }
-    }
-    if (auto done = transaction->commit(); !done.has_value()) { return done; }
-    given_up_changed_ = false;
-    trimmed_ = everybody;
-    return {};
-  };
-  auto written = write();
+  auto written = write_cursor(output);
+  if (!written.has_value() && (written.error().is_full() || written.error().is_disk()) &&
+      reserve_.release()) {
+    written = write_cursor(output);
+    (void)shrink();
+  }
   (void)database_.execute("PRAGMA synchronous=FULL");
+  if (!written.has_value()) { return written; }
   const auto free_pages = database_.number("PRAGMA freelist_count");
   if (free_pages.has_value() && *free_pages > kManyFreePages) { (void)database_.execute(kShrink); }
+  (void)reserve_.take();
   return written;
+}
+
+tl::expected<void, Failure> Spool::write_cursor(const std::string& output) {
+  auto transaction = database_.begin();
+  if (!transaction.has_value()) { return tl::unexpected{std::move(transaction.error())}; }
+  statements_->set_cursor.bind(1, output);
+  statements_->set_cursor.bind(2, static_cast<std::int64_t>(cursors_.at(output)));
+  if (auto done = statements_->set_cursor.run(); !done.has_value()) { return done; }
+  const auto everybody = everybody_has();
+  if (everybody > trimmed_) {
+    statements_->trim.bind(1, static_cast<std::int64_t>(everybody));
+    if (auto done = statements_->trim.run(); !done.has_value()) { return done; }
+  }
+  if (given_up_changed_) {
+    for (const auto& [kind, events] : given_up_) {
+      statements_->set_given_up.bind(1, kind);
+      statements_->set_given_up.bind(2, static_cast<std::int64_t>(events));
+      if (auto done = statements_->set_given_up.run(); !done.has_value()) { return done; }
+    }
+  }
+  if (auto done = transaction->commit(); !done.has_value()) { return done; }
+  given_up_changed_ = false;
+  trimmed_ = everybody;
+  return {};
 }
 
 std::uint64_t Spool::everybody_has() const {

@@ -17,6 +17,7 @@
 #include "daemon/event/importance.h"
 #include "daemon/spool/file_lock.h"
 #include "daemon/spool/overflow.h"
+#include "daemon/spool/reserve.h"
 #include "daemon/sqlite/database.h"
 
 namespace remora::spool {
@@ -40,9 +41,9 @@ struct Spoolable {
 
 /// What became of events that were handed to the spool.
 struct Appended {
-  /// They will survive a crash; all but `given_up`. False: none of them was taken, and they should
-  /// be handed over again when there is room (`Overflow::kWait`).
-  bool taken{false};
+  /// So many, from the front, will survive a crash, all but `given_up`. With `Overflow::kWait` the
+  /// rest should be handed over again when there is room.
+  std::size_t taken{0};
   std::size_t given_up{0};
   std::string problem{};  ///< why not all: which file, what, what to do
 };
@@ -62,7 +63,8 @@ class Spool {
   Spool& operator=(Spool&&) = delete;
   ~Spool() = default;
 
-  /// In one transaction, on the disk when it returns. At best some hundred events at once.
+  /// What it takes is on the disk when it returns. At best some hundred events at once: they share
+  /// a transaction, or a few where they are large.
   [[nodiscard]] Appended append(std::span<const Spoolable> events);
 
   /// `output` has everything up to the event `number`. Never goes back. What every output has goes.
@@ -94,19 +96,25 @@ class Spool {
 
  private:
   struct Statements;
-  Spool(SpoolSettings settings, FileLock lock, sqlite::Database database);
+  Spool(SpoolSettings settings, FileLock lock, Reserve reserve, std::uint64_t transaction_bytes,
+        sqlite::Database database);
   [[nodiscard]] tl::expected<void, sqlite::Failure> prepare();
   [[nodiscard]] tl::expected<void, sqlite::Failure> load_cursors();
   [[nodiscard]] std::uint64_t used_bytes_locked() const;
+  void append_some(std::span<const Spoolable> events, Appended& result);
   [[nodiscard]] tl::expected<void, sqlite::Failure> insert(std::span<const Spoolable> events,
                                                            const std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> settle(const std::string& output);
+  [[nodiscard]] tl::expected<void, sqlite::Failure> write_cursor(const std::string& output);
+  [[nodiscard]] bool shrink();
   void give_up(const Spoolable& event);
   [[nodiscard]] std::uint64_t everybody_has() const;
 
   SpoolSettings settings_;
   FileLock lock_;
-  mutable std::mutex mutex_;  ///< guards everything below
+  Reserve reserve_;
+  std::uint64_t transaction_bytes_;  ///< of events in one transaction
+  mutable std::mutex mutex_;         ///< guards everything below
   mutable sqlite::Database database_;
   struct Forget {
     void operator()(Statements* statements) const;

@@ -39,7 +39,7 @@ class CourierTest : public testing::Test {
   void append(const std::vector<std::string>& ids, Importance importance = Importance::kRecord) {
     std::vector<spool::Spoolable> events;
     for (const auto& id : ids) { events.push_back(spool::spoolable(id, importance)); }
-    EXPECT_TRUE(spool_->append(events).taken);
+    EXPECT_EQ(spool_->append(events).taken, events.size());
   }
 
   sqlite::ScratchFile file_;

@@ -49,8 +49,8 @@ TEST_F(DeliveryTest, EveryOutputGetsEveryEventWhateverTheOthersDo) {
     slow_.will_answer({.taken = 0, .refused = 0, .problem = "is down", .retry_after = {}});
   }
   const auto delivery = start();
-  EXPECT_TRUE(spool_->append(std::vector{spool::spoolable("1"), spool::spoolable("2")}).taken);
-  EXPECT_TRUE(spool_->append(std::vector{spool::spoolable("3")}).taken);
+  EXPECT_EQ(spool_->append(std::vector{spool::spoolable("1"), spool::spoolable("2")}).taken, 2U);
+  EXPECT_EQ(spool_->append(std::vector{spool::spoolable("3")}).taken, 1U);
   EXPECT_TRUE(delivery->drain(minutes{5}));
   EXPECT_THAT(fast_.ids(), ElementsAre("1", "2", "3"));
   EXPECT_THAT(slow_.ids(), ElementsAre("1", "2", "3"));
@@ -64,7 +64,7 @@ TEST_F(DeliveryTest, EveryOutputGetsEveryEventWhateverTheOthersDo) {
 TEST_F(DeliveryTest, GivesUpDrainingInTimeAndLeavesTheRestInTheSpool) {
   slow_.will_answer(
       {.taken = 0, .refused = 0, .problem = "is down", .retry_after = std::chrono::hours{1}});
-  EXPECT_TRUE(spool_->append(std::vector{spool::spoolable("1")}).taken);
+  EXPECT_EQ(spool_->append(std::vector{spool::spoolable("1")}).taken, 1U);
   {
     const auto delivery = start();
     EXPECT_FALSE(delivery->drain(milliseconds{50}));

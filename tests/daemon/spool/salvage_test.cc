@@ -23,7 +23,7 @@ TEST(Salvage, TakesOverWhatIsThereAndStopsAtWhatIsNoEvent) {
     ASSERT_TRUE(spool.has_value());
     auto broken = spoolable("2");
     broken.bytes = "\xff\xff";
-    EXPECT_TRUE((*spool)->append(std::vector{spoolable("1"), broken, spoolable("3")}).taken);
+    EXPECT_EQ((*spool)->append(std::vector{spoolable("1"), broken, spoolable("3")}).taken, 3U);
   }
   auto spool = Spool::open({.path = to.path(), .outputs = {"a"}}, notice);
   ASSERT_TRUE(spool.has_value());

@@ -40,7 +40,7 @@ class SpoolTest : public testing::Test {
     std::vector<Spoolable> events;
     for (const auto& id : ids) { events.push_back(spoolable(id)); }
     const auto appended = spool.append(events);
-    EXPECT_TRUE(appended.taken) << appended.problem;
+    EXPECT_EQ(appended.taken, ids.size()) << appended.problem;
     EXPECT_EQ(appended.given_up, 0U);
   }
   [[nodiscard]] std::vector<std::string> ids() const { return ids_after(file_.path(), 0); }
@@ -123,7 +123,7 @@ TEST_F(SpoolTest, GivesUpTheLeastImportantFirstAndCountsThem) {
       spoolable("c", Importance::kCounters), spoolable("i", Importance::kInterim),
       spoolable("f", Importance::kActivity), spoolable("r", Importance::kRecord)};
   const auto appended = spool->append(mixed);
-  EXPECT_TRUE(appended.taken);
+  EXPECT_EQ(appended.taken, 4U);
   EXPECT_EQ(appended.given_up, 2U);
   EXPECT_THAT(appended.problem, HasSubstr("is nearly full"));
   EXPECT_THAT(spool->given_up(), ElementsAre(Pair("sensor_health", 1), Pair("session_updated", 1)));
@@ -144,7 +144,7 @@ TEST_F(SpoolTest, WhatHasNoRoomAtAllIsCountedAndNothingKeptIsLost) {
   for (int round = 0; round < 200; ++round) {
     const std::vector<Spoolable> events(10, spoolable("r", Importance::kRecord, 1000));
     const auto appended = spool->append(events);
-    EXPECT_TRUE(appended.taken);
+    EXPECT_EQ(appended.taken, events.size());
     given_up += appended.given_up;
     kept += events.size() - appended.given_up;
   }
@@ -158,13 +158,16 @@ TEST_F(SpoolTest, WaitsForRoomWhereItIsTold) {
   const std::vector<Spoolable> events(10, spoolable("r", Importance::kRecord, 4000));
   std::size_t kept = 0;
   auto appended = spool->append(events);
-  for (; appended.taken; appended = spool->append(events)) { kept += events.size(); }
+  for (; appended.taken == events.size(); appended = spool->append(events)) {
+    kept += appended.taken;
+  }
+  kept += appended.taken;
   EXPECT_THAT(appended.problem, HasSubstr("full"));
   EXPECT_EQ(spool->problem(), appended.problem);
   EXPECT_THAT(spool->given_up(), IsEmpty());
   EXPECT_EQ(ids().size(), kept);
   spool->acknowledge("a", kept / 2);
-  EXPECT_TRUE(spool->append(events).taken);
+  EXPECT_EQ(spool->append(events).taken, events.size());
   EXPECT_EQ(spool->problem(), "");
   EXPECT_EQ(ids().size(), kept - kept / 2 + events.size());
 }
