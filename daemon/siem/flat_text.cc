@@ -12,6 +12,8 @@ std::string text_of(const Row& row, const Json& facts) {
   const auto converted = row.as(*value);
   if (converted.is_null()) { return {}; }
   if (!converted.is_string()) { return to_line(converted); }
+  const auto& text = converted.get_ref<const std::string&>();
+  if (std::ranges::all_of(text, [](char c) { return c >= 0; })) { return text; }
   // The writer of JSON replaces what is not UTF-8, and its reader undoes the escapes.
   return Json::parse(to_line(converted)).get<std::string>();
 }

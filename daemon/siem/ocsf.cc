@@ -65,11 +65,23 @@ const std::array kConstants{
     Constant{3004, "entity.name", "Remote Assistance invitation"},
     Constant{3004, "entity.type_id", 99},
     Constant{3004, "entity.type", "Invitation"},
-    Constant{4005, "connection_info.direction_id", 0},
     Constant{4005, "app_name", "Remote Desktop"},
     Constant{6006, "actor.app_name", "Remote Desktop"},
     Constant{6006, "file.name", "unknown"},
     Constant{6006, "file.type_id", 1},
+};
+
+/// A member that OCSF requires of an object, where the object is there; a tap knows no inside, and
+/// of devices and files no more than that they are one.
+struct Implied {
+  std::string_view object;
+  std::string_view member;
+  int value;
+};
+constexpr std::array kImplied{
+    Implied{"connection_info", "connection_info.direction_id", 0},
+    Implied{"device", "device.type_id", 0},
+    Implied{"file_result", "file_result.type_id", 1},
 };
 
 std::string word_at(const Json& facts, std::string_view path) {
@@ -168,7 +180,9 @@ std::string to_ocsf(const v1::Event& event) {
   for (const auto& constant : kConstants) {
     if (constant.for_class == is.class_uid) { put(out, constant.to, constant.value); }
   }
-  if (out.contains("device")) { put(out, "device.type_id", 0); }
+  for (const auto& implied : kImplied) {
+    if (find(out, implied.object) != nullptr) { put(out, implied.member, implied.value); }
+  }
   erase_derived(rest);
   take_out_incomplete(out, rest);
   if (!rest.empty()) { out["unmapped"] = std::move(rest); }
