@@ -6,13 +6,8 @@
 // EVENTS is a stream of length-delimited remora.v1.Event, repeated until COUNT were sent. Prints
 // events a second, bytes a second of requests as they were sent, and processor seconds of the
 // sender.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -20,9 +15,13 @@
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <netinet/in.h>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include "daemon/outputs/otlp/config.h"
@@ -100,9 +99,8 @@ std::vector<Parcel> read_parcels(const std::string& file) {
     auto event = reader.next();
     if (!event.has_value() || !event->has_value()) { return parcels; }
     auto bytes = (*event)->SerializeAsString();
-    parcels.push_back({.number = parcels.size(),
-                       .event = std::move(**event),
-                       .bytes = std::move(bytes)});
+    parcels.push_back(
+        {.number = parcels.size(), .event = std::move(**event), .bytes = std::move(bytes)});
   }
 }
 
