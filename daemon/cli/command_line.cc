@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "daemon/cli/collect.h"
+#include "daemon/cli/configuration.h"
 #include "daemon/cli/decode.h"
 #include "daemon/cli/interfaces.h"
 #include "daemon/cli/messages.h"
@@ -117,6 +119,11 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
   command
       ->add_option("--output", options.output, "Write the events here (default: standard output)")
       ->type_name("PATH");
+  command
+      ->add_option("--config", options.config,
+                   "Send the events to the outputs of this configuration (docs/outputs.md); they "
+                   "are written here only if --format or --output says so")
+      ->type_name("FILE");
   command->add_option("--bpf", options.bpf, "Read only frames that match this pcap-filter(7)")
       ->type_name("EXPR");
   command
@@ -158,6 +165,12 @@ void add_decode(CLI::App& app, std::string& file, int& exit_code) {
   command->callback([&file, &exit_code] { exit_code = decode(file); });
 }
 
+void add_check_config(CLI::App& app, std::string& file, int& exit_code) {
+  auto* command = app.add_subcommand("check-config", "Say what is wrong with a configuration file");
+  command->add_option("FILE", file, "The file")->required();
+  command->callback([&file, &exit_code] { exit_code = check_config(file); });
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
@@ -174,6 +187,9 @@ int run(int argc, const char* const* argv) {
   std::string decode_file;
   add_replay(app, replay_options, exit_code);
   add_decode(app, decode_file, exit_code);
+  std::string config_file;
+  add_check_config(app, config_file, exit_code);
+  add_collect(app, exit_code);
   app.add_subcommand("interfaces", "List the interfaces that can be captured on")
       ->callback([&exit_code] { exit_code = interfaces(); });
   app.add_subcommand("version", "Print the version")->callback([&exit_code] {

@@ -12,10 +12,12 @@
 #include "capture/source/bpf_filter.h"
 #include "capture/source/embedded_keys.h"
 #include "capture/source/open_capture.h"
+#include "daemon/cli/configuration.h"
 #include "daemon/cli/key_files.h"
 #include "daemon/cli/messages.h"
 #include "daemon/cli/progress.h"
 #include "daemon/cli/replay_stats.h"
+#include "daemon/cli/shipping.h"
 #include "daemon/emit/emitter.h"
 #include "daemon/emit/event_orderer.h"
 #include "daemon/event/kind.h"
@@ -58,8 +60,11 @@ class Replay {
   explicit Replay(const ReplayOptions& options, outputs::ByteSink sink)
       : options_{&options},
         sink_{std::move(sink)},
-        writer_{outputs::make_writer(format(options), sink_)},
+        writer_{wants_writer(options) ? outputs::make_writer(format(options), sink_) : nullptr},
         progress_{options.progress} {}
+
+  /// False when what the configuration says cannot be done; the reason was told.
+  [[nodiscard]] bool start_shipping();
 
   /// False when the capture could not be read, or not to its end.
   [[nodiscard]] bool read(const std::string& file);
@@ -67,13 +72,19 @@ class Replay {
   [[nodiscard]] bool finish(bool anything_read);
 
   [[nodiscard]] const ReplayStats& stats() const { return stats_; }
-  [[nodiscard]] bool output_failed() const { return !sink_.failure().empty(); }
+  [[nodiscard]] bool output_failed() const {
+    return !sink_.failure().empty() || (shipping_ != nullptr && shipping_->failed());
+  }
 
  private:
   [[nodiscard]] static outputs::Format format(const ReplayOptions& options) {
     if (options.format.has_value()) { return *options.format; }
     const bool to_terminal = options.output.empty() && isatty(STDOUT_FILENO) != 0;
     return to_terminal ? outputs::Format::kTable : outputs::Format::kJsonLines;
+  }
+  /// Who sends events elsewhere wants them here only when they say so.
+  [[nodiscard]] static bool wants_writer(const ReplayOptions& options) {
+    return options.config.empty() || options.format.has_value() || !options.output.empty();
   }
   [[nodiscard]] std::unique_ptr<capture::FrameSource> open(const std::string& file) const;
   [[nodiscard]] bool judge_end(const std::string& file, const capture::FrameSource& source,
@@ -87,11 +98,23 @@ class Replay {
 
   const ReplayOptions* options_;
   outputs::ByteSink sink_;
-  std::unique_ptr<outputs::EventWriter> writer_;
+  std::unique_ptr<outputs::EventWriter> writer_;  ///< null where none is wanted
+  std::string sensor_name_{"remora"};
+  std::unique_ptr<Shipping> shipping_;  ///< null without a configuration
   emit::EventOrderer orderer_;
   ReplayStats stats_;
   Progress progress_;
 };
+
+bool Replay::start_shipping() {
+  if (options_->config.empty()) { return true; }
+  // Reading files can wait for outputs.
+  auto configuration = read_configuration(options_->config, spool::Overflow::kWait);
+  if (!configuration.has_value()) { return false; }
+  sensor_name_ = std::move(configuration->sensor_name);
+  shipping_ = Shipping::start(std::move(configuration->routes));
+  return shipping_ != nullptr;
+}
 
 std::unique_ptr<capture::FrameSource> Replay::open(const std::string& file) const {
   auto source = capture::open_capture(file);
@@ -111,7 +134,7 @@ std::unique_ptr<capture::FrameSource> Replay::open(const std::string& file) cons
 bool Replay::read(const std::string& file) {
   const auto source = open(file);
   if (source == nullptr) { return false; }
-  const emit::Emitter emitter{{.name = "remora",
+  const emit::Emitter emitter{{.name = sensor_name_,
                                .version = REMORA_VERSION,
                                .source = std::filesystem::path{file}.filename().string()}};
   pipeline::Engine engine{all_families(), settings_of(*options_)};
@@ -180,7 +203,10 @@ void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
 }
 
 void Replay::write_out(bool flush) {
-  while (const auto event = orderer_.next(flush)) { writer_->write(*event); }
+  while (const auto event = orderer_.next(flush)) {
+    if (writer_ != nullptr) { writer_->write(*event); }
+    if (shipping_ != nullptr) { shipping_->add(*event); }
+  }
 }
 
 void Replay::count(const pipeline::Engine& engine) {
@@ -193,10 +219,11 @@ void Replay::count(const pipeline::Engine& engine) {
 bool Replay::finish(bool anything_read) {
   write_out(true);
   // A table that says "no sessions found" of a file that was not read would mislead.
-  if (anything_read) { writer_->finish(); }
+  if (anything_read && writer_ != nullptr) { writer_->finish(); }
   progress_.finish();
-  if (output_failed()) { tell_error(sink_.failure()); }
-  return !output_failed();
+  if (!sink_.failure().empty()) { tell_error(sink_.failure()); }
+  const bool shipped = shipping_ == nullptr || shipping_->finish();
+  return shipped && !output_failed();
 }
 
 [[nodiscard]] bool write_stats(const std::string& path, const ReplayStats& stats) {
@@ -243,6 +270,7 @@ int replay(ReplayOptions& options) {
     return 1;
   }
   Replay run{options, std::move(*sink)};
+  if (!run.start_shipping()) { return 1; }
   bool good = true;
   for (const auto& file : options.files) {
     good = run.read(file) && good;

@@ -4,12 +4,12 @@
 
 namespace remora::outputs {
 
-std::string to_json_line(const v1::Event& event) {
+std::string to_json_line(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string line;
-  // Fails only for messages with unresolvable Any fields; events have none.
-  (void)google::protobuf::util::MessageToJsonString(event, &line, options);
+  // Fails only for messages with unresolvable Any fields; ours have none.
+  (void)google::protobuf::util::MessageToJsonString(message, &line, options);
   return line;
 }
 

@@ -5,6 +5,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "daemon/event/account.h"
+
 namespace remora::outputs {
 namespace {
 
@@ -29,15 +31,9 @@ std::string end_text(const v1::Endpoint& end) {
   return address + ':' + std::to_string(end.port());
 }
 
-/// "CORP\alice": who logged on, as the server says; else the first that was named; "alice?" where
-/// only the cookie hints at it.
+/// "alice?" where only the cookie hints at who it was.
 std::string user_text(const v1::Session& session) {
-  if (!session.users().empty()) {
-    const auto told =
-        std::ranges::find(session.users(), v1::User::SAVE_SESSION_INFO, &v1::User::source);
-    const auto& user = told == session.users().end() ? session.users(0) : *told;
-    return user.domain().empty() ? user.name() : user.domain() + '\\' + user.name();
-  }
+  if (const auto* user = main_user(session)) { return account_of(*user); }
   const auto& cookie = session.negotiation().cookie();
   return cookie.empty() ? "-" : cookie + '?';
 }
@@ -57,8 +53,15 @@ std::string security_text(const v1::Session& session) {
   return text;
 }
 
+/// Of a session that is open neither is known.
+std::string outcome_text(const v1::Session& session) {
+  const bool known = session.outcome() != v1::Session::OUTCOME_UNSPECIFIED;
+  return known ? v1::Session::Outcome_Name(session.outcome()) : "-";
+}
+
 std::string end_reason_text(const v1::Session& session) {
-  auto text = v1::Session::EndReason_Name(session.end_reason());
+  const bool known = session.end_reason() != v1::Session::END_REASON_UNSPECIFIED;
+  std::string text = known ? v1::Session::EndReason_Name(session.end_reason()) : "(open)";
   if (!session.error().name().empty()) { text += " (" + session.error().name() + ')'; }
   return text;
 }
@@ -97,14 +100,17 @@ TableWriter::Row TableWriter::to_row(const v1::Session& session) {
           named(end_text(session.server()), session.server().fqdn()),
           user_text(session),
           security_text(session),
-          v1::Session::Outcome_Name(session.outcome()),
+          outcome_text(session),
           end_reason_text(session)};
 }
 
 void TableWriter::write(const v1::Event& event) {
-  if (!event.has_session_closed()) { return; }
+  if (event.has_session_closed()) { write(event.session_closed().session()); }
+}
+
+void TableWriter::write(const v1::Session& session) {
   ++sessions_;
-  auto row = to_row(event.session_closed().session());
+  auto row = to_row(session);
   std::ranges::transform(row, row.begin(), printable);
   if (widths_known_) {
     write_row(row);

@@ -9,14 +9,15 @@
 
 namespace remora::outputs {
 
-/// One line a session that is over, for people. The first rows are held to find out how wide the
-/// columns must be.
+/// One line a session, for people; of events those that tell that one is over. The first rows are
+/// held to find out how wide the columns must be.
 ///
 /// LIMIT: holds 1,000 rows; later ones are written as they come, in the widths found.
 class TableWriter final : public EventWriter {
  public:
   explicit TableWriter(ByteSink& sink) : sink_{&sink} {}
   void write(const v1::Event& event) override;
+  void write(const v1::Session& session);
   void finish() override;
 
  private:

@@ -18,6 +18,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import measure_kafka
+
 PROJECT = Path(__file__).resolve().parents[2]
 DESKTOPS = ["standard-low", "standard-none", "standard-rc4-128", "every-setting", "tls12-nla", "tls13", "tls10-rsa",
             "nego-retry", "nego-failure-final", "no-response"]
@@ -225,7 +227,8 @@ def main() -> None:
     parser.add_argument("--build", type=Path, required=True, help="folder with remora, make_traffic and pcap_loop")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp/remora-bench"), help="where the captures lie")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the captures, 1 is what the aims are for")
-    parser.add_argument("--only", choices=["mixed", "flood", "desktops", "tunnelled", "mail", "sealed", "otlp"], help="one of the loads")
+    parser.add_argument("--only", choices=["mixed", "flood", "desktops", "tunnelled", "mail", "sealed", "otlp", "kafka"],
+                        help="one of the loads")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="leave the captures for the next time")
     given = parser.parse_args()
@@ -265,6 +268,9 @@ def main() -> None:
         given.folder.mkdir(parents=True, exist_ok=True)
         print("\n(g) OTLP over HTTP to a receiver on loopback that throws events away; aim: 30,000 events/s\n\n"
               + measure_otlp(given.build, given.folder, given.scale, given.rounds))
+    if given.only in (None, "kafka"):
+        print("\nEvents to Kafka on loopback; aim: 30,000 a second\n\n"
+              + measure_kafka.measure(given.build, given.scale, given.rounds))
     if not given.keep:
         for capture in set(captures):
             capture.unlink()

@@ -11,9 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <functional>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,9 +19,8 @@
 
 #include "daemon/config/map.h"
 #include "daemon/delivery/output.h"
-#include "daemon/outputs/otlp/config.h"
-#include "daemon/outputs/otlp/output.h"
 #include "daemon/outputs/protobuf_stream.h"
+#include "daemon/routes/make_output.h"
 
 namespace {
 
@@ -36,27 +33,11 @@ using std::chrono::steady_clock;
 // Long enough to leave a receiver that restarts alone, short enough for a test.
 constexpr milliseconds kPause{100};
 
-using Make = std::function<std::unique_ptr<Output>(Map&)>;
-const std::map<std::string, Make> kOutputs{
-    {"otlp",
-     [](Map& map) {
-       return std::make_unique<remora::outputs::otlp::OtlpOutput>(
-           remora::outputs::otlp::read_config(map));
-     }},
-};
-
 std::unique_ptr<Output> make_output(const std::string& file) {
   remora::config::Problems problems;
   auto map = Map::read_file(file, problems);
-  const auto type = map.required("type");
-  const auto found = kOutputs.find(type);
-  std::unique_ptr<Output> output;
-  if (found == kOutputs.end()) {
-    map.complain("type", "is no output of this program");
-  } else {
-    output = found->second(map);
-    map.done();
-  }
+  auto output = remora::routes::make_output(map);
+  map.done();
   for (const auto& problem : problems) { std::cerr << problem << '\n'; }
   return problems.empty() ? std::move(output) : nullptr;
 }

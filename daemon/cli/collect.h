@@ -1,0 +1,13 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace remora::cli {
+
+/// Adds `remora collect`, which sets `exit_code` when it ends. `app` must not be parsed after the
+/// end of `exit_code`.
+void add_collect(CLI::App& app, int& exit_code);
+
+}  // namespace remora::cli

@@ -1,0 +1,98 @@
+#include "daemon/cli/shipping.h"
+
+#include "daemon/cli/messages.h"
+#include "daemon/event/importance.h"
+#include "daemon/event/kind.h"
+
+namespace remora::cli {
+namespace {
+
+/// Events that share the cost of one write to the disk.
+constexpr std::size_t kAtOnce = 500;
+
+}  // namespace
+
+std::unique_ptr<Shipping> Shipping::start(routes::Routes routes) {
+  std::string notice;
+  auto spool = spool::Spool::open(std::move(routes.spool), notice);
+  if (!notice.empty()) { tell_warning(notice); }
+  if (!spool.has_value()) {
+    tell_error(spool.error());
+    return nullptr;
+  }
+  std::unique_ptr<Shipping> shipping{new Shipping{std::move(*spool), routes.drain}};
+  auto delivery = delivery::Delivery::start(std::move(routes.destinations), *shipping->spool_);
+  if (!delivery.has_value()) {
+    tell_error(delivery.error());
+    return nullptr;
+  }
+  shipping->delivery_ = std::move(*delivery);
+  return shipping;
+}
+
+void Shipping::add(const v1::Event& event) {
+  if (failed_) { return; }
+  held_.push_back({.importance = importance_of(event),
+                   .kind = kind_name(event),
+                   .bytes = event.SerializeAsString()});
+  if (held_.size() >= kAtOnce) { spool(); }
+}
+
+void Shipping::spool() {
+  auto appended = spool_->append(held_);
+  for (auto far = came_how_far(); !appended.taken; far = came_how_far()) {
+    const auto end = std::chrono::steady_clock::now() + drain_;
+    while (came_how_far() == far && std::chrono::steady_clock::now() < end) {
+      spool_->wait_for_room(drain_);
+    }
+    appended = spool_->append(held_);
+    if (!appended.taken && came_how_far() == far) {
+      failed_ = true;
+      tell_error(appended.problem);
+      return;
+    }
+  }
+  held_.clear();
+}
+
+bool Shipping::finish() {
+  if (!failed_) { spool(); }
+  auto far = came_how_far();
+  while (!delivery_->drain(drain_)) {
+    if (came_how_far() == far) {
+      tell_what_is_left();
+      return false;
+    }
+    far = came_how_far();
+  }
+  bool lost = failed_;
+  for (const auto& [name, progress] : delivery_->progress()) {
+    if (progress.refused == 0) { continue; }
+    tell_error("output " + name + ": " + std::to_string(progress.refused) +
+               " events were refused for good: " + progress.problem);
+    lost = true;
+  }
+  for (const auto& [kind, events] : spool_->given_up()) {
+    tell_warning(spool_->path() + ": " + std::to_string(events) + " events " + kind +
+                 " had no room since the file was made");
+  }
+  return !lost;
+}
+
+void Shipping::tell_what_is_left() const {
+  for (const auto& [name, progress] : delivery_->progress()) {
+    const auto waiting = spool_->waiting(name);
+    if (waiting == 0) { continue; }
+    tell_error("output " + name + ": " + std::to_string(waiting) + " events wait in " +
+               spool_->path() + " for the next run" +
+               (progress.problem.empty() ? "" : ": " + progress.problem));
+  }
+}
+
+std::uint64_t Shipping::came_how_far() const {
+  std::uint64_t sum = 0;
+  for (const auto& [name, progress] : delivery_->progress()) { sum += spool_->acknowledged(name); }
+  return sum;
+}
+
+}  // namespace remora::cli

@@ -1,0 +1,59 @@
+#include "daemon/outputs/file/output.h"
+
+#include "daemon/event/size_limit.h"
+#include "daemon/outputs/file/rotation.h"
+
+namespace remora::outputs::file {
+
+using std::chrono::steady_clock;
+
+delivery::Outcome FileOutput::send(std::span<const delivery::Parcel> batch) {
+  delivery::Outcome outcome;
+  outcome.problem = open();
+  if (!outcome.problem.empty()) { return outcome; }
+  for (const auto& parcel : batch) {
+    if (parcel.bytes.size() > kMaxEventBytes) {
+      ++outcome.refused;
+    } else {
+      file_->append(parcel.event, parcel.bytes);
+    }
+  }
+  auto committed = file_->commit(config_.sync);
+  if (!committed.has_value()) {
+    outcome.refused = 0;
+    outcome.problem = std::move(committed.error());
+    if (file_->broken()) { file_.reset(); }
+    return outcome;
+  }
+  outcome.taken = batch.size();
+  outcome.problem = std::exchange(notice_, {});
+  if (outcome.refused > 0) {
+    outcome.problem = config_.path + ": " + std::to_string(outcome.refused) +
+                      " events are larger than 4 MiB and are not written";
+  }
+  return outcome;
+}
+
+bool FileOutput::is_due() const {
+  const auto& rotate = config_.rotate;
+  if (file_->bytes() == 0) { return false; }
+  return (rotate.bytes > 0 && file_->bytes() >= rotate.bytes) ||
+         (rotate.age.count() > 0 && steady_clock::now() - opened_ >= rotate.age);
+}
+
+std::string FileOutput::open() {
+  if (file_.has_value() && is_due()) {
+    auto problem = rotate(config_.path, config_.rotate.keep);
+    if (!problem.empty()) { return problem; }
+    file_.reset();
+  }
+  if (file_.has_value() && file_->stands_at_its_path()) { return {}; }
+  file_.reset();
+  auto opened = event_file::EventFile::open(config_.path, config_.format, notice_);
+  if (!opened.has_value()) { return std::move(opened.error()); }
+  file_ = std::move(*opened);
+  opened_ = steady_clock::now();
+  return {};
+}
+
+}  // namespace remora::outputs::file
