@@ -88,7 +88,9 @@ std::string made_event_id(std::uint64_t number) {
   return text.data();
 }
 
-int made_kinds() { return kinds().field_count(); }
+int made_kinds() {
+  return kinds().field_count();
+}
 
 v1::Event made_event_of(v1::Event::KindCase kind) {
   std::uint64_t number = 0;

@@ -26,9 +26,13 @@ void Attributes::number(std::string_view name, std::uint64_t value) {
   add(name).set_int_value(static_cast<std::int64_t>(value));
 }
 
-void Attributes::real(std::string_view name, double value) { add(name).set_double_value(value); }
+void Attributes::real(std::string_view name, double value) {
+  add(name).set_double_value(value);
+}
 
-void Attributes::flag(std::string_view name, bool value) { add(name).set_bool_value(value); }
+void Attributes::flag(std::string_view name, bool value) {
+  add(name).set_bool_value(value);
+}
 
 void Attributes::time(std::string_view name, const google::protobuf::Timestamp& value) {
   add(name).set_string_value(TimeUtil::ToString(value));

@@ -12,7 +12,8 @@
 
 namespace remora::outputs::otlp {
 
-/// Adds attributes to a record or a resource. What is not known, an empty text or list, is left out.
+/// Adds attributes to a record or a resource. What is not known, an empty text or list, is left
+/// out.
 class Attributes {
  public:
   using Fields = google::protobuf::RepeatedPtrField<opentelemetry::proto::common::v1::KeyValue>;

@@ -1,11 +1,10 @@
 #include "daemon/outputs/otlp/config.h"
 
 #include <algorithm>
+#include <curl/curl.h>
 #include <fstream>
 #include <memory>
 #include <string_view>
-
-#include <curl/curl.h>
 
 namespace remora::outputs::otlp {
 namespace {
@@ -13,8 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view kHttpPath = "/v1/logs";
-constexpr std::string_view kGrpcPath =
-    "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+constexpr std::string_view kGrpcPath = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
 constexpr milliseconds kLeastTimeout{100};
 constexpr milliseconds kMostTimeout{std::chrono::minutes{10}};
 
@@ -70,8 +68,8 @@ std::string read_url(config::Map& map, Protocol protocol) {
 
 bool is_token(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
   });
 }
 
@@ -80,9 +78,8 @@ bool is_header(std::string_view line) {
   const auto colon = line.find(':');
   return colon != std::string_view::npos && is_token(line.substr(0, colon)) &&
          line.find_first_not_of(" \t", colon + 1) != std::string_view::npos &&
-         std::ranges::none_of(line, [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-         });
+         std::ranges::none_of(
+             line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 std::vector<std::string> read_headers(config::Map& map) {

@@ -30,8 +30,8 @@ struct Config {
   delivery::TlsSettings tls;
 };
 
-/// Reads the keys of an OTLP output (docs/otlp.md). What is wrong is told to the map's problems; the
-/// configuration is then not to be used.
+/// Reads the keys of an OTLP output (docs/otlp.md). What is wrong is told to the map's problems;
+/// the configuration is then not to be used.
 [[nodiscard]] Config read_config(config::Map& map);
 
 }  // namespace remora::outputs::otlp

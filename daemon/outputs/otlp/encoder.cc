@@ -5,12 +5,11 @@
 #include <google/protobuf/arena.h>
 #include <google/protobuf/util/time_util.h>
 
-#include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
-
 #include "daemon/event/kind.h"
 #include "daemon/outputs/json_lines.h"
 #include "daemon/outputs/otlp/attributes.h"
 #include "daemon/outputs/otlp/kind_attributes.h"
+#include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
 
 namespace remora::outputs::otlp {
 namespace {

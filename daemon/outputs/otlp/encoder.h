@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "daemon/delivery/output.h"
-
 #include "daemon/outputs/otlp/config.h"
 
 namespace remora::outputs::otlp {

@@ -25,7 +25,8 @@ class Gzip {
   std::unique_ptr<z_stream, End> stream_;
 };
 
-/// What the gzip member `bytes` holds; nothing where it is damaged, or holds more than `most` bytes.
+/// What the gzip member `bytes` holds; nothing where it is damaged, or holds more than `most`
+/// bytes.
 [[nodiscard]] std::optional<std::string> gunzip(std::string_view bytes, std::size_t most);
 
 }  // namespace remora::outputs::otlp

@@ -13,8 +13,7 @@ std::string address_text(const v1::Ticket::Address& address) {
 }
 
 void fill_error(const v1::NamedCode& error, Attributes& attributes) {
-  attributes.text("error.type",
-                  error.name().empty() ? std::to_string(error.code()) : error.name());
+  attributes.text("error.type", error.name().empty() ? std::to_string(error.code()) : error.name());
 }
 
 void fill(const v1::Logon& logon, Attributes& attributes) {
@@ -99,9 +98,7 @@ void fill_control(const Control& control, Attributes& attributes) {
 void fill(const v1::ControlEnded& control, Attributes& attributes) {
   fill_control(control, attributes);
   if (control.has_end()) { attributes.time("remora.control.end", control.end()); }
-  if (control.has_duration()) {
-    attributes.seconds("remora.control.duration", control.duration());
-  }
+  if (control.has_duration()) { attributes.seconds("remora.control.duration", control.duration()); }
 }
 
 /// The conventions keep the name of a file and its path apart; the wire gives either.
@@ -141,8 +138,7 @@ void fill(const v1::FileTransfer& file, Attributes& attributes) {
 void fill(const v1::FileOperation& file, Attributes& attributes) {
   fill_file_name(file.file_name(), attributes);
   if (file.operation() != v1::FileOperation::OPERATION_UNSPECIFIED) {
-    attributes.text("remora.file.operation",
-                    v1::FileOperation::Operation_Name(file.operation()));
+    attributes.text("remora.file.operation", v1::FileOperation::Operation_Name(file.operation()));
   }
   attributes.text("remora.file.new_name", file.new_file_name());
   fill_file_way(file.mechanism(), file.direction(), attributes);
@@ -184,9 +180,7 @@ void fill(const v1::SensorHealth& health, Attributes& attributes) {
   if (health.has_queue_depth()) {
     attributes.number("remora.health.queue_depth", health.queue_depth());
   }
-  if (health.has_truncated()) {
-    attributes.flag("remora.health.truncated", health.truncated());
-  }
+  if (health.has_truncated()) { attributes.flag("remora.health.truncated", health.truncated()); }
 }
 
 }  // namespace

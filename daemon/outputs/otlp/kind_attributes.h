@@ -1,8 +1,7 @@
 #pragma once
 
-#include "remora/v1/event.pb.h"
-
 #include "daemon/outputs/otlp/attributes.h"
+#include "remora/v1/event.pb.h"
 
 namespace remora::outputs::otlp {
 

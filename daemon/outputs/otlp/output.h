@@ -5,7 +5,6 @@
 #include <string>
 
 #include "daemon/delivery/output.h"
-
 #include "daemon/outputs/otlp/config.h"
 #include "daemon/outputs/otlp/sender.h"
 #include "daemon/outputs/otlp/verdict.h"

@@ -29,9 +29,8 @@ std::string_view trimmed(std::string_view text) {
 
 std::string lower(std::string_view text) {
   std::string copy{text};
-  std::ranges::transform(copy, copy.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(copy, copy.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return copy;
 }
 
@@ -129,7 +128,9 @@ Sender::Sender(Config config, const std::string& version)
   start_libcurl();
 }
 
-void Sender::reopen() { handle_.reset(); }
+void Sender::reopen() {
+  handle_.reset();
+}
 
 void Sender::add_header(const std::string& line) {
   auto* const longer = curl_slist_append(headers_.get(), line.c_str());
@@ -251,8 +252,8 @@ Answer Sender::post(const std::string& request, std::chrono::milliseconds patien
   const auto code = curl_easy_perform(curl);
   auto answer = std::move(arriving.answer);
   if (code != CURLE_OK) {
-    answer.failure = arriving.too_much ? "the answer is larger than any of an OTLP receiver"
-                                       : failure_of(code);
+    answer.failure =
+        arriving.too_much ? "the answer is larger than any of an OTLP receiver" : failure_of(code);
     return answer;
   }
   long status = 0;

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <curl/curl.h>
 #include <memory>
 #include <string>
-
-#include <curl/curl.h>
 
 #include "daemon/outputs/otlp/answer.h"
 #include "daemon/outputs/otlp/config.h"
@@ -12,8 +11,9 @@
 
 namespace remora::outputs::otlp {
 
-/// Posts serialized requests to one receiver, over one connection that is kept (gRPC without TLS has
-/// one for each request): HTTP/1.1, or HTTP/2 with gRPC's framing. Redirections, proxies of the environment and cookies are not followed.
+/// Posts serialized requests to one receiver, over one connection that is kept (gRPC without TLS
+/// has one for each request): HTTP/1.1, or HTTP/2 with gRPC's framing. Redirections, proxies of the
+/// environment and cookies are not followed.
 ///
 /// LIMIT: an answer of more than 64 KiB, or with headers of more, counts as none.
 class Sender {

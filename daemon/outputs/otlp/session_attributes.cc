@@ -8,9 +8,8 @@ namespace {
 
 /// The conventions print fingerprints in upper case.
 std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::toupper(c));
-  });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return text;
 }
 
@@ -96,9 +95,7 @@ void fill_course(const v1::Session& session, Attributes& attributes) {
   if (session.has_opened()) { attributes.time("remora.session.opened", session.opened()); }
   if (session.has_accepted()) { attributes.time("remora.session.accepted", session.accepted()); }
   if (session.has_closed()) { attributes.time("remora.session.closed", session.closed()); }
-  if (session.has_duration()) {
-    attributes.seconds("remora.session.duration", session.duration());
-  }
+  if (session.has_duration()) { attributes.seconds("remora.session.duration", session.duration()); }
   if (session.has_active_duration()) {
     attributes.seconds("remora.session.active_duration", session.active_duration());
   }
@@ -106,8 +103,7 @@ void fill_course(const v1::Session& session, Attributes& attributes) {
     attributes.text("remora.session.outcome", v1::Session::Outcome_Name(session.outcome()));
   }
   if (session.end_reason() != v1::Session::END_REASON_UNSPECIFIED) {
-    attributes.text("remora.session.end_reason",
-                    v1::Session::EndReason_Name(session.end_reason()));
+    attributes.text("remora.session.end_reason", v1::Session::EndReason_Name(session.end_reason()));
   }
   if (session.has_error()) {
     attributes.text("remora.session.error", session.error().name().empty()
@@ -186,10 +182,9 @@ void fill_session(const v1::Session& session, Attributes& attributes) {
   const bool server_opened = session.initiator() == v1::Session::SERVER ||
                              (session.initiator() == v1::Session::INITIATOR_UNSPECIFIED &&
                               session.direction() == v1::Session::REVERSE);
-  fill_ends({.client = session.client(),
-             .server = session.server(),
-             .client_opened = !server_opened},
-            attributes);
+  fill_ends(
+      {.client = session.client(), .server = session.server(), .client_opened = !server_opened},
+      attributes);
   fill_kind_of_session(session, attributes);
   fill_users(session, attributes);
   fill_security(session, attributes);

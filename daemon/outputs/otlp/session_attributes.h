@@ -2,9 +2,8 @@
 
 #include <string>
 
-#include "remora/v1/session.pb.h"
-
 #include "daemon/outputs/otlp/attributes.h"
+#include "remora/v1/session.pb.h"
 
 namespace remora::outputs::otlp {
 

@@ -4,17 +4,16 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <curl/curl.h>
 #include <string_view>
 
-#include <curl/curl.h>
 #include <google/protobuf/util/time_util.h>
-
-#include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
-#include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
 
 #include "daemon/outputs/otlp/base64.h"
 #include "daemon/outputs/otlp/gzip.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
 
 namespace remora::outputs::otlp {
 namespace {
@@ -83,8 +82,8 @@ std::optional<milliseconds> pause_of(const std::string& retry_after,
   }
   const auto date = curl_getdate(retry_after.c_str(), nullptr);
   if (date < 0) { return std::nullopt; }
-  return bounded(std::chrono::duration_cast<milliseconds>(
-      std::chrono::system_clock::from_time_t(date) - now));
+  return bounded(
+      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::from_time_t(date) - now));
 }
 
 std::optional<milliseconds> pause_of_details(const std::string& details) {
@@ -107,9 +106,10 @@ bool tells_of_size(const Answer& answer) {
   std::string text;
   for (std::size_t at = 0; at < answer.grpc_message.size(); ++at) {
     const bool escaped = answer.grpc_message.compare(at, 3, "%20") == 0;
-    text += escaped ? ' '
-                    : static_cast<char>(
-                          std::tolower(static_cast<unsigned char>(answer.grpc_message[at])));
+    text +=
+        escaped
+            ? ' '
+            : static_cast<char>(std::tolower(static_cast<unsigned char>(answer.grpc_message[at])));
     at += escaped ? 2 : 0;
   }
   return std::ranges::any_of(

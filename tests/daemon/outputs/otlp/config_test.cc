@@ -41,8 +41,7 @@ TEST(OtlpConfig, AnEndpointIsEnough) {
 }
 
 TEST(OtlpConfig, APathOfTheEndpointIsKept) {
-  EXPECT_EQ(read("endpoint: https://loki/otlp/v1/logs\n").config.url,
-            "https://loki/otlp/v1/logs");
+  EXPECT_EQ(read("endpoint: https://loki/otlp/v1/logs\n").config.url, "https://loki/otlp/v1/logs");
   EXPECT_EQ(read("endpoint: https://[2001:db8::1]:4318/\n").config.url,
             "https://[2001:db8::1]:4318/v1/logs");
 }

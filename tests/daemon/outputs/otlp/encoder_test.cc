@@ -11,25 +11,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
-
 #include "daemon/event/kind.h"
 #include "daemon/outputs/json_lines.h"
+#include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
 #include "tests/support/made_events.h"
 
 namespace remora::outputs::otlp {
 namespace {
 
+using opentelemetry::proto::collector::logs::v1::ExportLogsServiceRequest;
+using opentelemetry::proto::common::v1::AnyValue;
+using opentelemetry::proto::logs::v1::LogRecord;
+using remora::testing::made_event;
+using remora::testing::made_event_of;
 using ::testing::Contains;
 using ::testing::IsSupersetOf;
 using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
-using remora::testing::made_event;
-using remora::testing::made_event_of;
-using opentelemetry::proto::collector::logs::v1::ExportLogsServiceRequest;
-using opentelemetry::proto::common::v1::AnyValue;
-using opentelemetry::proto::logs::v1::LogRecord;
 using Texts = std::map<std::string, std::string>;
 
 constexpr std::chrono::system_clock::time_point kObserved{std::chrono::seconds{1'770'000'000}};
@@ -37,7 +36,8 @@ constexpr std::chrono::system_clock::time_point kObserved{std::chrono::seconds{1
 ExportLogsServiceRequest request_of(const std::vector<v1::Event>& events, Body body = Body::kNone) {
   std::vector<delivery::Parcel> parcels;
   for (const auto& event : events) {
-    parcels.push_back({.number = parcels.size(), .event = event, .bytes = event.SerializeAsString()});
+    parcels.push_back(
+        {.number = parcels.size(), .event = event, .bytes = event.SerializeAsString()});
   }
   std::string bytes;
   encode(parcels, {.body = body, .version = "1.2.3", .observed = kObserved}, bytes);
@@ -78,7 +78,9 @@ Texts attributes_of(const Holder& holder) {
   return texts;
 }
 
-Texts attributes_of(const v1::Event& event) { return attributes_of(record_of(event)); }
+Texts attributes_of(const v1::Event& event) {
+  return attributes_of(record_of(event));
+}
 
 v1::Event closed_session() {
   v1::Event event;
@@ -96,9 +98,9 @@ TEST(OtlpEncoder, ARecordSaysWhatWhenAndWho) {
   const auto event = made_event_of(v1::Event::kSessionClosed);
   const auto record = record_of(event);
   EXPECT_EQ(record.event_name(), "remora.session_closed");
-  EXPECT_EQ(record.time_unix_nano(), static_cast<std::uint64_t>(event.time().seconds()) *
-                                             1'000'000'000U +
-                                         static_cast<std::uint64_t>(event.time().nanos()));
+  EXPECT_EQ(record.time_unix_nano(),
+            static_cast<std::uint64_t>(event.time().seconds()) * 1'000'000'000U +
+                static_cast<std::uint64_t>(event.time().nanos()));
   EXPECT_EQ(record.observed_time_unix_nano(), 1'770'000'000'000'000'000U);
   EXPECT_FALSE(record.has_body());
   EXPECT_THAT(attributes_of(record),
@@ -152,9 +154,10 @@ TEST(OtlpEncoder, TheClientIsWhoOpenedTheConnection) {
 
 TEST(OtlpEncoder, WhatIsNotKnownIsLeftOut) {
   const auto attributes = attributes_of(closed_session());
-  for (const auto* name : {"user.name", "remora.users", "tls.protocol.name", "remora.session.opened",
-                           "remora.session.duration", "remora.session.outcome", "remora.certainty",
-                           "remora.session.client_bytes", "log.record.uid"}) {
+  for (const auto* name :
+       {"user.name", "remora.users", "tls.protocol.name", "remora.session.opened",
+        "remora.session.duration", "remora.session.outcome", "remora.certainty",
+        "remora.session.client_bytes", "log.record.uid"}) {
     EXPECT_THAT(attributes, Not(Contains(Key(name))));
   }
 }
@@ -165,7 +168,8 @@ TEST(OtlpEncoder, AFileHasItsNameAndPathApart) {
   const auto names = [&](const std::string& wire) {
     file.set_file_name(wire);
     const auto texts = attributes_of(event);
-    return texts.at("file.name") + " in " + (texts.contains("file.path") ? texts.at("file.path") : "");
+    return texts.at("file.name") + " in " +
+           (texts.contains("file.path") ? texts.at("file.path") : "");
   };
   EXPECT_EQ(names("\\docs\\plan.txt"), "plan.txt in \\docs\\plan.txt");
   EXPECT_EQ(names("/docs/plan.txt"), "plan.txt in /docs/plan.txt");

@@ -7,21 +7,20 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
+#include "daemon/outputs/otlp/gzip.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
 
-#include "daemon/outputs/otlp/gzip.h"
-
 namespace remora::outputs::otlp {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr Sent kSent{.records = 10, .bytes = 5000};
 constexpr Sent kLargeSent{.records = 10, .bytes = 2'000'000};
@@ -59,9 +58,9 @@ std::string grpc_details(seconds delay) {
   status.add_details()->PackFrom(info);
   const auto bytes = status.SerializeAsString();
   std::vector<unsigned char> text(bytes.size() * 2 + 4);
-  const int size = EVP_EncodeBlock(
-      text.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
-      static_cast<int>(bytes.size()));
+  const int size =
+      EVP_EncodeBlock(text.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                      static_cast<int>(bytes.size()));
   return {text.begin(), text.begin() + size};
 }
 
@@ -70,16 +69,16 @@ TEST(OtlpVerdict, EveryHttpStatusHasOne) {
     int status;
     Verdict verdict;
   };
-  for (const auto& [status, verdict] : std::vector<Row>{
-           {200, Verdict::kTaken},   {202, Verdict::kTaken},    {204, Verdict::kTaken},
-           {301, Verdict::kKept},    {307, Verdict::kKept},     {400, Verdict::kRefused},
-           {401, Verdict::kKept},    {403, Verdict::kKept},     {404, Verdict::kKept},
-           {405, Verdict::kKept},    {407, Verdict::kKept},     {408, Verdict::kKept},
-           {413, Verdict::kTooLarge}, {415, Verdict::kKept},    {418, Verdict::kKept},
-           {422, Verdict::kRefused}, {429, Verdict::kKept},     {500, Verdict::kKept},
-           {502, Verdict::kKept},    {503, Verdict::kKept},     {504, Verdict::kKept},
-           {599, Verdict::kKept},    {0, Verdict::kKept},       {999, Verdict::kKept},
-           {-1, Verdict::kKept}}) {
+  for (const auto& [status, verdict] :
+       std::vector<Row>{{200, Verdict::kTaken},    {202, Verdict::kTaken}, {204, Verdict::kTaken},
+                        {301, Verdict::kKept},     {307, Verdict::kKept},  {400, Verdict::kRefused},
+                        {401, Verdict::kKept},     {403, Verdict::kKept},  {404, Verdict::kKept},
+                        {405, Verdict::kKept},     {407, Verdict::kKept},  {408, Verdict::kKept},
+                        {413, Verdict::kTooLarge}, {415, Verdict::kKept},  {418, Verdict::kKept},
+                        {422, Verdict::kRefused},  {429, Verdict::kKept},  {500, Verdict::kKept},
+                        {502, Verdict::kKept},     {503, Verdict::kKept},  {504, Verdict::kKept},
+                        {599, Verdict::kKept},     {0, Verdict::kKept},    {999, Verdict::kKept},
+                        {-1, Verdict::kKept}}) {
     const auto judgement = judge_http(http(status), kSent, kNow);
     EXPECT_EQ(judgement.verdict, verdict) << status;
     EXPECT_EQ(judgement.problem.empty(), verdict == Verdict::kTaken) << status;
@@ -92,13 +91,24 @@ TEST(OtlpVerdict, EveryGrpcStatusHasOne) {
     int status;
     Verdict verdict;
   };
-  for (const auto& [status, verdict] : std::vector<Row>{
-           {1, Verdict::kKept},  {2, Verdict::kKept},     {3, Verdict::kRefused},
-           {4, Verdict::kKept},  {5, Verdict::kKept},     {6, Verdict::kRefused},
-           {7, Verdict::kKept},  {8, Verdict::kKept},     {9, Verdict::kKept},
-           {10, Verdict::kKept}, {11, Verdict::kKept},    {12, Verdict::kKept},
-           {13, Verdict::kKept}, {14, Verdict::kKept},    {15, Verdict::kKept},
-           {16, Verdict::kKept}, {17, Verdict::kKept},    {-1, Verdict::kKept}}) {
+  for (const auto& [status, verdict] : std::vector<Row>{{1, Verdict::kKept},
+                                                        {2, Verdict::kKept},
+                                                        {3, Verdict::kRefused},
+                                                        {4, Verdict::kKept},
+                                                        {5, Verdict::kKept},
+                                                        {6, Verdict::kRefused},
+                                                        {7, Verdict::kKept},
+                                                        {8, Verdict::kKept},
+                                                        {9, Verdict::kKept},
+                                                        {10, Verdict::kKept},
+                                                        {11, Verdict::kKept},
+                                                        {12, Verdict::kKept},
+                                                        {13, Verdict::kKept},
+                                                        {14, Verdict::kKept},
+                                                        {15, Verdict::kKept},
+                                                        {16, Verdict::kKept},
+                                                        {17, Verdict::kKept},
+                                                        {-1, Verdict::kKept}}) {
     const auto judgement = judge_grpc(grpc(status), kSent);
     EXPECT_EQ(judgement.verdict, verdict) << status;
     EXPECT_THAT(judgement.problem, HasSubstr("gRPC status " + std::to_string(status)));
@@ -160,17 +170,16 @@ TEST(OtlpVerdict, RetryAfterIsSecondsOrADate) {
     std::optional<milliseconds> pause;
   };
   // kNow is Thu, 09 Oct 2025 08:53:20 GMT.
-  for (const auto& [text, pause] : std::vector<Row>{
-           {"", std::nullopt},
-           {"7", seconds{7}},
-           {"0", seconds{0}},
-           {"-7", seconds{0}},
-           {"99999", hours{1}},
-           {"99999999999999999999999999", hours{1}},
-           {"Thu, 09 Oct 2025 08:53:30 GMT", seconds{10}},
-           {"Thu, 09 Oct 2025 08:50:00 GMT", seconds{0}},
-           {"Thu, 09 Oct 2036 08:53:30 GMT", hours{1}},
-           {"soon", std::nullopt}}) {
+  for (const auto& [text, pause] : std::vector<Row>{{"", std::nullopt},
+                                                    {"7", seconds{7}},
+                                                    {"0", seconds{0}},
+                                                    {"-7", seconds{0}},
+                                                    {"99999", hours{1}},
+                                                    {"99999999999999999999999999", hours{1}},
+                                                    {"Thu, 09 Oct 2025 08:53:30 GMT", seconds{10}},
+                                                    {"Thu, 09 Oct 2025 08:50:00 GMT", seconds{0}},
+                                                    {"Thu, 09 Oct 2036 08:53:30 GMT", hours{1}},
+                                                    {"soon", std::nullopt}}) {
     auto answer = http(503);
     answer.retry_after = text;
     EXPECT_EQ(judge_http(answer, kSent, kNow).retry_after, pause) << text;
