@@ -7,6 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from certificates import Authority
+
 USER, PASSWORD = "tap", "not-to-be-printed"
 START_SECONDS = 120
 CLUSTER = "remora-tests-kafka-01A"  # 22 characters, as the broker wants them
@@ -21,9 +23,9 @@ advertised.listeners=CLEAR://127.0.0.1:{clear},TLS://localhost:{tls},SASL://loca
 inter.broker.listener.name=CLEAR
 listener.security.protocol.map=CLEAR:PLAINTEXT,TLS:SSL,SASL:SASL_SSL,CONTROL:PLAINTEXT
 ssl.keystore.type=PEM
-ssl.keystore.location={folder}/server.pem
+ssl.keystore.location={chain}
 ssl.truststore.type=PEM
-ssl.truststore.location={folder}/ca.pem
+ssl.truststore.location={authority.file}
 listener.name.tls.ssl.client.auth=required
 listener.name.sasl.sasl.enabled.mechanisms=PLAIN
 listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
@@ -39,6 +41,7 @@ transaction.state.log.min.isr=1
 
 
 def free_ports(count: int) -> list[int]:
+    """All at once, so that no two are the same"""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
@@ -46,29 +49,20 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-def make_certificates(folder: Path) -> None:
-    """ca.pem and other.pem, authorities; server.pem and client.pem of the first, stranger.pem of the other: each a key
-    (.key too), its certificate and the authority's"""
-    def openssl(*arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
-
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    for authority in ("ca", "other"):
-        openssl("req", "-x509", *key, "-keyout", f"{authority}.key", "-out", f"{authority}.pem", "-days", "2",
-                "-subj", f"/CN=test {authority}")
-    for name, authority in (("server", "ca"), ("client", "ca"), ("stranger", "other")):
-        openssl("req", "-x509", *key, "-keyout", f"{name}.key", "-out", f"{name}.crt", "-days", "2", "-subj",
-                f"/CN={name}", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:false",
-                "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key")
-        parts = [(folder / f"{name}.key"), (folder / f"{name}.crt"), (folder / f"{authority}.pem")]
-        (folder / f"{name}.pem").write_text("".join(part.read_text() for part in parts))
+def key_and_chain(authority: Authority, name: str, hosts: str) -> Path:
+    """In one file, as the broker wants them"""
+    certificate, key = authority.issue(name, hosts)
+    whole = certificate.with_suffix(".chain")
+    whole.write_text(key.read_text() + certificate.read_text() + authority.file.read_text())
+    return whole
 
 
 class Broker:
     def __init__(self, jars: Path, folder: Path, quick_start: bool = True) -> None:
         """`quick_start` gives up speed later: for tests, not for measuring"""
         self.folder = folder
-        make_certificates(folder)
+        self.authority = Authority(folder / "authority")
+        self.chain = key_and_chain(self.authority, "server", "DNS:localhost")
         self.clear, self.tls, self.sasl, self.control = free_ports(4)
         self.java = ["java", "-Xms64m", "-Xmx384m", "-XX:+UseSerialGC",
                      *(["-XX:TieredStopAtLevel=1"] if quick_start else []), "-cp", f"{jars}/*"]

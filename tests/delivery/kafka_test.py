@@ -7,18 +7,17 @@ had. Prints events, duplicates and losses."""
 import collections
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
+import sending
+from certificates import Authority
 from kafka_broker import PASSWORD, USER, Broker
+from sending import BUILD, PROJECT, Sending, Sent
 
-SKIPPED = 77  # SKIP_RETURN_CODE in CMakeLists.txt
-
-SEND, PROJECT, BUILD = (Path(sys.argv.pop(1)).resolve() for _ in range(3))
-TOPIC_TOOL, MAKE_EVENTS = BUILD / "kafka_topic", BUILD / "make_events"
+TOPIC_TOOL = BUILD / "kafka_topic"
 PARTITIONS = 4
 
 
@@ -29,12 +28,6 @@ class Record:
     event_id: str
     content_type: str
     size: int
-
-
-def make_events(folder: Path, count: int) -> Path:
-    path = folder / f"{count}.events"
-    subprocess.run([MAKE_EVENTS, str(count), path], check=True, timeout=60)
-    return path
 
 
 def number(event_id: str) -> int:
@@ -53,7 +46,7 @@ class Kafka(unittest.TestCase):
                 raise unittest.SkipTest(f"no {program} here; scripts/setup tests installs it")
         jars = BUILD / "kafka"
         made = subprocess.run([PROJECT / "tests/delivery/make_kafka", jars], capture_output=True, text=True, check=False)
-        if made.returncode == SKIPPED:
+        if made.returncode == sending.SKIPPED:
             raise unittest.SkipTest(made.stderr.strip())
         made.check_returncode()
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="remora-kafka-")))
@@ -74,17 +67,22 @@ class Kafka(unittest.TestCase):
         return [Record(int(partition), key, event_id, content_type, int(size)) for partition, key, event_id,
                 content_type, size in map(str.split, done.stdout.splitlines())]
 
-    def configure(self, brokers: str, more: str = "") -> Path:
-        path = self.folder / f"{self.topic}.yaml"
-        path.write_text(f"type: kafka\nbrokers: [{brokers}]\ntopic: {self.topic}\n{more}")
-        return path
+    def start(self, brokers: str, more: str, events: int, batch: int, seconds: int) -> Sending:
+        file = sending.make_events(self.folder / f"{events}.events", events)
+        settings = f"type: kafka\nbrokers: [{brokers}]\ntopic: {self.topic}\n{more}"
+        return Sending(self.folder, settings, file, batch, seconds)
 
-    def command(self, config: Path, events: int, batch: int, seconds: int) -> list:
-        return [SEND, config, make_events(self.folder, events), str(batch), str(seconds)]
+    def send(self, brokers: str, more: str, events: int, batch: int = 500, seconds: int = 60) -> Sent:
+        return self.start(brokers, more, events, batch, seconds).finish()
 
-    def send(self, config: Path, events: int, batch: int = 500, seconds: int = 60) -> subprocess.CompletedProcess:
-        return subprocess.run(self.command(config, events, batch, seconds), capture_output=True, text=True,
-                              timeout=seconds + 60, check=False)
+    def send_all(self, brokers: str, more: str, events: int, batch: int = 500) -> Sent:
+        sent = self.send(brokers, more, events, batch)
+        self.assertEqual((0, events, 0), (sent.exit_code, sent.sent, sent.refused), sent.problems)
+        return sent
+
+    @property
+    def clear(self) -> str:
+        return f"127.0.0.1:{self.broker.clear}"
 
     def expect_all(self, events: int) -> list[Record]:
         """All of them stand in the topic, those of a session in one partition, the first of each in order."""
@@ -109,9 +107,7 @@ class Kafka(unittest.TestCase):
 
     def test_plain(self) -> None:
         self.create()
-        done = self.send(self.configure(f"127.0.0.1:{self.broker.clear}"), 10_000)
-        self.assertEqual(0, done.returncode, done.stderr)
-        self.assertEqual("", done.stderr)
+        self.assertEqual("", self.send_all(self.clear, "", 10_000).problems)
         records = self.expect_all(10_000)
         self.assertEqual(10_000, len(records))
         self.assertEqual({"application/x-protobuf"}, {record.content_type for record in records})
@@ -121,10 +117,7 @@ class Kafka(unittest.TestCase):
         self.create()
         for compression in ("none", "gzip", "snappy", "lz4", "zstd"):
             with self.subTest(compression):
-                config = self.configure(f"127.0.0.1:{self.broker.clear}",
-                                        f"format: json\ncompression: {compression}\n")
-                done = self.send(config, 100)
-                self.assertEqual(0, done.returncode, done.stderr)
+                self.send_all(self.clear, f"format: json\ncompression: {compression}\n", 100)
         records = self.expect_all(100)
         self.assertEqual(500, len(records))
         self.assertEqual({"application/json"}, {record.content_type for record in records})
@@ -133,91 +126,72 @@ class Kafka(unittest.TestCase):
         """kill -9 three times while events come in, and a start again"""
         self.create()
         events, kills = 30_000, 3
-        config = self.configure(f"127.0.0.1:{self.broker.clear}", "timeout: 5s\n")
-        with subprocess.Popen(self.command(config, events, 100, 300), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True) as sender:
-            killed = 0
-            for line in sender.stdout:
-                word, _, rest = line.partition(" ")
-                if word == "progress" and killed < kills and int(rest) > events * (killed + 1) // (kills + 1):
-                    self.broker.kill()
-                    self.broker.start()
-                    killed += 1
-            errors = sender.stderr.read()
-        self.assertEqual(0, sender.returncode, errors)
-        self.assertEqual(kills, killed)
+        running = self.start(self.clear, "timeout: 5s\n", events, 100, 300)
+        for kill in range(kills):
+            running.wait_for_progress(events * (kill + 1) // (kills + 1))
+            self.broker.kill()
+            self.broker.start()
+        sent = running.finish()
+        self.assertEqual((0, events, 0), (sent.exit_code, sent.sent, sent.refused), sent.problems)
         self.expect_all(events)
 
     def test_records_are_too_large_together_but_not_alone(self) -> None:
         """A broker refuses a whole request, here of 100 events; each alone finds room."""
         self.create("max.message.bytes=8000")
-        config = self.configure(f"127.0.0.1:{self.broker.clear}", "compression: none\n")
-        done = self.send(config, 200, batch=100)
-        self.assertEqual(0, done.returncode, done.stderr)
-        self.assertIn("sent 200 refused 0", done.stdout)
+        self.send_all(self.clear, "compression: none\n", 200, batch=100)
         self.expect_all(200)
 
     def test_a_record_too_large_is_given_up(self) -> None:
         self.create("max.message.bytes=200")
-        done = self.send(self.configure(f"127.0.0.1:{self.broker.clear}", "compression: none\n"), 2)
-        self.assertEqual(0, done.returncode, done.stderr)
-        self.assertIn("sent 2 refused 2", done.stdout)
-        self.assertIn("an event is too large; raise max_record_size and the topic's max.message.bytes", done.stderr)
+        sent = self.send(self.clear, "compression: none\n", 2)
+        self.assertEqual((0, 2, 2), (sent.exit_code, sent.sent, sent.refused), sent.problems)
+        self.assertIn("an event is too large; raise max_record_size and the topic's max.message.bytes", sent.problems)
         self.assertEqual([], self.read())
-
-    def test_tls_with_client_certificate(self) -> None:
-        self.create()
-        config = self.configure(f"localhost:{self.broker.tls}", self.tls())
-        done = self.send(config, 1_000)
-        self.assertEqual(0, done.returncode, done.stderr)
-        self.expect_all(1_000)
-
-    def tls(self, authority: str = "ca", client: str = "client") -> str:
-        return (f"timeout: 2s\ntls:\n  ca_file: {self.folder}/{authority}.pem\n"
-                f"  certificate_file: {self.folder}/{client}.pem\n  key_file: {self.folder}/{client}.key\n")
 
     def refused(self, brokers: str, settings: str) -> str:
         """Nothing is taken; why"""
-        done = self.send(self.configure(brokers, settings), 10, seconds=3)
-        self.assertEqual(1, done.returncode, done.stderr)
-        self.assertIn("sent 0 refused 0", done.stdout)
-        self.assertEqual([], self.read())
-        return done.stderr
+        sent = self.send(brokers, f"timeout: 2s\n{settings}", 10, seconds=4)
+        self.assertEqual((1, 0, 0), (sent.exit_code, sent.sent, sent.refused), sent.problems)
+        return sent.problems
+
+    def tls(self, certificate: Path, key: Path, trusted: Path | None = None) -> str:
+        return (f"tls:\n  ca_file: {trusted or self.broker.authority.file}\n"
+                f"  certificate_file: {certificate}\n  key_file: {key}\n")
+
+    def test_tls_with_client_certificate(self) -> None:
+        self.create()
+        self.send_all(f"localhost:{self.broker.tls}", self.tls(*self.broker.authority.issue("client")), 1_000)
+        self.expect_all(1_000)
 
     def test_tls_trusts_no_stranger(self) -> None:
         self.create()
-        self.assertIn("no TLS with a broker", self.refused(f"localhost:{self.broker.tls}", self.tls(authority="other")))
+        client, other = self.broker.authority.issue("mine"), Authority(self.folder / "other")
+        listener = f"localhost:{self.broker.tls}"
+        self.assertIn("no TLS with a broker", self.refused(listener, self.tls(*client, trusted=other.file)))
         # The certificate is for localhost.
-        self.assertIn("no TLS with a broker", self.refused(f"127.0.0.1:{self.broker.tls}", self.tls()))
-        self.assertIn("kafka topic", self.refused(f"localhost:{self.broker.tls}", self.tls(client="stranger")))
+        self.assertIn("no TLS with a broker", self.refused(f"127.0.0.1:{self.broker.tls}", self.tls(*client)))
+        self.refused(listener, self.tls(*other.issue("stranger")))
+        self.refused(listener, f"tls: {{ca_file: {self.broker.authority.file}}}\n")
+        self.assertEqual([], self.read())
 
     def test_password(self) -> None:
         self.create()
-        settings = (f"timeout: 2s\ntls: {{{{ca_file: {self.folder}/ca.pem}}}}\n"
-                    "sasl: {{mechanism: plain, username: {}, password: {}}}\n")
+
+        def settings(password: str) -> str:
+            return (f"tls: {{ca_file: {self.broker.authority.file}}}\n"
+                    f"sasl: {{mechanism: plain, username: {USER}, password: {password}}}\n")
+
         brokers = f"localhost:{self.broker.sasl}"
-        problem = self.refused(brokers, settings.format(USER, "guess-" + PASSWORD))
-        self.assertIn("look at sasl", problem)
-        self.assertNotIn(PASSWORD, problem)
-        done = self.send(self.configure(brokers, settings.format(USER, PASSWORD)), 1_000)
-        self.assertEqual(0, done.returncode, done.stderr)
+        problems = self.refused(brokers, settings("guess-" + PASSWORD))
+        self.assertIn("look at sasl", problems)
+        self.assertNotIn(PASSWORD, problems)
+        self.assertEqual([], self.read())
+        self.send_all(brokers, settings(PASSWORD), 1_000)
         self.expect_all(1_000)
 
     def test_no_such_topic(self) -> None:
-        done = self.send(self.configure(f"127.0.0.1:{self.broker.clear}", "timeout: 2s\n"), 10, seconds=3)
-        self.assertEqual(1, done.returncode, done.stderr)
-        self.assertIn("there is no such topic", done.stderr)
-
-
-def main() -> None:
-    """unittest.main, but with an exit code that ctest shows as skipped when no test ran"""
-    result = unittest.main(exit=False, verbosity=2).result
-    for _, reason in result.skipped:
-        print(f"SKIPPED: kafka_test: {reason}", file=sys.stderr)
-    if not result.wasSuccessful():
-        sys.exit(1)
-    sys.exit(SKIPPED if result.skipped and result.testsRun == 0 else 0)
+        self.assertIn("there is no such topic", self.refused(self.clear, ""))
 
 
 if __name__ == "__main__":
-    main()
+    sending.main()

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -77,17 +76,15 @@ struct DestroyConf {
   void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
 };
 
+struct DestroyHeaders {
+  void operator()(rd_kafka_headers_t* headers) const { rd_kafka_headers_destroy(headers); }
+};
+
 void on_report(rd_kafka_t* /*handle*/, const rd_kafka_message_t* message, void* /*opaque*/) {
   auto& report = *static_cast<Report*>(message->_private);
   report.error = message->err;
   report.fate =
       message->err == RD_KAFKA_RESP_ERR_NO_ERROR ? Report::Fate::kDelivered : Report::Fate::kFailed;
-}
-
-rd_kafka_vu_t setting(rd_kafka_vtype_t type) {
-  rd_kafka_vu_t out{};
-  out.vtype = type;
-  return out;
 }
 
 int slice_until(steady_clock::time_point deadline) {
@@ -130,32 +127,21 @@ std::unique_ptr<Producer> Producer::make(const Config& config, std::string& prob
 }
 
 rd_kafka_resp_err_t Producer::try_produce(const Record& record, Report& report) {
-  // librdkafka takes what it copies as not const.
-  const auto bytes = [](const std::string& text) { return const_cast<char*>(text.data()); };
-
-  std::array<rd_kafka_vu_t, 5 + std::tuple_size_v<decltype(Record::headers)>> settings{};
-  auto* next = settings.begin();
-  *next = setting(RD_KAFKA_VTYPE_TOPIC);
-  (next++)->u.cstr = topic_.c_str();
-  *next = setting(RD_KAFKA_VTYPE_MSGFLAGS);
-  (next++)->u.i = RD_KAFKA_MSG_F_COPY;
-  *next = setting(RD_KAFKA_VTYPE_KEY);
-  (next++)->u.mem = {bytes(record.key), record.key.size()};
-  *next = setting(RD_KAFKA_VTYPE_VALUE);
-  (next++)->u.mem = {bytes(record.value), record.value.size()};
-  *next = setting(RD_KAFKA_VTYPE_OPAQUE);
-  (next++)->u.ptr = &report;
+  std::unique_ptr<rd_kafka_headers_t, DestroyHeaders> headers{
+      rd_kafka_headers_new(record.headers.size())};
   for (const auto& header : record.headers) {
-    *next = setting(RD_KAFKA_VTYPE_HEADER);
-    (next++)->u.header = {header.name, bytes(header.value),
-                          static_cast<ssize_t>(header.value.size())};
+    constexpr ssize_t kUntilItsEnd = -1;
+    (void)rd_kafka_header_add(headers.get(), header.name, kUntilItsEnd, header.value.data(),
+                              static_cast<ssize_t>(header.value.size()));
   }
-
-  auto* error = rd_kafka_produceva(handle_.get(), settings.data(), settings.size());
-  if (error == nullptr) { return RD_KAFKA_RESP_ERR_NO_ERROR; }
-  const auto code = rd_kafka_error_code(error);
-  rd_kafka_error_destroy(error);
-  return code;
+  // Not by librdkafka's macros, which cast as C does.
+  const auto error = rd_kafka_producev(
+      handle_.get(), RD_KAFKA_VTYPE_TOPIC, topic_.c_str(), RD_KAFKA_VTYPE_MSGFLAGS,
+      RD_KAFKA_MSG_F_COPY, RD_KAFKA_VTYPE_KEY, record.key.data(), record.key.size(),
+      RD_KAFKA_VTYPE_VALUE, record.value.data(), record.value.size(), RD_KAFKA_VTYPE_HEADERS,
+      headers.get(), RD_KAFKA_VTYPE_OPAQUE, static_cast<void*>(&report), RD_KAFKA_VTYPE_END);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { (void)headers.release(); }  // the record's now
+  return error;
 }
 
 void Producer::produce(const Record& record, Report& report, steady_clock::time_point deadline) {
