@@ -24,6 +24,8 @@
 #include "daemon/outputs/otlp/config.h"
 #include "daemon/outputs/otlp/output.h"
 #include "daemon/outputs/protobuf_stream.h"
+#include "daemon/outputs/stream/config.h"
+#include "daemon/outputs/stream/output.h"
 
 namespace {
 
@@ -42,6 +44,11 @@ const std::map<std::string, Make> kOutputs{
      [](Map& map) {
        return std::make_unique<remora::outputs::otlp::OtlpOutput>(
            remora::outputs::otlp::read_config(map));
+     }},
+    {"stream",
+     [](Map& map) {
+       return std::make_unique<remora::outputs::stream::Output>(
+           remora::outputs::stream::read_config(map));
      }},
 };
 
