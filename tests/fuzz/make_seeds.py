@@ -395,6 +395,27 @@ def bulk_seeds() -> Iterator[bytes]:
             yield from (bytes([kind | missing]) + packet * 3 for missing in (0, 1, 0x3f))
 
 
+def collect_seeds() -> Iterator[bytes]:
+    """What a sensor sends to a collector, behind the byte of collect_fuzzer.cc: docs/collect.md"""
+    def field(number: int, content: bytes) -> bytes:
+        return bytes([number << 3 | 2, len(content)]) + content
+
+    def frame(number: int, content: bytes) -> bytes:
+        return bytes([len(content) + 2]) + field(number, content)
+
+    def delivery(number: int, event: bytes) -> bytes:
+        return frame(2, bytes([8, number]) + field(2, event))
+
+    hellos = [frame(1, bytes([8, version]) + field(2, b"branch")) for version in (0, 1, 2)]
+    event = field(1, b"0123456789abcdef")
+    ends = [b"", delivery(1, event), delivery(3, event) + delivery(4, event), delivery(1, event) + delivery(1, event),
+            delivery(1, b"") + delivery(2, b"\xff"), hellos[1], b"\xff\xff\x7f", b"\x05half"]
+    for how in (0x00, 0x80, 0x90):
+        for hello in hellos:
+            yield from (bytes([how]) + hello + end for end in ends)
+        yield bytes([how]) + delivery(1, event)
+
+
 def write(folder: Path, seeds: set[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
@@ -429,6 +450,7 @@ def main(pcaps: Path, folder: Path) -> None:
     write(folder / "credssp_fuzzer", set(credssp_seeds()))
     write(folder / "drives_fuzzer", set(drive_seeds()))
     write(folder / "clipboard_fuzzer", set(clipboard_seeds()))
+    write(folder / "collect_fuzzer", set(collect_seeds()))
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}
     seeds = {seed for pdu in distinct.values() for seed in reader_seeds(pdu)}
