@@ -15,6 +15,7 @@
 #include "daemon/cli/password_file.h"
 #include "daemon/cli/replay.h"
 #include "daemon/cli/secret_memory.h"
+#include "daemon/cli/sessions_options.h"
 #include "daemon/cli/version.h"
 
 namespace remora::cli {
@@ -117,6 +118,11 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
   command
       ->add_option("--output", options.output, "Write the events here (default: standard output)")
       ->type_name("PATH");
+  command
+      ->add_option("--store", options.store,
+                   "Also keep the events in this store, for remora sessions; those that it has "
+                   "already are not kept twice")
+      ->type_name("FILE");
   command->add_option("--bpf", options.bpf, "Read only frames that match this pcap-filter(7)")
       ->type_name("EXPR");
   command
@@ -174,6 +180,8 @@ int run(int argc, const char* const* argv) {
   std::string decode_file;
   add_replay(app, replay_options, exit_code);
   add_decode(app, decode_file, exit_code);
+  SessionsOptions sessions_options;
+  add_sessions(app, sessions_options, exit_code);
   app.add_subcommand("interfaces", "List the interfaces that can be captured on")
       ->callback([&exit_code] { exit_code = interfaces(); });
   app.add_subcommand("version", "Print the version")->callback([&exit_code] {

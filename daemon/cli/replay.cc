@@ -16,6 +16,7 @@
 #include "daemon/cli/messages.h"
 #include "daemon/cli/progress.h"
 #include "daemon/cli/replay_stats.h"
+#include "daemon/cli/store_writer.h"
 #include "daemon/emit/emitter.h"
 #include "daemon/emit/event_orderer.h"
 #include "daemon/event/kind.h"
@@ -55,9 +56,10 @@ emit::Health health_of(const pipeline::Engine& engine) {
 /// One run over all files: the output they share, and what is counted.
 class Replay {
  public:
-  explicit Replay(const ReplayOptions& options, outputs::ByteSink sink)
+  Replay(const ReplayOptions& options, outputs::ByteSink sink, std::unique_ptr<StoreWriter> store)
       : options_{&options},
         sink_{std::move(sink)},
+        store_{std::move(store)},
         writer_{outputs::make_writer(format(options), sink_)},
         progress_{options.progress} {}
 
@@ -67,13 +69,16 @@ class Replay {
   [[nodiscard]] bool finish(bool anything_read);
 
   [[nodiscard]] const ReplayStats& stats() const { return stats_; }
-  [[nodiscard]] bool output_failed() const { return !sink_.failure().empty(); }
+  [[nodiscard]] bool output_failed() const { return !failure().empty(); }
 
  private:
   [[nodiscard]] static outputs::Format format(const ReplayOptions& options) {
     if (options.format.has_value()) { return *options.format; }
     const bool to_terminal = options.output.empty() && isatty(STDOUT_FILENO) != 0;
     return to_terminal ? outputs::Format::kTable : outputs::Format::kJsonLines;
+  }
+  [[nodiscard]] const std::string& failure() const {
+    return store_ == nullptr || store_->failure().empty() ? sink_.failure() : store_->failure();
   }
   [[nodiscard]] std::unique_ptr<capture::FrameSource> open(const std::string& file) const;
   [[nodiscard]] bool judge_end(const std::string& file, const capture::FrameSource& source,
@@ -87,6 +92,7 @@ class Replay {
 
   const ReplayOptions* options_;
   outputs::ByteSink sink_;
+  std::unique_ptr<StoreWriter> store_;  ///< null unless one is wanted
   std::unique_ptr<outputs::EventWriter> writer_;
   emit::EventOrderer orderer_;
   ReplayStats stats_;
@@ -180,7 +186,10 @@ void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
 }
 
 void Replay::write_out(bool flush) {
-  while (const auto event = orderer_.next(flush)) { writer_->write(*event); }
+  while (auto event = orderer_.next(flush)) {
+    writer_->write(*event);
+    if (store_ != nullptr) { store_->take(std::move(event)); }
+  }
 }
 
 void Replay::count(const pipeline::Engine& engine) {
@@ -194,8 +203,9 @@ bool Replay::finish(bool anything_read) {
   write_out(true);
   // A table that says "no sessions found" of a file that was not read would mislead.
   if (anything_read) { writer_->finish(); }
+  if (store_ != nullptr) { store_->finish(); }
   progress_.finish();
-  if (output_failed()) { tell_error(sink_.failure()); }
+  if (output_failed()) { tell_error(failure()); }
   return !output_failed();
 }
 
@@ -237,12 +247,21 @@ bool gather_keys(ReplayOptions& options) {
 int replay(ReplayOptions& options) {
   if (!gather_keys(options)) { return 1; }
   const auto start = std::chrono::steady_clock::now();
+  std::unique_ptr<StoreWriter> store;
+  if (!options.store.empty()) {
+    auto opened = StoreWriter::open(options.store);
+    if (!opened.has_value()) {
+      tell_error(opened.error());
+      return 1;
+    }
+    store = std::move(*opened);
+  }
   auto sink = outputs::ByteSink::open(options.output);
   if (!sink.has_value()) {
     tell_error(sink.error());
     return 1;
   }
-  Replay run{options, std::move(*sink)};
+  Replay run{options, std::move(*sink), std::move(store)};
   bool good = true;
   for (const auto& file : options.files) {
     good = run.read(file) && good;

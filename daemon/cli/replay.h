@@ -18,6 +18,7 @@ struct ReplayOptions {
   std::vector<std::string> files;
   std::optional<outputs::Format> format;  ///< absent: table on a terminal, JSON lines otherwise
   std::string output;                     ///< empty: standard output
+  std::string store;                      ///< also kept here; empty: in none
   std::string bpf;
   std::string stats;
   unsigned threads{1};
