@@ -17,6 +17,7 @@
 #include "daemon/cli/password_file.h"
 #include "daemon/cli/replay.h"
 #include "daemon/cli/secret_memory.h"
+#include "daemon/cli/sessions_options.h"
 #include "daemon/cli/version.h"
 
 namespace remora::cli {
@@ -124,6 +125,11 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
                    "Send the events to the outputs of this configuration (docs/outputs.md); they "
                    "are written here only if --format or --output says so")
       ->type_name("FILE");
+  command
+      ->add_option("--store", options.store,
+                   "Also keep the events in this store, for remora sessions; those that it has "
+                   "already are not kept twice")
+      ->type_name("FILE");
   command->add_option("--bpf", options.bpf, "Read only frames that match this pcap-filter(7)")
       ->type_name("EXPR");
   command
@@ -190,6 +196,8 @@ int run(int argc, const char* const* argv) {
   std::string config_file;
   add_check_config(app, config_file, exit_code);
   add_collect(app, exit_code);
+  SessionsOptions sessions_options;
+  add_sessions(app, sessions_options, exit_code);
   app.add_subcommand("interfaces", "List the interfaces that can be captured on")
       ->callback([&exit_code] { exit_code = interfaces(); });
   app.add_subcommand("version", "Print the version")->callback([&exit_code] {

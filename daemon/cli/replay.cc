@@ -18,6 +18,7 @@
 #include "daemon/cli/progress.h"
 #include "daemon/cli/replay_stats.h"
 #include "daemon/cli/shipping.h"
+#include "daemon/cli/store_writer.h"
 #include "daemon/emit/emitter.h"
 #include "daemon/emit/event_orderer.h"
 #include "daemon/event/kind.h"
@@ -57,9 +58,10 @@ emit::Health health_of(const pipeline::Engine& engine) {
 /// One run over all files: the output they share, and what is counted.
 class Replay {
  public:
-  explicit Replay(const ReplayOptions& options, outputs::ByteSink sink)
+  Replay(const ReplayOptions& options, outputs::ByteSink sink, std::unique_ptr<StoreWriter> store)
       : options_{&options},
         sink_{std::move(sink)},
+        store_{std::move(store)},
         writer_{wants_writer(options) ? outputs::make_writer(format(options), sink_) : nullptr},
         progress_{options.progress} {}
 
@@ -73,7 +75,7 @@ class Replay {
 
   [[nodiscard]] const ReplayStats& stats() const { return stats_; }
   [[nodiscard]] bool output_failed() const {
-    return !sink_.failure().empty() || (shipping_ != nullptr && shipping_->failed());
+    return !failure().empty() || (shipping_ != nullptr && shipping_->failed());
   }
 
  private:
@@ -81,6 +83,9 @@ class Replay {
     if (options.format.has_value()) { return *options.format; }
     const bool to_terminal = options.output.empty() && isatty(STDOUT_FILENO) != 0;
     return to_terminal ? outputs::Format::kTable : outputs::Format::kJsonLines;
+  }
+  [[nodiscard]] const std::string& failure() const {
+    return store_ == nullptr || store_->failure().empty() ? sink_.failure() : store_->failure();
   }
   /// Who sends events elsewhere wants them here only when they say so.
   [[nodiscard]] static bool wants_writer(const ReplayOptions& options) {
@@ -98,6 +103,7 @@ class Replay {
 
   const ReplayOptions* options_;
   outputs::ByteSink sink_;
+  std::unique_ptr<StoreWriter> store_;            ///< null unless one is wanted
   std::unique_ptr<outputs::EventWriter> writer_;  ///< null where none is wanted
   std::string sensor_name_{"remora"};
   std::unique_ptr<Shipping> shipping_;  ///< null without a configuration
@@ -203,9 +209,10 @@ void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
 }
 
 void Replay::write_out(bool flush) {
-  while (const auto event = orderer_.next(flush)) {
+  while (auto event = orderer_.next(flush)) {
     if (writer_ != nullptr) { writer_->write(*event); }
     if (shipping_ != nullptr) { shipping_->add(*event); }
+    if (store_ != nullptr) { store_->take(std::move(event)); }
   }
 }
 
@@ -220,8 +227,9 @@ bool Replay::finish(bool anything_read) {
   write_out(true);
   // A table that says "no sessions found" of a file that was not read would mislead.
   if (anything_read && writer_ != nullptr) { writer_->finish(); }
+  if (store_ != nullptr) { store_->finish(); }
   progress_.finish();
-  if (!sink_.failure().empty()) { tell_error(sink_.failure()); }
+  if (!failure().empty()) { tell_error(failure()); }
   const bool shipped = shipping_ == nullptr || shipping_->finish();
   return shipped && !output_failed();
 }
@@ -264,12 +272,21 @@ bool gather_keys(ReplayOptions& options) {
 int replay(ReplayOptions& options) {
   if (!gather_keys(options)) { return 1; }
   const auto start = std::chrono::steady_clock::now();
+  std::unique_ptr<StoreWriter> store;
+  if (!options.store.empty()) {
+    auto opened = StoreWriter::open(options.store);
+    if (!opened.has_value()) {
+      tell_error(opened.error());
+      return 1;
+    }
+    store = std::move(*opened);
+  }
   auto sink = outputs::ByteSink::open(options.output);
   if (!sink.has_value()) {
     tell_error(sink.error());
     return 1;
   }
-  Replay run{options, std::move(*sink)};
+  Replay run{options, std::move(*sink), std::move(store)};
   if (!run.start_shipping()) { return 1; }
   bool good = true;
   for (const auto& file : options.files) {

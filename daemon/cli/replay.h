@@ -19,6 +19,7 @@ struct ReplayOptions {
   std::optional<outputs::Format> format;  ///< absent: table on a terminal, JSON lines otherwise
   std::string output;                     ///< empty: standard output
   std::string config;                     ///< says where events go besides; empty: nowhere
+  std::string store;                      ///< also kept here; empty: in none
   std::string bpf;
   std::string stats;
   unsigned threads{1};

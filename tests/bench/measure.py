@@ -28,6 +28,11 @@ MAILS = ["smtp-base64", "smtp-two-tickets", "smtp-bdat", "smtp-uuencode"]
 MIB = 1 << 20
 
 
+def remove_store(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 @dataclass
 class Candidate:
     name: str
@@ -36,6 +41,7 @@ class Candidate:
     processor: list[float] = field(default_factory=list)
     peak_bytes: int = 0
     threads: int = 1
+    store: Path | None = None  # made anew by every run
 
     def run(self) -> None:
         start = time.monotonic()
@@ -59,6 +65,8 @@ class Candidate:
         process.stderr.close()
 
     def start(self) -> subprocess.Popen:
+        if self.store:
+            remove_store(self.store)
         return subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.PIPE)
 
@@ -95,7 +103,7 @@ def make_capture(build: Path, folder: Path, load: Load) -> Path:
     return path
 
 
-def measure(build: Path, capture: Path, rounds: int) -> tuple[list[Candidate], dict]:
+def measure(build: Path, load: Load, capture: Path, rounds: int) -> tuple[list[Candidate], dict]:
     stats = capture.with_suffix(".stats.json")
     remora = [str(build / "remora"), "replay", "--format", "protobuf", "--output", "/dev/null", "--stats", str(stats)]
     candidates = [
@@ -105,6 +113,9 @@ def measure(build: Path, capture: Path, rounds: int) -> tuple[list[Candidate], d
         Candidate("remora replay", [*remora, str(capture)]),
         Candidate("remora replay --threads 2", [*remora, "--threads", "2", str(capture)], threads=2),
     ]
+    store = capture.with_suffix(".store.db")
+    if load.kind == "mixed":
+        candidates.append(Candidate("remora replay --store", [*remora, "--store", str(store), str(capture)], store=store))
     if ndpi := shutil.which("ndpiReader"):
         candidates.append(Candidate("ndpiReader -q", [ndpi, "-q", "-i", str(capture)]))
     else:
@@ -119,6 +130,7 @@ def measure(build: Path, capture: Path, rounds: int) -> tuple[list[Candidate], d
         candidate.watch_memory()
     found = json.loads(stats.read_text())
     stats.unlink()
+    remove_store(store)
     return candidates, found
 
 
@@ -139,9 +151,13 @@ def table(capture: Path, candidates: list[Candidate], found: dict) -> str:
                      f"{median / statistics.median(bare.seconds):.2f} | {found['packets'] / best / 1e6:.2f} M | "
                      f"{found['bytes'] * 8 / best / 1e9:.1f} | {candidate.peak_bytes / MIB:.1f} |")
     one, two = (next(c for c in candidates if c.name.startswith("remora") and c.threads == n) for n in (1, 2))
+    kept = next((c for c in candidates if c.store), None)
     lines += ["", f"two workers: {min(one.seconds) / min(two.seconds):.2f} times as fast as one (best)"]
     if candidates[-1].name.startswith("ndpi"):
         lines[-1] += f"; ndpiReader takes {min(candidates[-1].seconds) / min(one.seconds):.1f} times as long as one"
+    if kept:
+        lines.append(f"with the store {min(kept.seconds) / min(one.seconds):.2f} times as long as without (best; aim: 1.3), "
+                     f"median {statistics.median(kept.seconds) / statistics.median(one.seconds):.2f}")
     return "\n".join(lines)
 
 
@@ -253,7 +269,7 @@ def main() -> None:
     print(machine())
     peaks: dict[tuple[str, int], int] = {}
     for load, capture in zip(loads, captures, strict=True):
-        candidates, found = measure(given.build, capture, given.rounds)
+        candidates, found = measure(given.build, load, capture, given.rounds)
         peaks[load.kind, load.amount] = next(c for c in candidates if c.name == "remora replay").peak_bytes
         print(f"\n{load.name}; aim: {load.limit}\n\n{table(capture, candidates, found)}", flush=True)
     many, few = ("desktops", amount(10_000)), ("desktops", amount(1_000))

@@ -45,6 +45,17 @@ TEST(Table, SaysThatThereAreNoSessions) {
   EXPECT_EQ(table([](TableWriter&) {}), "no sessions found\n");
 }
 
+TEST(Table, ShowsThatASessionIsOpen) {
+  const auto text = table([](TableWriter& writer) {
+    auto session = closed("eva").session_closed().session();
+    session.clear_outcome();
+    session.clear_end_reason();
+    writer.write(session);
+  });
+  EXPECT_NE(text.find(" -        (open)\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("UNSPECIFIED"), std::string::npos);
+}
+
 TEST(Table, NamesWhoLoggedOnBeforeWhoShowedCredentials) {
   const auto text = table([](TableWriter& writer) {
     auto event = closed("eva");
