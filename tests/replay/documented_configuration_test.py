@@ -12,6 +12,7 @@ from pathlib import Path
 import remora
 
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.M | re.S)
+FILE = re.compile(r"/etc/remora/([\w.-]+)")
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -30,8 +31,10 @@ def remora_blocks() -> list[tuple[str, str]]:
 class DocumentedConfiguration(unittest.TestCase):
     def check(self, text: str) -> subprocess.CompletedProcess:
         with tempfile.TemporaryDirectory() as folder:
+            for path in FILE.findall(text):
+                (Path(folder) / path).touch()
             file = Path(folder) / "remora.yaml"
-            file.write_text(text)
+            file.write_text(text.replace("/etc/remora", folder))
             environment = os.environ | {name: "x" for name in VARIABLE.findall(text)}
             return subprocess.run([remora.BINARY, "check-config", file], env=environment, capture_output=True,
                                   text=True, timeout=60, check=False)
@@ -49,9 +52,9 @@ class DocumentedConfiguration(unittest.TestCase):
         self.assertEqual(types, {"file", "kafka", "otlp", "store", "stream", "syslog"})
 
     def test_a_wrong_one_is_told_line_by_line(self):
-        done = self.check("outputs:\n  - name: a\n    type: file\n    pfad: x\nspoool: {}\n")
+        done = self.check("outputs:\n  - name: a\n    type: file\n    paht: x\nspoool: {}\n")
         self.assertEqual(done.returncode, 1)
-        for told in (":2: outputs[0].path: is missing", ":4: outputs[0].pfad: is not known; did you mean path?",
+        for told in (":2: outputs[0].path: is missing", ":4: outputs[0].paht: is not known; did you mean path?",
                      ":5: spoool: is not known; did you mean spool?"):
             self.assertIn(told, done.stderr)
 

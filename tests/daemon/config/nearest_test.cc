@@ -10,6 +10,7 @@ const std::set<std::string, std::less<>> kKnown{"compression", "endpoint", "time
 TEST(Nearest, FindsWhatWasMeant) {
   EXPECT_EQ(nearest("endpiont", kKnown), "endpoint");
   EXPECT_EQ(nearest("time_out", kKnown), "timeout");
+  EXPECT_EQ(nearest("paht", {"path", "port"}), "path");
 }
 
 TEST(Nearest, FindsNothingFarAway) {
