@@ -121,8 +121,7 @@ TEST_F(FileOutputTest, TakesNothingWhereItCannotWrite) {
   EXPECT_THAT(outcome.problem, HasSubstr("/nonexistent/events.jsonl"));
   wanted.path = "/dev/full";
   FileOutput device{wanted};
-  EXPECT_EQ(device.send(parcels({"a"})).problem,
-            "/dev/full: is a device or the like; name a file");
+  EXPECT_EQ(device.send(parcels({"a"})).problem, "/dev/full: is a device or the like; name a file");
 }
 
 }  // namespace
