@@ -59,6 +59,7 @@ class Map {
       return fallback;
     }
     std::vector<std::string> known;
+    known.reserve(words.size());
     for (const auto& [name, value] : words) { known.push_back(name); }
     const auto found = one_of(key, known);
     return found.has_value() ? words.at(*found) : fallback;

@@ -27,7 +27,8 @@ struct Config {
   std::string topic;
   Format format{Format::kProtobuf};
   std::string compression{"lz4"};  ///< a word of the protocol: none, gzip, snappy, lz4, zstd
-  std::chrono::milliseconds linger{20};
+  /// A batch is handed over at once and waited for, so a long one only costs time.
+  std::chrono::milliseconds linger{1};
   /// How long a batch may wait for its delivery reports.
   std::chrono::milliseconds timeout{30'000};
   /// LIMIT: of one record, and of the records that are sent as one; not more than the topic's
