@@ -55,6 +55,7 @@ const std::array kConstants{
     Constant{2004, "is_alert", true},
     Constant{2004, "finding_info.analytic.type_id", 1},
     Constant{2004, "finding_info.analytic.type", "Rule"},
+    Constant{2004, "finding_info.analytic.name", "anomaly"},
     Constant{2004, "finding_info.title", "anomaly"},
     Constant{3002, "service.name", "Remote Desktop"},
     Constant{3002, "is_remote", true},

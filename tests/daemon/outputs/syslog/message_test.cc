@@ -41,7 +41,9 @@ TEST(SyslogMessage, EscapesStructuredData) {
 TEST(SyslogMessage, AnAnomalyIsAWarning) {
   v1::Event event;
   (void)event.mutable_anomaly();
-  EXPECT_TRUE(encode(event, Header{.facility = 16}, "").starts_with("<132>1 "));
+  Header header;
+  header.facility = 16;
+  EXPECT_TRUE(encode(event, header, "").starts_with("<132>1 "));
 }
 
 TEST(SyslogMessage, IsFramedByItsLengthInBytes) {
