@@ -3,11 +3,11 @@
 //
 //   send_events CONFIG EVENTS [BATCH [SECONDS]]
 //
-// CONFIG is YAML: the mapping of one output, with its `type`. EVENTS is a stream of length-delimited
-// remora.v1.Event. Tries again after a short pause, or the receiver's, until all are taken, for
-// SECONDS (60) at most; each batch has at most BATCH (100) events. Prints a line "progress N" whenever events were taken,
-// and at last "sent N refused N tries N"; exit code 1 when some were not taken, 2 when CONFIG or
-// EVENTS is wrong. Problems go to stderr.
+// CONFIG is YAML: the mapping of one output, with its `type`. EVENTS is a stream of
+// length-delimited remora.v1.Event. Tries again after a short pause, or the receiver's, until all
+// are taken, for SECONDS (60) at most; each batch has at most BATCH (100) events. Prints a line
+// "progress N" whenever events were taken, and at last "sent N refused N tries N"; exit code 1 when
+// some were not taken, 2 when CONFIG or EVENTS is wrong. Problems go to stderr.
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -79,9 +79,8 @@ bool read_parcels(const std::string& file, std::vector<Parcel>& parcels) {
     }
     if (!event->has_value()) { return true; }
     auto bytes = (*event)->SerializeAsString();
-    parcels.push_back({.number = parcels.size() + 1,
-                       .event = std::move(**event),
-                       .bytes = std::move(bytes)});
+    parcels.push_back(
+        {.number = parcels.size() + 1, .event = std::move(**event), .bytes = std::move(bytes)});
   }
   std::cerr << file << ": cannot be read\n";
   return false;
