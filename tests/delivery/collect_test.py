@@ -99,9 +99,9 @@ class Collect(unittest.TestCase):
     def tls(self, more: str = "") -> str:
         return f"tls:\n  ca_file: {self.authority.file}\n{more}"
 
-    def all_are_stored(self, what: str, rounds: int, expected: set[str], stored: list[str]) -> None:
-        missing, foreign = expected - set(stored), set(stored) - expected
-        print(f"{what}: {rounds} rounds, {len(expected)} events, {len(stored) - len(set(stored))} duplicates, "
+    def all_are_stored(self, what: str, rounds: int, expected: list[str] | set[str], stored: list[str]) -> None:
+        missing, foreign = set(expected) - set(stored), set(stored) - set(expected)
+        print(f"{what}: {rounds} rounds, {len(expected)} events, {len(stored) - len(expected)} duplicates, "
               f"{len(missing)} losses", flush=True)
         self.assertEqual((set(), set()), (missing, foreign))
 
@@ -109,7 +109,8 @@ class Collect(unittest.TestCase):
         return self.output.exists() and self.output.stat().st_size >= least
 
     def test_events_of_the_bundled_captures_over_tcp_and_tls(self):
-        captures = sorted(path for path in (PROJECT / "pcaps").rglob("*.pcap*") if path.parent.parent.name != "lab")
+        captures = sorted(path for path in (PROJECT / "pcaps").rglob("*.pcap*") if path.parent.parent.name != "lab" and
+                          path.parent.name != "damaged")  # which replay ends with exit code 1
         sent = self.folder / "sent"
         subprocess.run([REMORA, "replay", "--format", "protobuf", "--output", sent, *captures], check=True, timeout=300,
                        capture_output=True)
@@ -131,7 +132,7 @@ class Collect(unittest.TestCase):
             done = sending.send(self.folder, self.configuration(collector.port, self.tls(own)), sent)
             self.assertEqual((done.exit_code, done.sent), (0, len(expected)), done.problems)
         self.assertEqual(expected, [json.loads(line)["event_id"] for line in lines.read_text().splitlines()])
-        self.all_are_stored("bundled captures, TCP and TLS", 2, set(expected), decode(self.output))
+        self.all_are_stored("bundled captures, TCP and TLS", 2, expected, decode(self.output))
 
     def test_a_collector_that_is_killed_at_any_moment_loses_nothing(self):
         chance = random.Random(7)

@@ -69,7 +69,7 @@ TEST(Session, SaysWhyTheCollectorWentInPrintableWords) {
 
 TEST(Session, RefusesWhatIsNoCollector) {
   EXPECT_THAT(refusal([](CollectorPart& collector) {
-                (void)collector.hear(), collector.say_raw("220 ready\r\n");
+                (void)collector.hear(), collector.say_raw("220 ready\r\n" + std::string(100, 'x'));
               }),
               HasSubstr("is it a collector"));
   EXPECT_THAT(refusal([](CollectorPart& collector) {
