@@ -82,6 +82,7 @@ void add_sessions(CLI::App& app, SessionsOptions& options, int& exit_code) {
       ->add_option_function<std::uint64_t>(
           "--limit", [&filter](const std::uint64_t& most) { filter.limit = most; },
           "No more than so many")
+      ->check(CLI::PositiveNumber)
       ->type_name("N");
   command->add_flag("--oldest-first", filter.oldest_first, "Those opened first first");
   add_word(*command, "--format", "table, jsonl or csv (default: table on a terminal, else jsonl)",

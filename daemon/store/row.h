@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <google/protobuf/duration.pb.h>
@@ -24,10 +25,14 @@ class Row {
   explicit Row(sqlite::Statement& statement) : statement_{&statement} {}
 
   Row& text(std::string_view text);
+  Row& text(const char* literal) { return text(std::string_view{literal}); }
+  /// A text that is gone before the statement runs.
+  Row& text(std::string&& gone) = delete;
   Row& number(std::int64_t number);
   Row& blob(std::string_view bytes);
   Row& null();
   Row& number_if(bool known, std::int64_t number) { return known ? this->number(number) : null(); }
+  Row& text_if(bool known, std::string&& gone) = delete;
   Row& text_if(bool known, std::string_view text) { return known ? this->text(text) : null(); }
 
  private:

@@ -161,7 +161,8 @@ void SessionWriter::add_host(const std::string& id, const std::string& role,
                              const std::string& name, Series& series) {
   if (name.empty()) { return; }
   const auto host = fold_host(name);
-  Row{add_host_}.text(id).text(role.empty() ? "UNKNOWN" : role).text(host);
+  const std::string_view known = role.empty() ? std::string_view{"UNKNOWN"} : role;
+  Row{add_host_}.text(id).text(known).text(host);
   series.run(add_host_);
 }
 

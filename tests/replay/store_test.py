@@ -54,8 +54,11 @@ class StoreTest(unittest.TestCase):
         cls.store = Path(cls.folder.name) / "store.db"
         done = replay(*CAPTURES, "--store", cls.store)
         assert done.exit_code == 0, done.stderr
-        # The same thing seen in two captures is one event.
-        cls.events = list({event["event_id"]: event for event in done.events}.values())
+        # The same session seen on two kinds of link has the same ids: the first is kept.
+        first: dict[str, dict] = {}
+        for event in done.events:
+            first.setdefault(event["event_id"], event)
+        cls.events = list(first.values())
         cls.final = final_sessions(cls.events)
 
     def listed(self, *arguments: object) -> list[dict]:
@@ -102,7 +105,7 @@ class StoreTest(unittest.TestCase):
         self.assertGreater(len(stored), 10)
 
     def test_every_file(self):
-        ended = {(event["session_id"], file["file_name"], nanoseconds(file["start"]), file["mechanism"],
+        ended = {(event["session_id"], file.get("file_name", "UNKNOWN"), nanoseconds(file["start"]), file["mechanism"],
                   file["result"], int(file["size"]) if "size" in file else None, file.get("sha256"))
                  for event in self.events if (file := event.get("file_transfer_ended"))}
         stored = rows(self.store, "SELECT session_id, file_name, start_ns, mechanism, result, size, sha256 FROM files "
@@ -178,7 +181,7 @@ class StoreTest(unittest.TestCase):
         self.assertEqual(self.ids("--until", "1990-01-01"), set())
         self.assertEqual(self.ids("--since", "2100-01-01T00:00:00Z"), set())
         self.assertEqual(self.ids("--since", "5200w"), set(self.final))
-        self.assertEqual(self.ids("--until", "1s"), set(self.final))
+        self.assertEqual(self.ids("--until", "5200w"), set())
         middle = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(times[len(times) // 2] // 10**9))
         self.assertEqual(self.ids("--until", middle),
                          {key for key, session in self.final.items() if nanoseconds(session["opened"]) < nanoseconds(middle)})
