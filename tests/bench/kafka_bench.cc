@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   const auto used = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
   std::cout << static_cast<long>(events / seconds.count()) << ' '
-            << static_cast<long>(static_cast<double>(bytes) / seconds.count()) << ' ' << used << '\n';
+            << static_cast<long>(static_cast<double>(bytes) / seconds.count()) << ' ' << used
+            << '\n';
   return 0;
 }

@@ -11,7 +11,7 @@ namespace remora::outputs::syslog {
 struct Header {
   int facility{4};  ///< RFC 5424, table 1: auth
   std::string app_name{"remora"};
-  std::string hostname;  ///< empty: the event's sensor
+  std::string hostname{};  ///< empty: the event's sensor
   /// "name@number". The number is IANA's for documentation, RFC 5612; who has one sets it.
   std::string structured_data_id{"remora@32473"};
 };
