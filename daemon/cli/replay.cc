@@ -231,6 +231,7 @@ bool Replay::finish(bool anything_read) {
   progress_.finish();
   if (!failure().empty()) { tell_error(failure()); }
   const bool shipped = shipping_ == nullptr || shipping_->finish();
+  if (shipping_ != nullptr) { stats_.outputs = shipping_->counts(); }
   return shipped && !output_failed();
 }
 

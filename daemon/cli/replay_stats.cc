@@ -16,7 +16,7 @@ std::string number(double value) {
   return text.data();
 }
 
-/// Keys are this program's own words: none needs escaping.
+/// Keys are this program's own words, or names that the configuration allows: none needs escaping.
 std::string object(const std::map<std::string, std::uint64_t>& counts) {
   std::string text = "{";
   for (const auto& [key, count] : counts) {
@@ -59,6 +59,13 @@ std::string ReplayStats::to_json() const {
   add("flows", std::to_string(flows));
   add("drops", object(drops));
   add("events", object(events_by_kind));
+  if (!outputs.empty()) {
+    std::string all = "{";
+    for (const auto& [name, counts] : outputs) {
+      all += (all.size() > 1 ? ", \"" : "\"") + name + "\": " + object(counts);
+    }
+    add("outputs", all + '}');
+  }
   add("truncated", truncated ? "true" : "false", true);
   return text + "}\n";
 }

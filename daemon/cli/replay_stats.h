@@ -14,6 +14,9 @@ struct ReplayStats {
   std::uint64_t flows{0};
   std::map<std::string, std::uint64_t> drops;  ///< by reason
   std::map<std::string, std::uint64_t> events_by_kind;
+  /// What became of the events at each output of the configuration: "sent", "refused", "skipped",
+  /// "failures", "waiting".
+  std::map<std::string, std::map<std::string, std::uint64_t>> outputs;
   bool truncated{false};
   std::chrono::duration<double> elapsed{0};
 

@@ -80,6 +80,18 @@ bool Shipping::finish() {
   return !lost;
 }
 
+std::map<std::string, std::map<std::string, std::uint64_t>> Shipping::counts() const {
+  std::map<std::string, std::map<std::string, std::uint64_t>> all;
+  for (const auto& [name, progress] : delivery_->progress()) {
+    all[name] = {{"sent", progress.sent},
+                 {"refused", progress.refused},
+                 {"skipped", progress.skipped},
+                 {"failures", progress.failures},
+                 {"waiting", spool_->waiting(name)}};
+  }
+  return all;
+}
+
 void Shipping::tell_what_is_left() const {
   for (const auto& [name, progress] : delivery_->progress()) {
     const auto waiting = spool_->waiting(name);

@@ -2,9 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "daemon/delivery/delivery.h"
@@ -29,10 +29,9 @@ class Shipping {
 
   /// An event could not be spooled, which was told: going on would lose more.
   [[nodiscard]] bool failed() const { return failed_; }
-  /// Of each output, its name and what it did.
-  [[nodiscard]] std::vector<std::pair<std::string, delivery::Progress>> progress() const {
-    return delivery_->progress();
-  }
+  /// Of each output what it did, in counts by name; what waits for it may be of kinds that it does
+  /// not want.
+  [[nodiscard]] std::map<std::string, std::map<std::string, std::uint64_t>> counts() const;
 
  private:
   Shipping(std::unique_ptr<spool::Spool> spool, std::chrono::milliseconds drain)

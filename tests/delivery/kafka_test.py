@@ -145,7 +145,7 @@ class Kafka(unittest.TestCase):
         self.create("max.message.bytes=200")
         sent = self.send(self.clear, "compression: none\n", 2)
         self.assertEqual((0, 2, 2), (sent.exit_code, sent.sent, sent.refused), sent.problems)
-        self.assertIn("an event is too large; raise max_record_size and the topic's max.message.bytes", sent.problems)
+        self.assertIn("an event is too large; raise max_record_bytes and the topic's max.message.bytes", sent.problems)
         self.assertEqual([], self.read())
 
     def refused(self, brokers: str, settings: str) -> str:

@@ -98,9 +98,9 @@ Config read_config(config::Map& map) {
       config.compression);
   config.linger = read_duration(map, "linger", config.linger, milliseconds{0}, kLongestLinger);
   config.timeout = read_duration(map, "timeout", config.timeout, kShortestTimeout, kLongestTimeout);
-  config.max_record_bytes = map.bytes("max_record_size", config.max_record_bytes);
+  config.max_record_bytes = map.bytes("max_record_bytes", config.max_record_bytes);
   if (config.max_record_bytes < kLeastRecordBytes || config.max_record_bytes > kMostRecordBytes) {
-    map.complain("max_record_size", "must lie between 1000 and 64MiB");
+    map.complain("max_record_bytes", "must lie between 1000 and 64MiB");
     config.max_record_bytes = Config{}.max_record_bytes;
   }
   config.tls = read_tls(map);

@@ -21,7 +21,7 @@ std::string what_and_what_to_do(const Config& config, rd_kafka_resp_err_t error)
   switch (error) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
-      return "an event is too large; raise max_record_size and the topic's max.message.bytes";
+      return "an event is too large; raise max_record_bytes and the topic's max.message.bytes";
     case RD_KAFKA_RESP_ERR_INVALID_RECORD:
       return "the topic refuses the record; look at its settings, such as its schema validation";
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:

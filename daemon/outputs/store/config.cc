@@ -17,8 +17,8 @@ Config read_config(config::Map& map) {
     if (age < kShortest) { map.complain("keep", "must be 1h at least"); }
     config.retention.age = age;
   }
-  if (const auto bytes = map.bytes("max_size", 0); map.has("max_size")) {
-    if (bytes < kLeastBytes) { map.complain("max_size", "must be 16MiB at least"); }
+  if (const auto bytes = map.bytes("max_bytes", 0); map.has("max_bytes")) {
+    if (bytes < kLeastBytes) { map.complain("max_bytes", "must be 16MiB at least"); }
     config.retention.max_bytes = bytes;
   }
   return config;

@@ -11,6 +11,7 @@ TEST(ReplayStats, IsOneJsonObjectWithEveryKeyOfTheContract) {
                     .flows = 2,
                     .drops = {{"not_ip", 3}},
                     .events_by_kind = {{"session_opened", 1}, {"session_closed", 1}},
+                    .outputs = {{"file", {{"sent", 2}}}, {"siem", {{"sent", 1}, {"waiting", 1}}}},
                     .truncated = true,
                     .elapsed = std::chrono::seconds{2}};
   const auto text = stats.to_json();
@@ -18,6 +19,7 @@ TEST(ReplayStats, IsOneJsonObjectWithEveryKeyOfTheContract) {
        {"\"packets\": 10", "\"bytes\": 1000", "\"seconds\": 2", "\"packets_per_second\": 5",
         "\"bits_per_second\": 4000", "\"peak_rss_bytes\": ", "\"flows\": 2",
         "\"drops\": {\"not_ip\": 3}", "\"events\": {\"session_closed\": 1, \"session_opened\": 1}",
+        "\"outputs\": {\"file\": {\"sent\": 2}, \"siem\": {\"sent\": 1, \"waiting\": 1}}",
         "\"truncated\": true"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
   }

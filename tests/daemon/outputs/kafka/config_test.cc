@@ -30,7 +30,7 @@ TEST(KafkaConfig, ReadsEverySetting) {
       "compression: zstd\n"
       "linger: 5ms\n"
       "timeout: 10s\n"
-      "max_record_size: 2MiB\n"
+      "max_record_bytes: 2MiB\n"
       "tls:\n"
       "  ca_file: /ca.pem\n"
       "  certificate_file: /c.pem\n"
@@ -84,10 +84,10 @@ TEST(KafkaConfig, ShowsNoPasswordToTheNetwork) {
 
 TEST(KafkaConfig, RefusesWhatBrokersWouldRefuse) {
   config::Problems problems;
-  (void)read("brokers: k1:9092\ntopic: a topic\ntimeout: 1ms\nmax_record_size: 1GiB\n", problems);
+  (void)read("brokers: k1:9092\ntopic: a topic\ntimeout: 1ms\nmax_record_bytes: 1GiB\n", problems);
   EXPECT_THAT(problems, ElementsAre(HasSubstr("r.yaml:2: topic: no topic has such a name"),
                                     HasSubstr("r.yaml:3: timeout: must lie between"),
-                                    HasSubstr("r.yaml:4: max_record_size: must lie between")));
+                                    HasSubstr("r.yaml:4: max_record_bytes: must lie between")));
 }
 
 TEST(KafkaConfig, WantsTheKeyOfACertificate) {

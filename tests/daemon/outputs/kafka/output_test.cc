@@ -135,7 +135,7 @@ TEST(KafkaOutput, GivesUpAnEventThatIsTooLargeAndNoOther) {
   const auto outcome = output.send(batch);
   EXPECT_EQ(outcome.taken, 20U);
   EXPECT_EQ(outcome.refused, 1U);
-  EXPECT_THAT(outcome.problem, HasSubstr("an event is too large; raise max_record_size"));
+  EXPECT_THAT(outcome.problem, HasSubstr("an event is too large; raise max_record_bytes"));
   auto expected = ids(batch);
   expected.erase("e10");
   EXPECT_EQ(ids(cluster.records()), expected);

@@ -13,7 +13,7 @@ using testing::IsEmpty;
 TEST(StoreConfig, ReadsWhatIsSet) {
   config::Problems problems;
   auto map =
-      config::Map::read_text("path: /data/s.db\nkeep: 30d\nmax_size: 2GiB\n", "test", problems);
+      config::Map::read_text("path: /data/s.db\nkeep: 30d\nmax_bytes: 2GiB\n", "test", problems);
   const auto config = read_config(map);
   map.done();
   EXPECT_EQ(config.path, "/data/s.db");
@@ -34,7 +34,7 @@ TEST(StoreConfig, KeepsEverythingUnlessTold) {
 
 TEST(StoreConfig, RefusesWhatWouldKeepNothing) {
   config::Problems problems;
-  auto map = config::Map::read_text("keep: 5m\nmax_size: 1MiB\n", "test", problems);
+  auto map = config::Map::read_text("keep: 5m\nmax_bytes: 1MiB\n", "test", problems);
   (void)read_config(map);
   EXPECT_THAT(problems, ElementsAre(HasSubstr("1h at least"), HasSubstr("16MiB at least")));
 }
