@@ -204,20 +204,41 @@ def measure_sealed(build: Path, folder: Path, scale: float, rounds: int) -> str:
     return "\n".join(lines)
 
 
-def measure_otlp(build: Path, folder: Path, scale: float, rounds: int) -> str:
-    """How fast the events of all bundled captures, again and again, are delivered over OTLP/HTTP"""
+def bundled_events(build: Path, folder: Path) -> Path:
+    """The events of all bundled captures"""
+    folder.mkdir(parents=True, exist_ok=True)
     events = folder / "bundled.events"
     with events.open("wb") as out:
         for capture in sorted(PROJECT.glob("pcaps/*/*.pcap")):
             subprocess.run([build / "remora", "replay", "--format", "protobuf", capture], stdout=out,
                            stderr=subprocess.DEVNULL, check=True)
+    return events
+
+
+def figures(command: list[object], rounds: int) -> list[float]:
+    """What a program printed in its best run"""
+    return max([float(word) for word in subprocess.run(list(map(str, command)), capture_output=True,
+                                                       text=True, check=True).stdout.split()] for _ in range(rounds))
+
+
+def measure_spool(build: Path, folder: Path, scale: float, rounds: int) -> str:
+    """Every batch is on the disk before the next"""
+    events = bundled_events(build, folder)
+    lines = ["| events at once | events/s in (best) | MB/s in | events/s out |", "|---|---|---|---|"]
+    for batch in (500, 100):
+        into, size, out = figures([build / "spool_bench", events, int(500_000 * scale), batch, folder], rounds)
+        lines.append(f"| {batch} | {into:.0f} | {size / 1e6:.1f} | {out:.0f} |")
+    events.unlink()
+    return "\n".join(lines)
+
+
+def measure_otlp(build: Path, folder: Path, scale: float, rounds: int) -> str:
+    """How fast events are delivered over OTLP/HTTP"""
+    events = bundled_events(build, folder)
     lines = ["| body | compression | events/s (best) | MB/s sent | events a processor second |", "|---|---|---|---|---|"]
     count = int(300_000 * scale)
     for body, compression in (("none", "gzip"), ("none", "none"), ("event", "gzip"), ("json", "gzip")):
-        command = [build / "otlp_bench", events, str(count), "500", body, compression]
-        runs = [[float(word) for word in subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()]
-                for _ in range(rounds)]
-        speed, sent, processor = max(runs)
+        speed, sent, processor = figures([build / "otlp_bench", events, count, 500, body, compression], rounds)
         lines.append(f"| {body} | {compression} | {speed:.0f} | {sent / 1e6:.1f} | {count / processor:.0f} |")
     events.unlink()
     return "\n".join(lines)
@@ -243,7 +264,7 @@ def main() -> None:
     parser.add_argument("--build", type=Path, required=True, help="folder with remora, make_traffic and pcap_loop")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp/remora-bench"), help="where the captures lie")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the captures, 1 is what the aims are for")
-    parser.add_argument("--only", choices=["mixed", "flood", "desktops", "tunnelled", "mail", "sealed", "otlp", "kafka"],
+    parser.add_argument("--only", choices=["mixed", "flood", "desktops", "tunnelled", "mail", "sealed", "spool", "otlp", "kafka"],
                         help="one of the loads")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="leave the captures for the next time")
@@ -280,9 +301,11 @@ def main() -> None:
         given.folder.mkdir(parents=True, exist_ok=True)
         print("\n(f) RDP inside TLS, opened; aim: 300 MB/s, at most 300 KB a session\n\n"
               + measure_sealed(given.build, given.folder, given.scale, given.rounds))
+    if given.only in (None, "spool"):
+        print("\nThe spool; aim: 50,000 events/s in\n\n"
+              + measure_spool(given.build, given.folder, given.scale, given.rounds))
     if given.only in (None, "otlp"):
-        given.folder.mkdir(parents=True, exist_ok=True)
-        print("\n(g) OTLP over HTTP to a receiver on loopback that throws events away; aim: 30,000 events/s\n\n"
+        print("\nOTLP over HTTP to a receiver on loopback that throws events away; aim: 30,000 events/s\n\n"
               + measure_otlp(given.build, given.folder, given.scale, given.rounds))
     if given.only in (None, "kafka"):
         print("\nEvents to Kafka on loopback; aim: 30,000 a second\n\n"
