@@ -174,7 +174,7 @@ tl::expected<void, Failure> migrate(sqlite::Database& database, std::span<const 
   if (!version.has_value()) { return tl::unexpected{version.error()}; }
   if (*version > wanted) { return tl::unexpected{other_version(*version, wanted)}; }
   for (auto next = *version; next < wanted; ++next) {
-    const auto done = step(database, steps[static_cast<std::size_t>(next)], next + 1);
+    auto done = step(database, steps[static_cast<std::size_t>(next)], next + 1);
     if (!done.has_value()) { return done; }
   }
   return {};

@@ -65,7 +65,7 @@ void SessionWriter::take(const v1::Event& event, std::int64_t row) {
   if (session == nullptr || event.session_id().empty()) { return; }
   const int rank = rank_of(event);
   const Latest latest{.session = session,
-                      .standing = {.closed = rank == kClosedRank,
+                      .standing = {.closed = rank == kClosedRank ? 1 : 0,
                                    .time = to_nanoseconds(event.time()),
                                    .rank = rank},
                       .row = row};

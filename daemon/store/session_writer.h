@@ -24,7 +24,7 @@ class SessionWriter {
  private:
   /// What makes one event later than another; compared in this order.
   struct Standing {
-    bool closed;
+    int closed;  ///< 1 where it is the session's end
     std::int64_t time;
     int rank;
     friend auto operator<=>(const Standing&, const Standing&) = default;
