@@ -8,7 +8,7 @@ namespace remora::siem {
 struct Headline {
   std::string_view kind;
   std::string_view name;
-  int severity;
+  int severity{0};
 };
 [[nodiscard]] const Headline& headline_of(std::string_view kind);
 

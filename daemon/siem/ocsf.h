@@ -20,7 +20,7 @@ constexpr std::string_view kOcsfVersion = "1.6.0";
 
 /// OCSF attribute <- fact. All classes share rows; `for_class` 0 is for all, else its uid.
 struct OcsfRow {
-  std::uint32_t for_class;
+  std::uint32_t for_class{0};
   Row row;
 };
 [[nodiscard]] std::span<const OcsfRow> ocsf_rows();
@@ -28,12 +28,12 @@ struct OcsfRow {
 /// The class and activity of a kind.
 struct OcsfKind {
   std::string_view kind;
-  std::uint32_t class_uid;
+  std::uint32_t class_uid{0};
   std::string_view class_name;
-  std::uint32_t category_uid;
-  std::uint32_t activity_id;
+  std::uint32_t category_uid{0};
+  std::uint32_t activity_id{0};
   std::string_view activity_name;
-  std::uint32_t severity_id;
+  std::uint32_t severity_id{0};
 };
 [[nodiscard]] const OcsfKind& ocsf_kind(std::string_view kind);
 

@@ -48,7 +48,7 @@ StreamSender::Result StreamSender::end(net::Connection& connection, net::Deadlin
   return tl::unexpected{arrival.problem};
 }
 
-StreamSender::Result StreamSender::prove_life(net::Deadline deadline) {
+StreamSender::Result StreamSender::prove_life(net::Deadline deadline) const {
   auto second = net::Connection::connect(settings_.address, settings_.tls, left_of(deadline));
   if (!second.has_value()) { return tl::unexpected{second.error()}; }
   return end(*second, deadline);

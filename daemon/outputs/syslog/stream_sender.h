@@ -46,7 +46,7 @@ class StreamSender {
   using Result = tl::expected<void, std::string>;
   [[nodiscard]] Result connect(net::Deadline deadline);
   [[nodiscard]] static Result end(net::Connection& connection, net::Deadline deadline);
-  [[nodiscard]] Result prove_life(net::Deadline deadline);
+  [[nodiscard]] Result prove_life(net::Deadline deadline) const;
   Settings settings_;
   std::optional<net::Connection> connection_;
 };
