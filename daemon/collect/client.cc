@@ -36,7 +36,7 @@ class StreamClient final : public Client,
         stream_{std::forward<Of>(of)...},
         timer_{stream_.get_executor()},
         dialogue_{[&host](const v1::Event& event, std::string_view bytes) {
-          host.on_event(event, bytes);
+          return host.on_event(event, bytes);
         }},
         buffer_(kReadBytes) {}
 

@@ -25,7 +25,8 @@ class Host {
   Host& operator=(Host&&) = delete;
   virtual ~Host() = default;
 
-  virtual void on_event(const v1::Event& event, std::string_view bytes) = 0;
+  /// False: it cannot be stored.
+  [[nodiscard]] virtual bool on_event(const v1::Event& event, std::string_view bytes) = 0;
   /// There are events to be made durable.
   virtual void on_events_wait() = 0;
   /// Its connection is closed.

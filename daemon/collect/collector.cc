@@ -75,8 +75,8 @@ class Collector::Parts final : public Host {
   }
   [[nodiscard]] tl::expected<void, std::string> run();
 
-  void on_event(const v1::Event& event, std::string_view bytes) override {
-    file_.append(event, bytes);
+  bool on_event(const v1::Event& event, std::string_view bytes) override {
+    return file_.append(event, bytes);
   }
   void on_events_wait() override;
   void on_gone(Client& client) override;

@@ -66,7 +66,8 @@ void Dialogue::on_delivery(const v1::Delivery& delivery) {
   last_ = delivery.number();
   v1::Event event;
   auto fault = fault_of(delivery.event(), event);
-  if (fault.empty()) { return store_(event, delivery.event()); }
+  if (fault.empty() && store_(event, delivery.event())) { return; }
+  if (fault.empty()) { fault = "cannot be written in the format of the collector's file"; }
   v1::CollectorFrame frame;
   frame.mutable_rejection()->set_number(last_);
   frame.mutable_rejection()->set_reason(std::move(fault));

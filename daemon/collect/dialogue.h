@@ -21,8 +21,8 @@ namespace remora::collect {
 /// LIMIT: holds one frame that is not whole, of at most 4 MiB; before the hello of 1 KiB.
 class Dialogue {
  public:
-  /// Gets each event with its bytes, in order.
-  using Store = std::function<void(const v1::Event& event, std::string_view bytes)>;
+  /// Gets each event with its bytes, in order. False: it cannot be stored, now or ever.
+  using Store = std::function<bool(const v1::Event& event, std::string_view bytes)>;
 
   explicit Dialogue(Store store);
 

@@ -46,10 +46,15 @@ void Courier::fill(Clock::time_point now) {
     if (!read.has_value()) { return fail(now, std::move(read.error()), std::nullopt); }
     if (read->empty()) { return; }
     std::uint64_t skipped = 0;
+    std::uint64_t unreadable = 0;
     for (auto& spooled : *read) {
       read_up_to_ = spooled.number;
       Parcel parcel{.number = spooled.number, .event = {}, .bytes = std::move(spooled.bytes)};
-      if (!parcel.event.ParseFromString(parcel.bytes) || !route_.filter.takes(parcel.event)) {
+      if (!parcel.event.ParseFromString(parcel.bytes)) {
+        ++unreadable;
+        continue;
+      }
+      if (!route_.filter.takes(parcel.event)) {
         ++skipped;
         continue;
       }
@@ -60,6 +65,8 @@ void Courier::fill(Clock::time_point now) {
     if (batch_.empty()) { spool_->acknowledge(route_.name, read_up_to_); }
     const std::lock_guard lock{mutex_};
     progress_.skipped += skipped;
+    progress_.refused += unreadable;
+    if (unreadable > 0) { progress_.problem = spool_->path() + ": holds what is no event"; }
   }
 }
 

@@ -139,13 +139,16 @@ tl::expected<EventFile, std::string> EventFile::open(std::string path, Format fo
   return file;
 }
 
-void EventFile::append(const v1::Event& event, std::string_view bytes) {
+bool EventFile::append(const v1::Event& event, std::string_view bytes) {
   if (format_ == Format::kProtobuf) {
     append_delimited(pending_, bytes);
-  } else {
-    pending_ += outputs::to_json_line(event);
-    pending_ += '\n';
+    return true;
   }
+  const auto line = outputs::json_line_of(event);
+  if (!line.has_value()) { return false; }
+  pending_ += *line;
+  pending_ += '\n';
+  return true;
 }
 
 tl::expected<void, std::string> EventFile::commit(bool sync) {

@@ -30,8 +30,9 @@ class EventFile {
   EventFile& operator=(const EventFile&) = delete;
   ~EventFile();
 
-  /// Holds the event until the next commit. `bytes`: the event, serialized.
-  void append(const v1::Event& event, std::string_view bytes);
+  /// Holds the event until the next commit. `bytes`: the event, serialized. False: it cannot be
+  /// written in this format, and is not held.
+  [[nodiscard]] bool append(const v1::Event& event, std::string_view bytes);
   /// Writes what was appended and, with `sync`, waits until the disk has it. After a failure the
   /// file is as it was, and what was appended is dropped; unless it is `broken`.
   [[nodiscard]] tl::expected<void, std::string> commit(bool sync = true);

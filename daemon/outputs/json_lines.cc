@@ -4,13 +4,18 @@
 
 namespace remora::outputs {
 
-std::string to_json_line(const google::protobuf::Message& message) {
+std::optional<std::string> json_line_of(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string line;
-  // Fails only for messages with unresolvable Any fields; ours have none.
-  (void)google::protobuf::util::MessageToJsonString(message, &line, options);
+  if (!google::protobuf::util::MessageToJsonString(message, &line, options).ok()) {
+    return std::nullopt;
+  }
   return line;
+}
+
+std::string to_json_line(const google::protobuf::Message& message) {
+  return json_line_of(message).value_or("{}");
 }
 
 void JsonLinesWriter::write(const v1::Event& event) {

@@ -36,7 +36,7 @@ std::string to_ecs(const v1::Event& event) {
   const auto& is = ecs_kind(kind);
   auto rest = facts;
   Json out = Json::object();
-  put(out, "@timestamp", nullptr);  // stands first in the line
+  put(out, "@timestamp", "1970-01-01T00:00:00Z");  // stands first in the line; ECS requires one
   put(out, "ecs.version", kEcsVersion);
   put(out, "event.kind", is.is);
   put(out, "event.category", words(is.categories));

@@ -12,10 +12,8 @@ delivery::Outcome FileOutput::send(std::span<const delivery::Parcel> batch) {
   outcome.problem = open();
   if (!outcome.problem.empty()) { return outcome; }
   for (const auto& parcel : batch) {
-    if (parcel.bytes.size() > kMaxEventBytes) {
+    if (parcel.bytes.size() > kMaxEventBytes || !file_->append(parcel.event, parcel.bytes)) {
       ++outcome.refused;
-    } else {
-      file_->append(parcel.event, parcel.bytes);
     }
   }
   auto committed = file_->commit(config_.sync);
@@ -29,7 +27,7 @@ delivery::Outcome FileOutput::send(std::span<const delivery::Parcel> batch) {
   outcome.problem = std::exchange(notice_, {});
   if (outcome.refused > 0) {
     outcome.problem = config_.path + ": " + std::to_string(outcome.refused) +
-                      " events are larger than 4 MiB and are not written";
+                      " events are larger than 4 MiB, or no JSON, and are not written";
   }
   return outcome;
 }

@@ -23,7 +23,7 @@ Judgement OtlpOutput::deliver(std::span<const delivery::Parcel> parcels, millise
   const auto now = std::chrono::system_clock::now();
   encode(parcels, {.body = config_.body, .version = REMORA_VERSION, .observed = now}, request_);
   const auto answer = sender_.post(request_, patience);
-  const Sent sent{.records = parcels.size(), .bytes = request_.size()};
+  const Sent sent{.records = parcels.size(), .bytes = request_.size(), .known = known_};
   return config_.protocol == Protocol::kGrpc
              ? judge_grpc(answer, sent)
              : judge_http(answer, sent, std::chrono::system_clock::now());
@@ -47,6 +47,7 @@ delivery::Outcome OtlpOutput::send(std::span<const delivery::Parcel> batch) {
     tell(judgement.problem);
     switch (judgement.verdict) {
       case Verdict::kTaken:
+        known_ = true;
         outcome.taken += count;
         outcome.refused += static_cast<std::size_t>(judgement.rejected);
         break;

@@ -19,7 +19,10 @@ class OtlpOutput final : public delivery::Output {
   explicit OtlpOutput(Config config);
 
   [[nodiscard]] delivery::Outcome send(std::span<const delivery::Parcel> batch) override;
-  void reopen() override { sender_.reopen(); }
+  void reopen() override {
+    sender_.reopen();
+    known_ = false;
+  }
 
  private:
   [[nodiscard]] Judgement deliver(std::span<const delivery::Parcel> parcels,
@@ -29,6 +32,7 @@ class OtlpOutput final : public delivery::Output {
   Sender sender_;
   std::string request_;
   std::size_t at_once_;  ///< records in a request, at most
+  bool known_{false};    ///< the receiver has taken records
 };
 
 }  // namespace remora::outputs::otlp

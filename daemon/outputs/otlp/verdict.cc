@@ -24,6 +24,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestPause{std::chrono::hours{1}};
 /// The OpenTelemetry Collector answers a request beyond its limit with 400, not 413.
 constexpr std::size_t kPerhapsTooLarge = std::size_t{64} << 10U;
+constexpr std::size_t kSurelyLarge = std::size_t{4} << 10U;
 constexpr std::size_t kGrpcPrefixBytes = 5;
 constexpr std::size_t kMostResponseBytes = std::size_t{64} << 10U;
 
@@ -186,6 +187,12 @@ Judgement judge_http(const Answer& answer, Sent sent, std::chrono::system_clock:
     return by_response(answer.body, sent);
   }
   auto judgement = by_http_status(answer, sent);
+  // A web server, or a port that wants TLS, says 400 to everything.
+  if (judgement.verdict == Verdict::kRefused && !sent.known &&
+      !answer.content_type.starts_with("application/x-protobuf")) {
+    return kept("HTTP " + std::to_string(answer.http_status) +
+                ", in no words of OTLP; check `endpoint`, and whether it is to begin with https");
+  }
   judgement.retry_after = pause_of(answer.retry_after, now);
   return judgement;
 }
@@ -205,7 +212,8 @@ Judgement judge_grpc(const Answer& answer, Sent sent) {
   const auto* rule = std::ranges::find(kGrpcRules, *answer.grpc_status, &Rule::code);
   auto judgement = rule == kGrpcRules.end() ? kept(status + ": the receiver is in trouble")
                                             : by_rule(*rule, status);
-  if (tells_of_size(answer)) {
+  // Words that might be of a quota do not give up a single event that is small.
+  if (tells_of_size(answer) && (sent.records > 1 || sent.bytes >= kSurelyLarge)) {
     judgement.verdict = Verdict::kTooLarge;
     judgement.problem = status + ": too large for the receiver; raise its limit of a message";
   }

@@ -22,10 +22,12 @@ constexpr std::size_t kChunk = std::size_t{256} << 10U;
 
 /// Uses the connection that there is, unless the collector has closed it meanwhile.
 std::string Output::connect(const Parcel& first) {
+  const auto deadline = net::in(config_.timeout);
   while (session_.has_value()) {
     const auto heard = session_->listen(net::Deadline{});
     if (heard.has_value() && !*heard) { return {}; }
-    if (!heard.has_value()) { session_.reset(); }
+    // Who talks without end is not listened to without end.
+    if (!heard.has_value() || std::chrono::steady_clock::now() > deadline) { session_.reset(); }
   }
   auto opened = Session::open(config_, first.event.sensor().name());
   if (!opened.has_value()) { return std::move(opened.error()); }

@@ -58,7 +58,9 @@ std::string Session::greet(const std::string& sensor, net::Deadline deadline) {
   while (!welcome_) {
     const auto heard = listen(deadline);
     if (!heard.has_value()) { return heard.error(); }
-    if (!*heard) { return wrong("does not greet in time"); }
+    if (!*heard || std::chrono::steady_clock::now() > deadline) {
+      return wrong("does not greet in time");
+    }
   }
   return {};
 }
@@ -72,7 +74,7 @@ tl::expected<void, std::string> Session::send(std::string_view frames, std::uint
   while (true) {
     const auto heard = listen(net::Deadline{});
     if (!heard.has_value()) { return tl::unexpected{heard.error()}; }
-    if (!*heard) { return written; }
+    if (!*heard || std::chrono::steady_clock::now() > deadline) { return written; }
   }
 }
 

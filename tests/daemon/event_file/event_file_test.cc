@@ -29,7 +29,7 @@ using ::testing::IsEmpty;
 void append(EventFile& file, const std::string& id) {
   v1::Event event;
   event.set_event_id(id);
-  file.append(event, event.SerializeAsString());
+  EXPECT_TRUE(file.append(event, event.SerializeAsString()));
 }
 
 /// As `remora decode` reads them.
