@@ -15,6 +15,7 @@ std::optional<Configuration> read_configuration(const std::string& file, spool::
   if (problems.empty()) {
     auto sensor = map.map("sensor");
     configuration.sensor_name = sensor.text("name", configuration.sensor_name);
+    if (configuration.sensor_name.empty()) { sensor.complain("name", "is empty"); }
     sensor.done();
     configuration.routes = routes::read_routes(map, overflow);
     map.done();

@@ -231,7 +231,10 @@ bool Replay::finish(bool anything_read) {
   progress_.finish();
   if (!failure().empty()) { tell_error(failure()); }
   const bool shipped = shipping_ == nullptr || shipping_->finish();
-  if (shipping_ != nullptr) { stats_.outputs = shipping_->counts(); }
+  if (shipping_ != nullptr) {
+    stats_.outputs = shipping_->counts();
+    stats_.given_up = shipping_->given_up();
+  }
   return shipped && !output_failed();
 }
 

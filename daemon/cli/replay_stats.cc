@@ -65,6 +65,7 @@ std::string ReplayStats::to_json() const {
       all += (all.size() > 1 ? ", \"" : "\"") + name + "\": " + object(counts);
     }
     add("outputs", all + '}');
+    add("given_up", object(given_up));
   }
   add("truncated", truncated ? "true" : "false", true);
   return text + "}\n";

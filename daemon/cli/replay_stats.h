@@ -17,6 +17,7 @@ struct ReplayStats {
   /// What became of the events at each output of the configuration: "sent", "refused", "skipped",
   /// "failures", "waiting".
   std::map<std::string, std::map<std::string, std::uint64_t>> outputs;
+  std::map<std::string, std::uint64_t> given_up;  ///< by kind: had no room in the spool
   bool truncated{false};
   std::chrono::duration<double> elapsed{0};
 

@@ -1,5 +1,7 @@
 #include "daemon/cli/shipping.h"
 
+#include <algorithm>
+
 #include "daemon/cli/messages.h"
 #include "daemon/event/importance.h"
 #include "daemon/event/kind.h"
@@ -9,6 +11,8 @@ namespace {
 
 /// Events that share the cost of one write to the disk.
 constexpr std::size_t kAtOnce = 500;
+/// What came between a look and the waiting is seen at the next look.
+constexpr std::chrono::milliseconds kLook{200};
 
 }  // namespace
 
@@ -46,7 +50,7 @@ void Shipping::spool() {
     if (held_.empty()) { return; }
     const auto end = std::chrono::steady_clock::now() + drain_;
     while (came_how_far() == far && std::chrono::steady_clock::now() < end) {
-      spool_->wait_for_room(drain_);
+      spool_->wait_for_room(std::min(drain_, kLook));
     }
     if (appended.taken == 0 && came_how_far() == far) {
       failed_ = true;
@@ -58,26 +62,40 @@ void Shipping::spool() {
 
 bool Shipping::finish() {
   if (!failed_) { spool(); }
-  auto far = came_how_far();
-  while (!delivery_->drain(drain_)) {
-    if (came_how_far() == far) {
-      tell_what_is_left();
-      return false;
-    }
-    far = came_how_far();
+  bool all = true;
+  for (auto far = came_how_far(); !delivery_->drain(drain_); far = came_how_far()) {
+    if (came_how_far() != far) { continue; }
+    tell_what_is_left();
+    all = false;
+    break;
   }
-  bool lost = failed_;
+  return tell_what_was_lost() && all && !failed_;
+}
+
+bool Shipping::tell_what_was_lost() const {
+  bool lost = false;
   for (const auto& [name, progress] : delivery_->progress()) {
+    for (const auto& notice : progress.notices) { tell_warning("output " + name + ": " + notice); }
     if (progress.refused == 0) { continue; }
     tell_error("output " + name + ": " + std::to_string(progress.refused) +
-               " events were refused for good: " + progress.problem);
+               " events were refused for good" +
+               (progress.problem.empty() ? "" : ": " + progress.problem));
     lost = true;
   }
-  for (const auto& [kind, events] : spool_->given_up()) {
-    tell_warning(spool_->path() + ": " + std::to_string(events) + " events " + kind +
-                 " had no room since the file was made");
+  for (const auto& [kind, events] : given_up()) {
+    tell_error(spool_->path() + ": " + std::to_string(events) + " events " + kind +
+               " had no room and were given up");
+    lost = true;
   }
+  if (!failed_ && !spool_->problem().empty()) { tell_warning(spool_->problem()); }
   return !lost;
+}
+
+std::map<std::string, std::uint64_t> Shipping::given_up() const {
+  auto now = spool_->given_up();
+  for (const auto& [kind, events] : given_up_before_) { now[kind] -= events; }
+  std::erase_if(now, [](const auto& entry) { return entry.second == 0; });
+  return now;
 }
 
 std::map<std::string, std::map<std::string, std::uint64_t>> Shipping::counts() const {

@@ -32,15 +32,20 @@ class Shipping {
   /// Of each output what it did, in counts by name; what waits for it may be of kinds that it does
   /// not want.
   [[nodiscard]] std::map<std::string, std::map<std::string, std::uint64_t>> counts() const;
+  /// Events that had no room in the spool in this run, by kind.
+  [[nodiscard]] std::map<std::string, std::uint64_t> given_up() const;
 
  private:
   Shipping(std::unique_ptr<spool::Spool> spool, std::chrono::milliseconds drain)
-      : spool_{std::move(spool)}, drain_{drain} {}
+      : spool_{std::move(spool)}, given_up_before_{spool_->given_up()}, drain_{drain} {}
   void spool();
   void tell_what_is_left() const;
+  /// What happened meanwhile. False: some events are lost.
+  [[nodiscard]] bool tell_what_was_lost() const;
   [[nodiscard]] std::uint64_t came_how_far() const;
 
   std::unique_ptr<spool::Spool> spool_;
+  std::map<std::string, std::uint64_t> given_up_before_;  ///< this run, by kind
   std::unique_ptr<delivery::Delivery> delivery_;
   std::chrono::milliseconds drain_;
   std::vector<spool::Spoolable> held_;  ///< not in the spool yet

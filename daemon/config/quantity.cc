@@ -18,6 +18,8 @@ constexpr std::array<Unit, 4> kSizes{
 /// What both counts of milliseconds and of bytes must fit into.
 constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
+constexpr std::uint64_t kMostMilliseconds = std::uint64_t{36525} * 86'400'000;
+
 template <std::size_t kCount>
 std::optional<std::uint64_t> with_unit(std::string_view text,
                                        const std::array<Unit, kCount>& units) {
@@ -45,7 +47,7 @@ std::optional<std::uint64_t> to_number(std::string_view text) {
 
 std::optional<std::chrono::milliseconds> to_duration(std::string_view text) {
   const auto value = with_unit(text, kTimes);
-  if (!value.has_value()) { return std::nullopt; }
+  if (!value.has_value() || *value > kMostMilliseconds) { return std::nullopt; }
   return std::chrono::milliseconds{static_cast<std::int64_t>(*value)};
 }
 

@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 /// An idle output looks again so often, should it have missed a wake.
 constexpr milliseconds kIdle{1000};
 
+constexpr std::size_t kMaxNotices = 100;
+
 milliseconds until(Clock::time_point then, Clock::time_point now) {
   return std::chrono::ceil<milliseconds>(then - now);
 }
@@ -74,6 +76,10 @@ void Courier::send(Clock::time_point now) {
   auto outcome = output_->send(batch_);
   outcome.taken = std::min(outcome.taken, batch_.size());
   outcome.refused = std::min(outcome.refused, outcome.taken);
+  if (!outcome.notice.empty()) {
+    const std::lock_guard lock{mutex_};
+    if (progress_.notices.size() < kMaxNotices) { progress_.notices.push_back(outcome.notice); }
+  }
   const bool whole = outcome.taken == batch_.size();
   drop_front(outcome);
   if (outcome.taken > 0) { backoff_.reset(); }

@@ -24,6 +24,8 @@ struct Progress {
   std::uint64_t skipped{0};   ///< events that the output does not want
   std::uint64_t failures{0};  ///< batches that were not taken whole, tries counted
   std::string problem;        ///< why the last of them was not; empty when the last one was
+  /// What the operator should know, in order. LIMIT: the first hundred.
+  std::vector<std::string> notices;
 };
 
 /// Carries the events of the spool to one output. `step` by one thread, the rest by any.

@@ -26,6 +26,7 @@ Filter Filter::read(config::Map& map) {
   Filter filter;
   const bool some = map.has("kinds");
   const auto kinds = numbers_of(map, "kinds");
+  if (some && kinds.empty()) { map.complain("kinds", "names none, so that nothing would be sent"); }
   filter.left_out_ = numbers_of(map, "except");
   if (!some) { return filter; }
   const auto* all = v1::Event::descriptor()->FindOneofByName("kind");

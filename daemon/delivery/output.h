@@ -27,6 +27,8 @@ struct Outcome {
   /// Why not all were taken, or why some were refused: what, where, what to do. No secrets, no
   /// content of events.
   std::string problem;
+  /// What the operator should know although all is well: a damaged file was set aside.
+  std::string notice{};
   /// What the receiver asks for before the rest is tried again.
   std::optional<std::chrono::milliseconds> retry_after;
 };

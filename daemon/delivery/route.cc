@@ -28,6 +28,7 @@ Route read_route(config::Map& map) {
   auto batch = map.map("batch");
   route.batch.events = batch.number("events", route.batch.events, 1, kMaxEvents);
   route.batch.bytes = batch.bytes("bytes", route.batch.bytes);
+  if (route.batch.bytes == 0) { batch.complain("bytes", "must not be 0"); }
   route.batch.age = batch.duration("age", route.batch.age);
   batch.done();
   auto retry = map.map("retry");

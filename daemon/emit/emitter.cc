@@ -142,6 +142,11 @@ void fill_common(const SensorIdentity& sensor, Instant at, Certainty known, doub
 
 }  // namespace
 
+Emitter::Emitter(SensorIdentity sensor) : sensor_{std::move(sensor)} {
+  sensor_.name = encoding::to_utf8(as_bytes(sensor_.name));
+  sensor_.source = encoding::to_utf8(as_bytes(sensor_.source));
+}
+
 std::unique_ptr<v1::Event> Emitter::to_event(const session::Event& event) const {
   return std::visit([this](const auto& happened) { return tell(happened); }, event);
 }

@@ -35,7 +35,8 @@ struct Health {
 /// Same input, same bytes.
 class Emitter {
  public:
-  explicit Emitter(SensorIdentity sensor) : sensor_{std::move(sensor)} {}
+  /// Names of files and sensors are bytes; in events they are UTF-8.
+  explicit Emitter(SensorIdentity sensor);
 
   [[nodiscard]] std::unique_ptr<v1::Event> to_event(const session::Event& event) const;
 

@@ -1,10 +1,13 @@
 #include "daemon/spool/salvage.h"
 
+#include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "daemon/event/importance.h"
 #include "daemon/event/kind.h"
-#include "daemon/spool/spool.h"
+#include "daemon/sqlite/damaged_file.h"
 #include "daemon/sqlite/database.h"
 
 namespace remora::spool {
@@ -12,9 +15,15 @@ namespace {
 
 constexpr std::size_t kAtOnce = 500;
 
-}  // namespace
+void remove_spool(const std::string& path) {
+  std::error_code ignored;
+  for (const auto* part : {"", "-wal", "-shm", ".lock", ".reserve"}) {
+    (void)std::filesystem::remove(path + part, ignored);
+  }
+}
 
-std::uint64_t salvage(const std::string& damaged, Spool& into) {
+/// How many events were taken over; those between that cannot be read are passed over.
+std::uint64_t copy_events(const std::string& damaged, Spool& into) {
   auto database =
       sqlite::Database::open(damaged, {.read_only = true, .create = false, .damaged = true});
   if (!database.has_value()) { return 0; }
@@ -32,8 +41,7 @@ std::uint64_t salvage(const std::string& damaged, Spool& into) {
   while (select->step() == sqlite::Step::kRow) {
     v1::Event event;
     const auto bytes = select->blob(0);
-    // Pages that belong to something else look like this.
-    if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) { break; }
+    if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) { continue; }
     events.push_back({.importance = importance_of(event),
                       .kind = kind_name(event),
                       .bytes = std::string{bytes}});
@@ -41,6 +49,39 @@ std::uint64_t salvage(const std::string& damaged, Spool& into) {
   }
   (void)hand_over();
   return taken;
+}
+
+}  // namespace
+
+tl::expected<void, std::string> salvage(const SpoolSettings& settings, std::string& notice) {
+  auto beside = settings;
+  beside.path += ".salvage";
+  remove_spool(beside.path);
+  std::uint64_t taken = 0;
+  {
+    std::string ignored;
+    auto into = Spool::open(beside, ignored);
+    if (!into.has_value()) { return tl::unexpected{std::move(into.error())}; }
+    taken = copy_events(settings.path, **into);
+  }
+  std::error_code error;
+  std::filesystem::rename(beside.path, settings.path + ".salvaged", error);
+  if (error) { return tl::unexpected{beside.path + ": cannot be renamed: " + error.message()}; }
+  remove_spool(beside.path);
+  notice += "; " + std::to_string(taken) + " events of it were taken over";
+  return finish_salvage(settings.path, notice);
+}
+
+tl::expected<void, std::string> finish_salvage(const std::string& path, std::string& notice) {
+  std::error_code error;
+  const auto whole = path + ".salvaged";
+  if (!std::filesystem::exists(whole, error)) { return {}; }
+  auto aside = sqlite::set_aside(path);
+  if (!aside.has_value()) { return tl::unexpected{std::move(aside.error())}; }
+  std::filesystem::rename(whole, path, error);
+  if (error) { return tl::unexpected{whole + ": cannot be renamed: " + error.message()}; }
+  notice += (notice.empty() ? path + ": was damaged" : "") + "; it was set aside as " + *aside;
+  return {};
 }
 
 }  // namespace remora::spool

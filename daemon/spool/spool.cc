@@ -1,12 +1,14 @@
 #include "daemon/spool/spool.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "daemon/spool/salvage.h"
-#include "daemon/sqlite/damaged_file.h"
 #include "daemon/sqlite/statement.h"
 #include "daemon/sqlite/transaction.h"
 
@@ -16,6 +18,8 @@ namespace {
 using sqlite::Failure;
 
 constexpr std::int64_t kVersion = 1;
+/// "RmSp", of the file's header: what is not a spool is not touched.
+constexpr std::int64_t kApplicationId = 0x526d5370;
 constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::uint64_t kMinBytes = 1U << 20U;
 
@@ -30,22 +34,47 @@ constexpr const char* kTables =
 /// behind for an hour shall not cost disk for ever, and a step shall take no time.
 constexpr std::int64_t kManyFreePages = 4096;
 constexpr const char* kShrink = "PRAGMA incremental_vacuum(1024)";
+constexpr std::uint64_t kTrimAtOnce = 500;
 /// The same on a disk that is full.
 constexpr std::int64_t kShrinkPages = 16;
 
+Failure refusal(const char* why) {
+  return {.code = 0, .text = why};
+}
+
 tl::expected<void, Failure> make_tables(sqlite::Database& database) {
   const auto version = database.version();
-  if (!version.has_value()) { return tl::unexpected{version.error()}; }
+  const auto id = database.number("PRAGMA application_id");
+  const auto tables = database.number("SELECT count(*) FROM sqlite_master");
+  for (const auto* number : {&version, &id, &tables}) {
+    if (!number->has_value()) { return tl::unexpected{number->error()}; }
+  }
+  if (*tables > 0 && *id != kApplicationId) {
+    return tl::unexpected{refusal("is another program's database; move it, or name another path")};
+  }
   if (*version == kVersion) { return {}; }
   if (*version != 0) {
-    return tl::unexpected{Failure{
-        .code = 0, .text = "was written by a newer version of Remora; update, or move it away"}};
+    return tl::unexpected{refusal("was written by a newer version of Remora; update, or move it")};
   }
   auto transaction = database.begin();
   if (!transaction.has_value()) { return tl::unexpected{transaction.error()}; }
   if (auto made = database.execute(kTables); !made.has_value()) { return made; }
+  if (auto set = database.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
+      !set.has_value()) {
+    return set;
+  }
   if (auto set = database.set_version(kVersion); !set.has_value()) { return set; }
   return transaction->commit();
+}
+
+/// Whether there is a file that never was a database. Zeros are what a crash of the machine leaves.
+bool is_a_strangers(const std::string& path) {
+  static constexpr std::string_view kMagic{"SQLite format 3\0", 16};
+  std::array<char, kMagic.size()> head{};
+  std::ifstream in{path, std::ios::binary};
+  in.read(head.data(), head.size());
+  const std::string_view read{head.data(), static_cast<std::size_t>(in.gcount())};
+  return !kMagic.starts_with(read) && read.find_first_not_of('\0') != std::string_view::npos;
 }
 
 /// How much of a small disk the journal and the reserve may take; a large one does not feel them.
@@ -74,6 +103,8 @@ tl::expected<sqlite::Database, Failure> open_file(const SpoolSettings& settings,
   for (const auto& pragma :
        {"PRAGMA page_size=" + std::to_string(kPageBytes), std::string{"PRAGMA auto_vacuum=2"},
         std::string{"PRAGMA journal_mode=WAL"}, std::string{"PRAGMA synchronous=FULL"},
+        // Deleting shall not write more than it must.
+        std::string{"PRAGMA secure_delete=FAST"},
         "PRAGMA wal_autocheckpoint=" + std::to_string(shares.journal_pages),
         "PRAGMA max_page_count=" + std::to_string(pages)}) {
     if (auto done = database->execute(pragma); !done.has_value()) {
@@ -101,6 +132,7 @@ std::string text_of(const SpoolSettings& settings, const Failure& failure) {
 struct Spool::Statements {
   sqlite::Statement insert;
   sqlite::Statement set_cursor;
+  sqlite::Statement drop_cursor;
   sqlite::Statement trim;
   sqlite::Statement set_given_up;
 };
@@ -113,28 +145,34 @@ tl::expected<std::unique_ptr<Spool>, std::string> Spool::open(SpoolSettings sett
                                                               std::string& notice) {
   auto lock = FileLock::take(settings.path + ".lock");
   if (!lock.has_value()) { return tl::unexpected{std::move(lock.error())}; }
+  if (auto finished = finish_salvage(settings.path, notice); !finished.has_value()) {
+    return tl::unexpected{std::move(finished.error())};
+  }
+  if (is_a_strangers(settings.path)) {
+    return tl::unexpected{settings.path +
+                          ": is no spool, and no database; move it, or name another path"};
+  }
   Reserve reserve{settings.path + ".reserve", 0};
   (void)reserve.release();
   const auto shares = shares_of_disk(settings.path);
   reserve = Reserve{settings.path + ".reserve", shares.reserve_bytes};
   auto database = open_file(settings, shares);
-  std::string aside;
   if (!database.has_value() && database.error().is_damaged()) {
-    const auto why = text_of(settings, database.error());
-    auto moved = sqlite::set_aside(settings.path);
-    if (!moved.has_value()) { return tl::unexpected{std::move(moved.error())}; }
-    aside = std::move(*moved);
-    notice = why + "; it was set aside as " + aside;
+    notice = text_of(settings, database.error());
+    database = tl::unexpected{Failure{}};  // closed: its file is moved now
+    if (auto salvaged = salvage(settings, notice); !salvaged.has_value()) {
+      return tl::unexpected{std::move(salvaged.error())};
+    }
     database = open_file(settings, shares);
   }
   if (!database.has_value()) { return tl::unexpected{text_of(settings, database.error())}; }
+  // Of a transaction several share the room of a small spool.
+  const auto transaction_bytes =
+      std::min(shares.journal_pages * kPageBytes, std::max(settings.max_bytes, kMinBytes) / 16);
   std::unique_ptr<Spool> spool{new Spool{std::move(settings), std::move(*lock), std::move(reserve),
-                                         shares.journal_pages * kPageBytes, std::move(*database)}};
+                                         transaction_bytes, std::move(*database)}};
   if (auto ready = spool->prepare(); !ready.has_value()) {
     return tl::unexpected{text_of(spool->settings_, ready.error())};
-  }
-  if (!aside.empty()) {
-    notice += ", and " + std::to_string(salvage(aside, *spool)) + " events of it were taken over";
   }
   return spool;
 }
@@ -153,12 +191,14 @@ Spool::Spool(SpoolSettings settings, FileLock lock, Reserve reserve,
 tl::expected<void, Failure> Spool::prepare() {
   auto insert = database_.prepare("INSERT INTO event(kind, bytes) VALUES(?, ?)");
   auto set_cursor = database_.prepare("INSERT OR REPLACE INTO cursor VALUES(?, ?)");
+  auto drop_cursor = database_.prepare("DELETE FROM cursor WHERE output = ?");
   auto trim = database_.prepare("DELETE FROM event WHERE number <= ?");
   auto set_given_up = database_.prepare("INSERT OR REPLACE INTO given_up VALUES(?, ?)");
-  for (auto* statement : {&insert, &set_cursor, &trim, &set_given_up}) {
+  for (auto* statement : {&insert, &set_cursor, &drop_cursor, &trim, &set_given_up}) {
     if (!statement->has_value()) { return tl::unexpected{std::move(statement->error())}; }
   }
-  statements_.reset(new Statements{std::move(*insert), std::move(*set_cursor), std::move(*trim),
+  statements_.reset(new Statements{std::move(*insert), std::move(*set_cursor),
+                                   std::move(*drop_cursor), std::move(*trim),
                                    std::move(*set_given_up)});
   const auto last = database_.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'");
   if (!last.has_value()) { return tl::unexpected{last.error()}; }
@@ -170,10 +210,20 @@ tl::expected<void, Failure> Spool::load_cursors() {
   for (const auto& output : settings_.outputs) { cursors_[output] = 0; }
   auto cursors = database_.prepare("SELECT output, number FROM cursor");
   if (!cursors.has_value()) { return tl::unexpected{cursors.error()}; }
+  std::vector<std::string> strangers;
   while (cursors->step() == sqlite::Step::kRow) {
     const auto found = cursors_.find(std::string{cursors->text(0)});
-    if (found == cursors_.end()) { continue; }
-    found->second = std::min(static_cast<std::uint64_t>(cursors->integer(1)), last_);
+    if (found == cursors_.end()) {
+      strangers.emplace_back(cursors->text(0));
+    } else {
+      found->second = std::min(static_cast<std::uint64_t>(cursors->integer(1)), last_);
+    }
+  }
+  cursors->reset();
+  for (const auto& output : strangers) {
+    statements_->drop_cursor.bind(1, output);
+    // On a full disk it waits for the next time.
+    (void)statements_->drop_cursor.run();
   }
   auto given_up = database_.prepare("SELECT kind, events FROM given_up");
   if (!given_up.has_value()) { return tl::unexpected{given_up.error()}; }
@@ -184,7 +234,7 @@ tl::expected<void, Failure> Spool::load_cursors() {
   if (!first.has_value()) { return tl::unexpected{first.error()}; }
   trimmed_ = *first == 0 ? last_ : static_cast<std::uint64_t>(*first) - 1;
   for (auto& [output, number] : cursors_) { number = std::max(number, trimmed_); }
-  return database_.execute("DELETE FROM cursor");
+  return {};
 }
 
 Appended Spool::append(std::span<const Spoolable> events) {
@@ -223,18 +273,42 @@ void Spool::append_some(std::span<const Spoolable> events, Appended& result) {
   if (!inserted.has_value()) {
     problem_ = result.problem = text_of(settings_, inserted.error());
     if (settings_.overflow == Overflow::kWait) { return; }
-    left_out.assign(events.size(), true);
+    (void)insert_what_fits(events, left_out);
   }
+  const auto before = result.given_up;
   for (std::size_t index = 0; index < events.size(); ++index) {
     if (!left_out[index]) { continue; }
-    give_up(events[index]);
+    ++given_up_[events[index].kind];
     ++result.given_up;
-    if (inserted.has_value()) {
-      problem_ = result.problem =
-          settings_.path + ": is nearly full; outputs are behind, or it is too small";
-    }
   }
   result.taken += events.size();
+  if (result.given_up == before) { return; }
+  if (problem_.empty()) {
+    problem_ = settings_.path + ": is nearly full; outputs are behind, or it is too small";
+  }
+  result.problem = problem_;
+  given_up_changed_ = !write_given_up().has_value();
+}
+
+/// Without the least important ones, then without the next, at last one by one.
+tl::expected<void, Failure> Spool::insert_what_fits(std::span<const Spoolable> events,
+                                                    std::vector<bool>& left_out) {
+  tl::expected<void, Failure> inserted;
+  for (const auto least : {Importance::kInterim, Importance::kActivity, Importance::kRecord}) {
+    for (std::size_t index = 0; index < events.size(); ++index) {
+      left_out[index] = left_out[index] || events[index].importance < least;
+    }
+    inserted = insert(events, left_out);
+    if (inserted.has_value()) { return inserted; }
+  }
+  for (std::size_t index = 0; index < events.size(); ++index) {
+    if (left_out[index]) { continue; }
+    if (inserted = insert(events.subspan(index, 1), {false}); !inserted.has_value()) {
+      std::fill(left_out.begin() + static_cast<std::ptrdiff_t>(index), left_out.end(), true);
+      break;
+    }
+  }
+  return inserted;
 }
 
 tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
@@ -270,34 +344,43 @@ bool Spool::shrink() {
   return reserve_.take();
 }
 
-void Spool::give_up(const Spoolable& event) {
-  ++given_up_[event.kind];
-  given_up_changed_ = true;
+tl::expected<void, Failure> Spool::write_given_up() {
+  for (const auto& [kind, events] : given_up_) {
+    statements_->set_given_up.bind(1, kind);
+    statements_->set_given_up.bind(2, static_cast<std::int64_t>(events));
+    if (auto done = statements_->set_given_up.run(); !done.has_value()) { return done; }
+  }
+  return {};
 }
 
 void Spool::acknowledge(const std::string& output, std::uint64_t number) {
-  const std::lock_guard lock{mutex_};
-  const auto found = cursors_.find(output);
-  if (found == cursors_.end() || number <= found->second) { return; }
-  found->second = std::min(number, last_);
-  ++acknowledgements_;
-  if (auto done = settle(output); !done.has_value()) {
-    // It counts all the same; only a crash now would send these events again.
-    problem_ = text_of(settings_, done.error());
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = cursors_.find(output);
+    if (found == cursors_.end() || number <= found->second) { return; }
+    found->second = std::min(number, last_);
+    ++acknowledgements_;
+    if (auto done = settle(output); !done.has_value()) {
+      // It counts all the same; only a crash now would send these events again.
+      problem_ = text_of(settings_, done.error());
+    }
+    room_.notify_all();
   }
-  room_.notify_all();
+  // Each step by itself: a removed output may leave very many events, and appending must not wait.
+  while (trim_some()) {}
 }
 
-/// Not synchronised with the disk: what a crash takes back is sent twice.
+bool Spool::trim_some() {
+  const std::lock_guard lock{mutex_};
+  if (everybody_has() <= trimmed_) { return false; }
+  const auto done = in_loose_transaction([this] { return trim(); });
+  if (!done.has_value()) { problem_ = text_of(settings_, done.error()); }
+  room_.notify_all();
+  return done.has_value();
+}
+
 tl::expected<void, Failure> Spool::settle(const std::string& output) {
-  (void)database_.execute("PRAGMA synchronous=NORMAL");
-  auto written = write_cursor(output);
-  if (!written.has_value() && (written.error().is_full() || written.error().is_disk()) &&
-      reserve_.release()) {
-    written = write_cursor(output);
-    (void)shrink();
-  }
-  (void)database_.execute("PRAGMA synchronous=FULL");
+  auto written = in_loose_transaction([&] { return write_cursor(output); });
   if (!written.has_value()) { return written; }
   const auto free_pages = database_.number("PRAGMA freelist_count");
   if (free_pages.has_value() && *free_pages > kManyFreePages) { (void)database_.execute(kShrink); }
@@ -305,28 +388,45 @@ tl::expected<void, Failure> Spool::settle(const std::string& output) {
   return written;
 }
 
+/// Not synchronised with the disk: what a crash takes back is done again. Where the disk is full it
+/// has the reserve.
+template <typename Write>
+tl::expected<void, Failure> Spool::in_loose_transaction(Write write) {
+  const auto whole = [&]() -> tl::expected<void, Failure> {
+    auto transaction = database_.begin();
+    if (!transaction.has_value()) { return tl::unexpected{std::move(transaction.error())}; }
+    if (auto done = write(); !done.has_value()) { return done; }
+    return transaction->commit();
+  };
+  (void)database_.execute("PRAGMA synchronous=NORMAL");
+  auto written = whole();
+  if (!written.has_value() && (written.error().is_full() || written.error().is_disk()) &&
+      reserve_.release()) {
+    written = whole();
+    (void)shrink();
+  }
+  (void)database_.execute("PRAGMA synchronous=FULL");
+  if (written.has_value()) { trimmed_ = std::max(trimmed_, trimming_); }
+  return written;
+}
+
 tl::expected<void, Failure> Spool::write_cursor(const std::string& output) {
-  auto transaction = database_.begin();
-  if (!transaction.has_value()) { return tl::unexpected{std::move(transaction.error())}; }
   statements_->set_cursor.bind(1, output);
   statements_->set_cursor.bind(2, static_cast<std::int64_t>(cursors_.at(output)));
   if (auto done = statements_->set_cursor.run(); !done.has_value()) { return done; }
-  const auto everybody = everybody_has();
-  if (everybody > trimmed_) {
-    statements_->trim.bind(1, static_cast<std::int64_t>(everybody));
-    if (auto done = statements_->trim.run(); !done.has_value()) { return done; }
-  }
   if (given_up_changed_) {
-    for (const auto& [kind, events] : given_up_) {
-      statements_->set_given_up.bind(1, kind);
-      statements_->set_given_up.bind(2, static_cast<std::int64_t>(events));
-      if (auto done = statements_->set_given_up.run(); !done.has_value()) { return done; }
-    }
+    if (auto done = write_given_up(); !done.has_value()) { return done; }
+    given_up_changed_ = false;
   }
-  if (auto done = transaction->commit(); !done.has_value()) { return done; }
-  given_up_changed_ = false;
-  trimmed_ = everybody;
-  return {};
+  return trim();
+}
+
+/// LIMIT: so many events at once as the journal surely takes.
+tl::expected<void, Failure> Spool::trim() {
+  trimming_ = std::min(everybody_has(), trimmed_ + kTrimAtOnce);
+  if (trimming_ <= trimmed_) { return {}; }
+  statements_->trim.bind(1, static_cast<std::int64_t>(trimming_));
+  return statements_->trim.run();
 }
 
 std::uint64_t Spool::everybody_has() const {

@@ -53,7 +53,7 @@ class Spool {
  public:
   /// Opens the file or makes it; looks through all of it for damage. A damaged file is set aside
   /// under another name, and what could be read of it is taken over; `notice` says so. Fails when
-  /// another process has it open.
+  /// another process has it open, and where the file is something else than a spool.
   [[nodiscard]] static tl::expected<std::unique_ptr<Spool>, std::string> open(
       SpoolSettings settings, std::string& notice);
 
@@ -80,7 +80,8 @@ class Spool {
   [[nodiscard]] std::uint64_t waiting(const std::string& output) const;
   /// Of the file, without what is free in it.
   [[nodiscard]] std::uint64_t used_bytes() const;
-  /// Events that were given up since the file was made, by kind.
+  /// Events that were given up since the file was made, by kind; the last of them may be missing
+  /// after a crash.
   [[nodiscard]] std::map<std::string, std::uint64_t> given_up() const;
   /// The last thing that went wrong with the file; empty when nothing did since it last went well.
   [[nodiscard]] std::string problem() const;
@@ -102,12 +103,18 @@ class Spool {
   [[nodiscard]] tl::expected<void, sqlite::Failure> load_cursors();
   [[nodiscard]] std::uint64_t used_bytes_locked() const;
   void append_some(std::span<const Spoolable> events, Appended& result);
+  [[nodiscard]] tl::expected<void, sqlite::Failure> insert_what_fits(
+      std::span<const Spoolable> events, std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> insert(std::span<const Spoolable> events,
                                                            const std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> settle(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> write_cursor(const std::string& output);
+  [[nodiscard]] tl::expected<void, sqlite::Failure> trim();
+  template <typename Write>
+  [[nodiscard]] tl::expected<void, sqlite::Failure> in_loose_transaction(Write write);
   [[nodiscard]] bool shrink();
-  void give_up(const Spoolable& event);
+  [[nodiscard]] tl::expected<void, sqlite::Failure> write_given_up();
+  [[nodiscard]] bool trim_some();
   [[nodiscard]] std::uint64_t everybody_has() const;
 
   SpoolSettings settings_;
@@ -124,7 +131,8 @@ class Spool {
   std::map<std::string, std::uint64_t> given_up_;
   bool given_up_changed_{false};
   std::uint64_t last_{0};
-  std::uint64_t trimmed_{0};  ///< events up to this one are gone
+  std::uint64_t trimmed_{0};   ///< events up to this one are gone
+  std::uint64_t trimming_{0};  ///< and up to this one once the transaction is through
   std::uint64_t wakes_{0};
   std::uint64_t acknowledgements_{0};
   std::string problem_;

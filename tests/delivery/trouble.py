@@ -189,8 +189,10 @@ def spooled_ids(spool: Path, folder: Path) -> set[str]:
     with sqlite3.connect(copy) as database:
         try:
             rows = database.execute("SELECT bytes FROM event").fetchall()
-        except sqlite3.OperationalError:  # killed before it had made its tables
-            return set()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return set()  # killed before it had made its tables
     database.close()
     ids = set()
     for (blob,) in rows:

@@ -10,6 +10,7 @@ using std::chrono::steady_clock;
 delivery::Outcome FileOutput::send(std::span<const delivery::Parcel> batch) {
   delivery::Outcome outcome;
   outcome.problem = open();
+  outcome.notice = std::exchange(notice_, {});
   if (!outcome.problem.empty()) { return outcome; }
   for (const auto& parcel : batch) {
     if (parcel.bytes.size() > kMaxEventBytes || !file_->append(parcel.event, parcel.bytes)) {
@@ -24,7 +25,6 @@ delivery::Outcome FileOutput::send(std::span<const delivery::Parcel> batch) {
     return outcome;
   }
   outcome.taken = batch.size();
-  outcome.problem = std::exchange(notice_, {});
   if (outcome.refused > 0) {
     outcome.problem = config_.path + ": " + std::to_string(outcome.refused) +
                       " events are larger than 4 MiB, or no JSON, and are not written";

@@ -28,7 +28,7 @@ delivery::Outcome StoreOutput::send(std::span<const delivery::Parcel> batch) {
       return outcome;
     }
     store_ = std::move(*opened);
-    outcome.problem = store_->notice();
+    outcome.notice = store_->notice();
   }
   std::vector<remora::store::Entry> entries;
   entries.reserve(batch.size());

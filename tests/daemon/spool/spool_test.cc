@@ -1,5 +1,6 @@
 #include "daemon/spool/spool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -216,14 +217,70 @@ TEST_F(SpoolTest, ADamagedFileIsSetAsideAndWhatItStillHoldsIsTakenOver) {
   EXPECT_EQ(spool->acknowledged("a"), 0U);
 }
 
-TEST_F(SpoolTest, AFileThatIsNoDatabaseIsSetAside) {
-  std::ofstream{file_.path()} << "This is somebody's diary, not a spool at all.\n"
-                              << std::string(5000, '.');
+TEST_F(SpoolTest, WhatIsNoSpoolIsNotTouched) {
+  std::string notice;
+  std::ofstream{file_.path()} << "This is somebody's diary, not a spool at all.\n";
+  EXPECT_EQ(Spool::open({.path = file_.path()}, notice).error(),
+            file_.path() + ": is no spool, and no database; move it, or name another path");
+  EXPECT_EQ(std::filesystem::file_size(file_.path()), 46U);
+  std::filesystem::remove(file_.path());
+  {
+    auto other = sqlite::Database::open(file_.path());
+    ASSERT_TRUE(other.has_value());
+    ASSERT_TRUE(other->execute("CREATE TABLE mail(text)").has_value());
+  }
+  EXPECT_EQ(Spool::open({.path = file_.path()}, notice).error(),
+            file_.path() + ": is another program's database; move it, or name another path");
+}
+
+TEST_F(SpoolTest, ZerosThatACrashLeftAreSetAside) {
+  std::ofstream{file_.path()} << std::string(8192, '\0');
   auto spool = open({"a"});
-  EXPECT_THAT(notice_, HasSubstr("and 0 events of it were taken over"));
+  EXPECT_THAT(notice_, HasSubstr("0 events of it were taken over"));
   append(*spool, {"1"});
   EXPECT_THAT(ids(), ElementsAre("1"));
-  EXPECT_EQ(std::filesystem::file_size(file_.path() + ".damaged"), 5046U);
+  EXPECT_EQ(std::filesystem::file_size(file_.path() + ".damaged"), 8192U);
+}
+
+TEST_F(SpoolTest, AnOutputKeepsItsPlaceOverRunsInWhichNothingCameForIt) {
+  {
+    auto spool = open({"a", "b"});
+    append(*spool, {"1", "2"});
+    spool->acknowledge("a", 2);
+  }
+  for (int run = 0; run < 2; ++run) { EXPECT_EQ(open({"a", "b"})->acknowledged("a"), 2U); }
+}
+
+TEST_F(SpoolTest, WhatAnOutputThatWasRemovedLeavesGoesInSteps) {
+  {
+    auto spool = open({"a", "gone"});
+    for (int round = 0; round < 30; ++round) {
+      append(*spool, std::vector<std::string>(100, std::to_string(round)));
+    }
+    spool->acknowledge("a", 2999);
+  }
+  auto spool = open({"a"});
+  spool->acknowledge("a", 3000);
+  EXPECT_THAT(ids(), IsEmpty());
+}
+
+/// A whole batch of all kinds at once, into a spool that has room for a part of it.
+TEST_F(SpoolTest, RecordsGoInWhereALargeBatchDoesNot) {
+  auto spool = open({"a"}, Overflow::kGiveUpLeast, std::uint64_t{1} << 20U);
+  std::vector<Spoolable> batch;
+  for (int number = 0; number < 200; ++number) {
+    batch.push_back(spoolable("f" + std::to_string(number), Importance::kActivity, 8000));
+    batch.push_back(spoolable("r" + std::to_string(number), Importance::kRecord, 500));
+  }
+  const auto appended = spool->append(batch);
+  EXPECT_EQ(appended.taken, batch.size());
+  EXPECT_THAT(appended.problem, HasSubstr(file_.path()));
+  const auto kept = ids();
+  EXPECT_EQ(kept.size() + appended.given_up, batch.size());
+  EXPECT_EQ(std::ranges::count_if(kept, [](const auto& id) { return id.starts_with('r'); }), 200);
+  EXPECT_THAT(spool->given_up(), ElementsAre(Pair("anomaly", appended.given_up)));
+  spool.reset();
+  EXPECT_THAT(open({"a"})->given_up(), ElementsAre(Pair("anomaly", appended.given_up)));
 }
 
 TEST_F(SpoolTest, SaysWhyItCannotBeOpened) {

@@ -76,7 +76,7 @@ TEST_F(FileOutputTest, CutsOffWhatACrashLeftAndSaysSo) {
   FileOutput output{config()};
   const auto outcome = output.send(parcels({"b"}));
   EXPECT_EQ(outcome.taken, 1U);
-  EXPECT_THAT(outcome.problem, HasSubstr("its last event was not whole"));
+  EXPECT_THAT(outcome.notice, HasSubstr("its last event was not whole"));
   EXPECT_EQ(text(), std::string{kLineA} + kLineB);
 }
 

@@ -95,7 +95,7 @@ TEST(StoreOutput, SaysThatADamagedFileWasSetAside) {
   StoreOutput output{{.path = file.path()}};
   const auto outcome = output.send(batch(600, 2));
   EXPECT_EQ(outcome.taken, 2);
-  EXPECT_THAT(outcome.problem, HasSubstr("is damaged; it was renamed"));
+  EXPECT_THAT(outcome.notice, HasSubstr("is damaged; it was renamed"));
   EXPECT_EQ(count(file.path()), 2);
 }
 
