@@ -18,6 +18,14 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+namespace {
+
+/// What may lie in front of the data that is asked for without waiting: each is a call of SSL_read
+/// that has nothing. Servers send two session tickets after the handshake.
+constexpr int kRecordsWithoutData = 4;
+
+}  // namespace
+
 /// Every call is tried without blocking; where it would block, `ready` waits. So nothing is ever
 /// under way when a deadline passes, and the connection stays what it was.
 struct Connection::Parts {
@@ -65,16 +73,15 @@ struct Connection::Parts {
   };
   template <typename Call>
   [[nodiscard]] Done call_tls(Call call, Deadline deadline) {
-    while (true) {
+    for (int late = 0;;) {
       ERR_clear_error();
       errno = 0;
       const int result = call(ssl.get());
       const int cause = result > 0 ? SSL_ERROR_NONE : SSL_get_error(ssl.get(), result);
       const bool reads = cause == SSL_ERROR_WANT_READ;
       if (!reads && cause != SSL_ERROR_WANT_WRITE) { return {result, cause}; }
-      if (!ready(reads ? tcp::socket::wait_read : tcp::socket::wait_write, deadline)) {
-        return {result, cause};
-      }
+      if (ready(reads ? tcp::socket::wait_read : tcp::socket::wait_write, deadline)) { continue; }
+      if (!reads || ++late > kRecordsWithoutData) { return {result, cause}; }
     }
   }
 
@@ -292,7 +299,16 @@ tl::expected<void, std::string> Connection::finish_writing(Deadline deadline) {
 
 Arrival Connection::wait_for_end(Deadline deadline) {
   std::array<char, 512> lost{};
-  return read_some(lost, deadline);
+  auto arrival = read_some(lost, deadline);
+  if (arrival.what != Arrival::What::kEnd || parts_->ssl == nullptr) { return arrival; }
+  // close_notify may come from a peer that then leaves what it has not read: a reset tells.
+  arrival = parts_->read_plain(lost, deadline);
+  if (arrival.what == Arrival::What::kBytes) {
+    return {.what = Arrival::What::kBroken,
+            .bytes = 0,
+            .problem = parts_->at("it sent more after it had closed TLS")};
+  }
+  return arrival;
 }
 
 void Connection::close() {
@@ -302,6 +318,10 @@ void Connection::close() {
 
 const std::string& Connection::peer() const {
   return parts_->peer;
+}
+
+int Connection::socket() const {
+  return parts_->socket.native_handle();
 }
 
 }  // namespace remora::net

@@ -63,14 +63,16 @@ class Connection {
   [[nodiscard]] Arrival read_some(std::span<char> buffer, Deadline deadline);
   /// Tells the peer that no more comes (close_notify, then FIN); what the peer sends is still read.
   [[nodiscard]] tl::expected<void, std::string> finish_writing(Deadline deadline);
-  /// For peers that have nothing to say: waits for the end. kBytes: the peer did say something,
-  /// which is lost.
+  /// For peers that have nothing to say: waits for the end, with TLS that of TCP behind it.
+  /// kBytes: the peer did say something, which is lost.
   [[nodiscard]] Arrival wait_for_end(Deadline deadline);
   /// At once; twice is fine.
   void close();
 
   /// The peer, as in the address: "collector.example:4319".
   [[nodiscard]] const std::string& peer() const;
+  /// To ask the system about; it stays the connection's.
+  [[nodiscard]] int socket() const;
 
  private:
   struct Parts;

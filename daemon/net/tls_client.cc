@@ -154,10 +154,12 @@ tl::expected<SslPointer, std::string> make_tls_client(int socket, const std::str
   ERR_clear_error();
   const ContextPointer context{SSL_CTX_new(TLS_client_method())};
   if (context == nullptr) { return tl::unexpected{"TLS cannot be used: " + last_reason()}; }
-  // SSL_CTX_set_min_proto_version and SSL_CTX_set_mode without their casts.
+  // SSL_CTX_set_min_proto_version, SSL_CTX_set_mode and SSL_CTX_clear_mode without their casts.
   (void)SSL_CTX_ctrl(context.get(), SSL_CTRL_SET_MIN_PROTO_VERSION, TLS1_2_VERSION, nullptr);
   (void)SSL_CTX_ctrl(context.get(), SSL_CTRL_MODE,
                      SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER, nullptr);
+  // Else SSL_read goes on for as long as a peer sends records that carry no data.
+  (void)SSL_CTX_ctrl(context.get(), SSL_CTRL_CLEAR_MODE, SSL_MODE_AUTO_RETRY, nullptr);
   (void)SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
   for (const auto& problem :

@@ -1,13 +1,16 @@
 // siem_lines ecs|ocsf|cef|leef: events as JSON lines from the standard input, each as one line of
-// that format. siem_lines events: made-up events of every kind as JSON lines; full, bare, and with
-// hostile texts.
+// that format. siem_lines stream: such lines as length-delimited remora.v1.Event. siem_lines
+// events: made-up events of every kind as JSON lines; full, bare, and with hostile texts.
+#include <functional>
 #include <iostream>
 #include <map>
 #include <string>
 
 #include <google/protobuf/util/json_util.h>
 
+#include "daemon/outputs/byte_sink.h"
 #include "daemon/outputs/json_lines.h"
+#include "daemon/outputs/protobuf_stream.h"
 #include "daemon/siem/cef.h"
 #include "daemon/siem/ecs.h"
 #include "daemon/siem/leef.h"
@@ -18,7 +21,7 @@ namespace {
 
 using Mapping = std::string (*)(const remora::v1::Event&);
 
-int map_lines(Mapping mapping) {
+int read_lines(const std::function<void(const remora::v1::Event&)>& use) {
   std::string line;
   while (std::getline(std::cin, line)) {
     remora::v1::Event event;
@@ -27,9 +30,18 @@ int map_lines(Mapping mapping) {
       std::cerr << "siem_lines: not an event: " << parsed.ToString() << '\n';
       return 1;
     }
-    std::cout << mapping(event) << '\n';
+    use(event);
   }
   return 0;
+}
+
+int write_stream() {
+  auto sink = remora::outputs::ByteSink::open("");
+  if (!sink.has_value()) { return 1; }
+  remora::outputs::ProtobufStreamWriter writer{*sink};
+  const int result = read_lines([&](const auto& event) { writer.write(event); });
+  writer.finish();
+  return sink->failure().empty() ? result : 1;
 }
 
 void write_made_events() {
@@ -56,10 +68,11 @@ int main(int argc, char** argv) {
     write_made_events();
     return 0;
   }
+  if (format == "stream") { return write_stream(); }
   const auto found = mappings.find(format);
   if (found == mappings.end()) {
-    std::cerr << "usage: siem_lines events|ecs|ocsf|cef|leef\n";
+    std::cerr << "usage: siem_lines events|stream|ecs|ocsf|cef|leef\n";
     return 2;
   }
-  return map_lines(found->second);
+  return read_lines([&](const auto& event) { std::cout << found->second(event) << '\n'; });
 }

@@ -113,6 +113,11 @@ class Receiver:
         self.child.send_signal(signal.SIGKILL)
         self.child.wait(DEADLINE)
 
+    def terminate(self) -> None:
+        """As a service manager does."""
+        self.child.send_signal(signal.SIGTERM)
+        self.child.wait(DEADLINE)
+
     def stop(self) -> None:
         if self.child is not None and self.child.poll() is None:
             self.child.terminate()
@@ -133,6 +138,8 @@ class Receiver:
 
 
 class Rsyslog(Receiver):
+    authentication = 'streamDriver.authMode="x509/certvalid"'
+
     @staticmethod
     def need() -> None:
         if shutil.which("rsyslogd", path="/usr/sbin:/usr/bin:" + os.environ["PATH"]) is None:
@@ -148,7 +155,7 @@ global(workDirectory="{self.folder}" maxMessageSize="64k"
 main_queue(queue.type="Direct")
 module(load="imudp")
 module(load="imptcp")
-module(load="imtcp" streamDriver.name="ossl" streamDriver.mode="1" streamDriver.authMode="x509/certvalid")
+module(load="imtcp" streamDriver.name="ossl" streamDriver.mode="1" {self.authentication})
 template(name="raw" type="string" string="%rawmsg%\\n")
 ruleset(name="remora") {{
   action(type="omfile" file="{self.received}" template="raw")

@@ -2,6 +2,7 @@
 """The syslog output against the real rsyslog and syslog-ng: what was sent is what they have received, also when they
 die in the middle: syslog_test.py SEND_EVENTS PROJECT BUILD"""
 
+import json
 import os
 import random
 import socket
@@ -17,10 +18,11 @@ PROJECT = Path(sys.argv.pop(2)).resolve()
 SEND_EVENTS = Path(sys.argv.pop(1)).resolve()
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from siem_parsers import parse_cef, parse_leef
 from syslog_receivers import Certificates, Missing, Receiver, Rsyslog, SyslogNg, free_port, wait_until
 
 SKIPPED = 77
-ROUNDS = int(os.environ.get("REMORA_SYSLOG_ROUNDS", "6"))  # of killing each receiver
+ROUNDS = int(os.environ.get("REMORA_SYSLOG_ROUNDS", "6"))  # of ending each receiver
 SEED = int(os.environ.get("REMORA_SEED", random.SystemRandom().randrange(2 ** 32)))
 SyslogNg.build = BUILD
 
@@ -29,6 +31,10 @@ def made_events(folder: Path, count: int) -> Path:
     path = folder / f"{count}.events"
     subprocess.run([BUILD / "make_events", str(count), path], check=True, timeout=60)
     return path
+
+
+def siem_lines(what: str, events: bytes = b"") -> bytes:
+    return subprocess.run([BUILD / "siem_lines", what], input=events, capture_output=True, timeout=60, check=True).stdout
 
 
 def expected_ids(count: int) -> set[str]:
@@ -122,24 +128,40 @@ class EveryReceiver:
                 self.assertEqual(expected_ids(500), set(receiver.ids()[before:]))
 
     def test_every_payload_arrives_whole(self):
+        """Events of every kind, also with hostile texts."""
         receiver = self.receiver()
-        for payload, begin in (("cef", "CEF:0|Remora|"), ("leef", "LEEF:2.0|Remora|"), ("ecs", '{"@timestamp":'),
-                               ("ocsf", '{"class_uid":'), ("json", '{"event_id":')):
-            before = len(receiver.lines())
-            self.sent_all(self.configuration(**self.keys_for("tls", receiver, payload=payload)), 34)
-            wait_until(lambda before=before: len(receiver.lines()) >= before + 34, f"34 events as {payload}")
-            for line in receiver.lines()[before:]:
-                self.assertIn(begin, line + begin * (not line))
-                if begin.startswith("{") and line:
-                    self.assertTrue(line.endswith("}"), line[-80:])
+        events = siem_lines("events")
+        stream = self.folder / "full.events"
+        stream.write_bytes(siem_lines("stream", events))
+        for payload, begin, parse in (("cef", "CEF:0|", parse_cef), ("leef", "LEEF:2.0|", parse_leef),
+                                      ("ecs", "{", json.loads), ("ocsf", "{", json.loads), ("json", "{", json.loads)):
+            with self.subTest(payload=payload):
+                sent = events if payload == "json" else siem_lines(payload, events)
+                expected = [parse(line) for line in sent.decode().removesuffix("\n").split("\n")]
+                before = len(receiver.lines()) - 1  # behind the last line is nothing
+                done = self.send(self.configuration(**self.keys_for("tls", receiver, payload=payload)), stream)
+                self.assertEqual(0, done.returncode, done.stderr)
+                wait_until(lambda end=before + len(expected): len(receiver.lines()) > end,
+                           f"{len(expected)} events as {payload}")
+                *lines, last = receiver.lines()[max(before, 0):]
+                self.assertEqual("", last)
+                arrived = [parse(line[line.index(begin):]) for line in lines]
+                self.assertEqual(len(expected), len(arrived))
+                for wanted, got in zip(expected, arrived):
+                    self.assertEqual(wanted, got)
 
     def test_a_receiver_that_dies_in_the_middle_gets_all(self):
         for transport in ("tcp", "tls"):
             with self.subTest(transport=transport, seed=SEED):
-                self.kill_while_sending(transport)
+                self.end_while_sending(transport, Receiver.kill)
 
-    def kill_while_sending(self, transport: str, count: int = 3000, batch: int = 300) -> None:
-        """Kills the receiver when its file has grown to a random size, so mostly in the middle of a batch."""
+    def test_a_receiver_that_is_stopped_in_the_middle_gets_all(self):
+        for transport in ("tcp", "tls"):
+            with self.subTest(transport=transport, seed=SEED):
+                self.end_while_sending(transport, Receiver.terminate)
+
+    def end_while_sending(self, transport: str, end, count: int = 3000, batch: int = 300) -> None:
+        """Ends the receiver when its file has grown to a random size, so mostly in the middle of a batch."""
         chance = random.Random(SEED)
         receiver = self.receiver()
         receiver.received.unlink(missing_ok=True)
@@ -153,7 +175,7 @@ class EveryReceiver:
             while sender.poll() is None:
                 written = receiver.received.stat().st_size if receiver.received.exists() else 0
                 if sizes and written >= sizes[0]:
-                    receiver.kill()
+                    end(receiver)
                     rounds += 1
                     sizes = [one for one in sizes if one > written]
                     receiver.start()
@@ -163,7 +185,7 @@ class EveryReceiver:
         self.assertGreater(rounds, 0)
         self.holds(receiver, count)
         twice = len(receiver.ids()) - count
-        print(f"{type(self).__name__} {transport}: killed {rounds} times, {count} events, {twice} twice, 0 lost",
+        print(f"{type(self).__name__} {transport}: {end.__name__} {rounds} times, {count} events, {twice} twice, 0 lost",
               file=sys.stderr)
         receiver.stop()
 
@@ -208,6 +230,19 @@ class EveryReceiver:
 
 class ToRsyslog(EveryReceiver, Delivery):
     receiver_class = Rsyslog
+
+    def test_where_another_name_is_permitted_nothing_counts_as_sent(self):
+        """rsyslog finds that out after the handshake."""
+        class Choosy(Rsyslog):
+            authentication = 'streamDriver.authMode="x509/name" permittedPeer="another.example"'
+        self.receiver_class = Choosy
+        receiver = self.receiver()
+        for batch in (1, 50, 500):
+            done = self.send(self.configuration(**self.keys_for("tls", receiver)), made_events(self.folder, 500),
+                             batch=batch, seconds=1)
+            self.assertEqual(1, done.returncode, done.stdout)
+            self.assertIn("sent 0 ", done.stdout)
+        self.assertEqual([], receiver.ids())
 
 
 class ToSyslogNg(EveryReceiver, Delivery):

@@ -91,6 +91,9 @@ Config read_config(config::Map& map) {
     map.complain("confirm", "is not possible over udp; set transport: tcp or tls");
   }
   config.timeout = map.duration("timeout", config.timeout);
+  if (config.timeout <= std::chrono::milliseconds::zero()) {
+    map.complain("timeout", "leaves no time; set 1s or more");
+  }
   return config;
 }
 

@@ -1,7 +1,10 @@
 #include "daemon/outputs/syslog/stream_sender.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+
+#include "daemon/net/end_in_order.h"
 
 namespace remora::outputs::syslog {
 namespace {
@@ -19,8 +22,10 @@ StreamSender::StreamSender(Settings settings) : settings_{std::move(settings)} {
 StreamSender::Result StreamSender::connect(net::Deadline deadline) {
   if (connection_.has_value()) {
     // A receiver has nothing to say: whatever is there is its end.
-    const auto now = std::chrono::steady_clock::now();
-    if (connection_->wait_for_end(now).what == net::Arrival::What::kNothing) { return {}; }
+    std::array<char, 1> lost{};
+    if (connection_->read_some(lost, net::Deadline{}).what == net::Arrival::What::kNothing) {
+      return {};
+    }
     connection_.reset();
   }
   auto made = net::Connection::connect(settings_.address, settings_.tls, left_of(deadline));
@@ -29,29 +34,10 @@ StreamSender::Result StreamSender::connect(net::Deadline deadline) {
   return {};
 }
 
-StreamSender::Result StreamSender::end(net::Connection& connection, net::Deadline deadline) {
-  if (auto ended = connection.finish_writing(deadline); !ended.has_value()) { return ended; }
-  const auto arrival = connection.wait_for_end(deadline);
-  switch (arrival.what) {
-    case net::Arrival::What::kEnd:
-      return {};
-    case net::Arrival::What::kBytes:
-      return tl::unexpected{connection.peer() + ": it answered; is it a syslog receiver?"};
-    case net::Arrival::What::kNothing:
-      return tl::unexpected{connection.peer() +
-                            ": it does not end the connection, so nothing proves that it has the "
-                            "events; raise timeout, or set confirm: false"};
-    case net::Arrival::What::kCut:
-    case net::Arrival::What::kBroken:
-      break;
-  }
-  return tl::unexpected{arrival.problem};
-}
-
 StreamSender::Result StreamSender::prove_life(net::Deadline deadline) const {
   auto second = net::Connection::connect(settings_.address, settings_.tls, left_of(deadline));
   if (!second.has_value()) { return tl::unexpected{second.error()}; }
-  return end(*second, deadline);
+  return net::end_in_order(*second, deadline);
 }
 
 StreamSender::Result StreamSender::send(std::string_view bytes) {
@@ -59,9 +45,9 @@ StreamSender::Result StreamSender::send(std::string_view bytes) {
   auto result = connect(deadline);
   if (result.has_value()) { result = connection_->write(bytes, deadline); }
   if (result.has_value() && settings_.confirm) {
-    result = end(*connection_, deadline);
+    result = net::end_in_order(*connection_, deadline);
     connection_.reset();
-    if (result.has_value() && !settings_.tls.enabled) { result = prove_life(deadline); }
+    if (result.has_value()) { result = prove_life(deadline); }
   }
   if (!result.has_value()) { connection_.reset(); }
   return result;

@@ -15,14 +15,10 @@ namespace remora::outputs::syslog {
 
 /// Sends bytes to a syslog receiver over TCP or TLS, which never says what it has.
 ///
-/// With `confirm` the end of a connection is the proof. All bytes are sent, then our end is: the
-/// receiver, which reads to the end, ends the connection too.
-///
-///   TLS   its close_notify comes from the program, which had read ours behind the last byte.
-///   TCP   a reset means that bytes were left unread. An orderly end comes from the program, or
-///   from
-///         the system in the place of a program that has just died with nothing left to read. So a
-///         second, empty connection is made and ended as well: only a living program does that.
+/// With `confirm` the end of a connection is the proof (daemon/net/end_in_order.h). An orderly end
+/// comes from the program, or from the system in the place of a program that has just died with
+/// nothing left to read. So a second, empty connection is made and ended as well: only a living
+/// program does that.
 ///
 /// The next bytes get a new connection. Without `confirm` one connection stays, and what the system
 /// has accepted counts as sent: up to its buffers are lost when the receiver dies.
@@ -45,7 +41,6 @@ class StreamSender {
  private:
   using Result = tl::expected<void, std::string>;
   [[nodiscard]] Result connect(net::Deadline deadline);
-  [[nodiscard]] static Result end(net::Connection& connection, net::Deadline deadline);
   [[nodiscard]] Result prove_life(net::Deadline deadline) const;
   Settings settings_;
   std::optional<net::Connection> connection_;

@@ -208,6 +208,43 @@ TEST_F(TlsConnection, OutlivesADeadlineThatPassesWhileItReads) {
   EXPECT_EQ(connection->read_some(buffer, in(kLong)).what, What::kBytes);
 }
 
+TEST_F(TlsConnection, IsNotHeldByRecordsWithoutData) {
+  std::promise<void> sent;
+  const LoopbackPeer peer{over_tls(server, "", [&](Stream& client) {
+    for (int i = 0; i < 100; ++i) {
+      (void)SSL_key_update(client.native_handle(), SSL_KEY_UPDATE_NOT_REQUESTED);
+      (void)SSL_do_handshake(client.native_handle());
+    }
+    asio::write(client, asio::buffer(std::string{"late"}));
+    testing::await_arrival(client.next_layer());
+    sent.set_value();
+    (void)read_all(client);
+  })};
+  auto connection = reach(peer, trusting());
+  ASSERT_TRUE(connection.has_value()) << connection.error();
+  sent.get_future().wait();
+  std::array<char, 64> buffer{};
+  EXPECT_EQ(connection->read_some(buffer, Deadline{}).what, What::kNothing);
+  const auto arrival = connection->read_some(buffer, in(kLong));
+  ASSERT_EQ(arrival.what, What::kBytes) << arrival.problem;
+  EXPECT_EQ(std::string(buffer.data(), arrival.bytes), "late");
+}
+
+TEST_F(TlsConnection, SeesWhatIsBehindSessionTicketsWithoutWaiting) {
+  std::promise<void> sent;
+  const LoopbackPeer peer{over_tls(server, "", [&](Stream& client) {
+    asio::write(client, asio::buffer(std::string{"x"}));
+    testing::await_arrival(client.next_layer());
+    sent.set_value();
+    (void)read_all(client);
+  })};
+  auto connection = reach(peer, trusting());
+  ASSERT_TRUE(connection.has_value()) << connection.error();
+  sent.get_future().wait();
+  std::array<char, 64> buffer{};
+  EXPECT_EQ(connection->read_some(buffer, Deadline{}).what, What::kBytes);
+}
+
 TEST_F(TlsConnection, RaisesNoSignalWhereThePeerIsGone) {
   LoopbackPeer peer{over_tls(server, "", [](Stream& client) {
     client.next_layer().set_option(asio::socket_base::linger{true, 0});

@@ -81,5 +81,10 @@ TEST(SyslogConfig, RefusesWhatWouldBreakTheHeader) {
   EXPECT_FALSE(problems_of("{transport: tcp}").empty());
 }
 
+TEST(SyslogConfig, RefusesATimeoutThatLeavesNoTime) {
+  EXPECT_EQ(problems_of("{address: siem.example, timeout: 0s}").size(), 1);
+  EXPECT_TRUE(problems_of("{address: siem.example, timeout: 1s}").empty());
+}
+
 }  // namespace
 }  // namespace remora::outputs::syslog
