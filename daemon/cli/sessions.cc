@@ -24,10 +24,10 @@ class JsonWriter {
 };
 
 template <typename Writer>
-[[nodiscard]] bool list(sqlite::Database& database, const store::SessionFilter& filter,
+[[nodiscard]] bool list(sqlite::Database& database, const SessionsOptions& options,
                         outputs::ByteSink& sink) {
   Writer writer{sink};
-  const auto read = store::read_sessions(database, filter, [&](const v1::Session& session) {
+  const auto read = store::read_sessions(database, options.filter, [&](const v1::Session& session) {
     writer.write(session);
     return sink.failure().empty();
   });
@@ -36,6 +36,11 @@ template <typename Writer>
     return false;
   }
   writer.finish();
+  if (*read > 0) {
+    tell_warning(options.store + ": " + std::to_string(*read) +
+                 (*read == 1 ? " session is" : " sessions are") +
+                 " not listed, as what is stored of them cannot be read");
+  }
   if (!sink.failure().empty()) { tell_error(sink.failure()); }
   return sink.failure().empty();
 }
@@ -61,13 +66,13 @@ int sessions(const SessionsOptions& options) {
   bool good = false;
   switch (format_of(options)) {
     case SessionFormat::kTable:
-      good = list<outputs::TableWriter>(*database, options.filter, *sink);
+      good = list<outputs::TableWriter>(*database, options, *sink);
       break;
     case SessionFormat::kJsonLines:
-      good = list<JsonWriter>(*database, options.filter, *sink);
+      good = list<JsonWriter>(*database, options, *sink);
       break;
     case SessionFormat::kCsv:
-      good = list<outputs::SessionCsvWriter>(*database, options.filter, *sink);
+      good = list<outputs::SessionCsvWriter>(*database, options, *sink);
       break;
   }
   return good ? 0 : 1;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 #include <sstream>
+#include <sys/stat.h>
 #include <utility>
 #include <yaml-cpp/yaml.h>
 
@@ -83,6 +84,12 @@ Map& Map::operator=(Map&&) noexcept = default;
 Map::~Map() = default;
 
 Map Map::read_file(const std::string& file, Problems& problems) {
+  struct stat facts {};
+  // A pipe would be waited for.
+  if (::stat(file.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) {
+    problems.push_back(file + ": is a folder, a pipe or the like; name a file");
+    return read_text({}, file, problems);
+  }
   std::ifstream in{file, std::ios::binary};
   if (!in) {
     problems.push_back(file + ": cannot be read: " + std::strerror(errno));

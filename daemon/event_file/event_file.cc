@@ -43,7 +43,7 @@ constexpr std::size_t kKeptBytes = std::size_t{8} << 20U;
 }
 
 [[nodiscard]] int open_locked(const std::string& path, std::string& problem) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     problem = path + ": cannot be written: " + error_text();
     return -1;

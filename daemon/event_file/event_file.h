@@ -19,9 +19,9 @@ enum class Format : std::uint8_t {
 /// write to it.
 class EventFile {
  public:
-  /// Opens `path`, or makes it; in a folder, `events.pb` or `events.jsonl`. A last event that a
-  /// crash cut off is cut away; a file with other damage is renamed and a new one begun. What was
-  /// done is told in `notice`. Fails with what, where, what to do.
+  /// Opens `path`, or makes it with mode 0600; in a folder, `events.pb` or `events.jsonl`. A last
+  /// event that a crash cut off is cut away; a file with other damage is renamed and a new one
+  /// begun. What was done is told in `notice`. Fails with what, where, what to do.
   [[nodiscard]] static tl::expected<EventFile, std::string> open(std::string path, Format format,
                                                                  std::string& notice);
   EventFile(EventFile&& other) noexcept;

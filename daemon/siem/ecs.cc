@@ -36,7 +36,7 @@ std::string to_ecs(const v1::Event& event) {
   const auto& is = ecs_kind(kind);
   auto rest = facts;
   Json out = Json::object();
-  put(out, "@timestamp", "1970-01-01T00:00:00Z");  // stands first in the line; ECS requires one
+  put(out, "@timestamp", nullptr);  // stands first in the line
   put(out, "ecs.version", kEcsVersion);
   put(out, "event.kind", is.is);
   put(out, "event.category", words(is.categories));
@@ -48,6 +48,7 @@ std::string to_ecs(const v1::Event& event) {
   put(out, "observer.product", "remora");
   put(out, "observer.type", "network");
   map_rows(ecs_rows(), facts, out, rest);
+  put(out, "@timestamp", "1970-01-01T00:00:00Z");  // ECS requires one
   put(out, "network.protocol", "rdp");
   erase_derived(rest);
   if (!rest.empty()) { out["remora"] = std::move(rest); }

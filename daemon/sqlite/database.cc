@@ -1,5 +1,6 @@
 #include "daemon/sqlite/database.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -49,6 +50,21 @@ tl::expected<Database, Failure> Database::open(const std::string& path, OpenOpti
   (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, repair ? 0 : 1, nullptr);
   (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_WRITABLE_SCHEMA, repair ? 1 : 0, nullptr);
   return database;
+}
+
+tl::expected<std::string, Failure> Database::head(std::size_t most) {
+  sqlite3_file* file = nullptr;
+  int code = sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_FILE_POINTER,
+                                  static_cast<void*>(&file));
+  if (code == SQLITE_OK && (file == nullptr || file->pMethods == nullptr)) { return std::string{}; }
+  sqlite3_int64 size = 0;
+  if (code == SQLITE_OK) { code = file->pMethods->xFileSize(file, &size); }
+  std::string bytes(std::min(most, static_cast<std::size_t>(size)), '\0');
+  if (code == SQLITE_OK && !bytes.empty()) {
+    code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0);
+  }
+  if (code != SQLITE_OK) { return tl::unexpected{failure_of(database_.get(), code)}; }
+  return bytes;
 }
 
 tl::expected<void, Failure> Database::execute(const std::string& sql) {

@@ -31,6 +31,11 @@ class Database {
   [[nodiscard]] static tl::expected<Database, Failure> open(const std::string& path,
                                                             OpenOptions options = {});
 
+  /// The first bytes of the file as they stand there, at most `most`: without locks and journals,
+  /// and whether or not it is a database. Whoever reads them by other means takes this process's
+  /// locks away when they close the file, https://sqlite.org/howtocorrupt.html 2.2.
+  [[nodiscard]] tl::expected<std::string, Failure> head(std::size_t most);
+
   /// Runs statements that need no parameters, separated by semicolons; rows are passed over.
   [[nodiscard]] tl::expected<void, Failure> execute(const std::string& sql);
   /// `sql` is one statement.

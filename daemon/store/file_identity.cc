@@ -1,10 +1,12 @@
 #include "daemon/store/file_identity.h"
 
-#include <array>
 #include <cerrno>
-#include <cstdio>
-#include <memory>
+#include <cstring>
 #include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/sqlite/database.h"
 
 namespace remora::store {
 namespace {
@@ -13,28 +15,36 @@ constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 constexpr std::size_t kApplicationIdAt = 68;
 constexpr std::size_t kHeaderBytes = 100;
 
-struct Close {
-  void operator()(std::FILE* file) const { (void)std::fclose(file); }
-};
-
-}  // namespace
-
-FileIdentity identify_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, Close> file{std::fopen(path.c_str(), "rbe")};
-  if (file == nullptr) {
-    return errno == ENOENT ? FileIdentity::kNothing : FileIdentity::kUnreadable;
+[[nodiscard]] FileIdentity identify(std::string_view header) {
+  if (header.empty()) { return FileIdentity::kNothing; }
+  if (header.size() < kHeaderBytes || !header.starts_with(kMagic)) {
+    return FileIdentity::kStranger;
   }
-  std::array<char, kHeaderBytes> bytes{};
-  const auto read = std::fread(bytes.data(), 1, bytes.size(), file.get());
-  if (std::ferror(file.get()) != 0) { return FileIdentity::kUnreadable; }
-  if (read == 0) { return FileIdentity::kNothing; }
-  const std::string_view header{bytes.data(), read};
-  if (read < kHeaderBytes || !header.starts_with(kMagic)) { return FileIdentity::kStranger; }
   std::uint32_t id = 0;
   for (const char byte : header.substr(kApplicationIdAt, 4)) {
     id = id << 8U | static_cast<unsigned char>(byte);
   }
   return id == kApplicationId ? FileIdentity::kStore : FileIdentity::kStranger;
+}
+
+}  // namespace
+
+tl::expected<FileIdentity, std::string> identify_file(const std::string& path) {
+  struct stat facts {};
+  const bool there = ::stat(path.c_str(), &facts) == 0;
+  if (!there && errno == ENOENT) { return FileIdentity::kNothing; }
+  // To open a pipe would wait for somebody who writes into it.
+  if (there && !S_ISREG(facts.st_mode)) {
+    return tl::unexpected{path + ": is a folder, a pipe or the like; name a file"};
+  }
+  if (!there || ::access(path.c_str(), R_OK) != 0) {
+    return tl::unexpected{path + ": cannot be read: " + std::strerror(errno)};
+  }
+  auto database = sqlite::Database::open(path, {.read_only = true});
+  if (!database.has_value()) { return tl::unexpected{database.error().text}; }
+  const auto header = database->head(kHeaderBytes);
+  if (!header.has_value()) { return tl::unexpected{header.error().text}; }
+  return identify(*header);
 }
 
 }  // namespace remora::store

@@ -114,11 +114,13 @@ Query make_query(const SessionFilter& filter) {
 
 }  // namespace
 
-tl::expected<void, Failure> read_sessions(sqlite::Database& database, const SessionFilter& filter,
-                                          const SessionTaker& take) {
+tl::expected<std::uint64_t, Failure> read_sessions(sqlite::Database& database,
+                                                   const SessionFilter& filter,
+                                                   const SessionTaker& take) {
   const auto query = make_query(filter);
   auto statement = query.prepare(database);
   if (!statement.has_value()) { return tl::unexpected{statement.error()}; }
+  std::uint64_t passed_over = 0;
   v1::Event event;
   auto step = statement->step();
   for (; step == Step::kRow; step = statement->step()) {
@@ -126,13 +128,13 @@ tl::expected<void, Failure> read_sessions(sqlite::Database& database, const Sess
     const bool read = event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     const auto* session = read ? session_of(event) : nullptr;
     if (session == nullptr) {
-      return tl::unexpected{Failure{.code = SQLITE_CORRUPT,
-                                    .text = "an event of the store cannot be read; fill it anew"}};
+      ++passed_over;
+      continue;
     }
-    if (!take(*session)) { return {}; }
+    if (!take(*session)) { return passed_over; }
   }
   if (step == Step::kFailed) { return tl::unexpected{statement->failure()}; }
-  return {};
+  return passed_over;
 }
 
 }  // namespace remora::store

@@ -33,9 +33,9 @@ struct SessionFilter {
 using SessionTaker = std::function<bool(const v1::Session&)>;
 
 /// Hands the sessions that `filter` describes to `take`, by the time at which they were opened, the
-/// newest first unless it says otherwise.
-[[nodiscard]] tl::expected<void, sqlite::Failure> read_sessions(sqlite::Database& database,
-                                                                const SessionFilter& filter,
-                                                                const SessionTaker& take);
+/// newest first unless it says otherwise. Returns how many were passed over because what is stored
+/// of them cannot be read.
+[[nodiscard]] tl::expected<std::uint64_t, sqlite::Failure> read_sessions(
+    sqlite::Database& database, const SessionFilter& filter, const SessionTaker& take);
 
 }  // namespace remora::store

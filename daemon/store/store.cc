@@ -1,7 +1,5 @@
 #include "daemon/store/store.h"
 
-#include <cerrno>
-#include <cstring>
 #include <sqlite3.h>
 #include <utility>
 
@@ -26,8 +24,10 @@ INSERT OR IGNORE INTO events(event_id, time_ns, kind, session_id, ticket_id, cer
 VALUES(?, ?, ?, ?, ?, ?, ?)
 )sql";
 
-tl::expected<void, Failure> set_up(Database& database, const std::string& path, bool durable) {
-  if (identify_file(path) == FileIdentity::kNothing) {
+tl::expected<void, Failure> set_up(Database& database, bool durable) {
+  const auto header = database.head(1);
+  if (!header.has_value()) { return tl::unexpected{header.error()}; }
+  if (header->empty()) {
     // Both stand in the first page, which is written before the journal is one beside the file: a
     // store is known as one from its first byte.
     auto made = database.execute("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = " +
@@ -45,15 +45,12 @@ tl::expected<void, Failure> set_up(Database& database, const std::string& path, 
 tl::expected<Database, Failure> open_database(const std::string& path, bool durable) {
   auto database = Database::open(path);
   if (!database.has_value()) { return database; }
-  const auto done = set_up(*database, path, durable);
+  const auto done = set_up(*database, durable);
   if (!done.has_value()) { return tl::unexpected{done.error()}; }
   return database;
 }
 
-std::string not_a_store(const std::string& path, FileIdentity identity) {
-  if (identity == FileIdentity::kUnreadable) {
-    return path + ": cannot be read: " + std::strerror(errno);
-  }
+std::string not_a_store(const std::string& path) {
   return path + ": is not a store of Remora; name another file";
 }
 
@@ -95,9 +92,8 @@ Store::~Store() = default;
 
 tl::expected<Store, std::string> Store::open(const std::string& path, const StoreOptions& options) {
   const auto identity = identify_file(path);
-  if (identity == FileIdentity::kStranger || identity == FileIdentity::kUnreadable) {
-    return tl::unexpected{not_a_store(path, identity)};
-  }
+  if (!identity.has_value()) { return tl::unexpected{identity.error()}; }
+  if (*identity == FileIdentity::kStranger) { return tl::unexpected{not_a_store(path)}; }
   auto database = open_database(path, options.durable);
   std::string notice;
   if (!database.has_value() && database.error().is_damaged()) {
@@ -159,10 +155,11 @@ tl::expected<bool, Failure> Store::trim(std::int64_t now) {
 
 tl::expected<Database, std::string> open_to_read(const std::string& path) {
   const auto identity = identify_file(path);
-  if (identity == FileIdentity::kNothing) {
+  if (!identity.has_value()) { return tl::unexpected{identity.error()}; }
+  if (*identity == FileIdentity::kNothing) {
     return tl::unexpected{path + ": there is no store; remora replay --store makes one"};
   }
-  if (identity != FileIdentity::kStore) { return tl::unexpected{not_a_store(path, identity)}; }
+  if (*identity == FileIdentity::kStranger) { return tl::unexpected{not_a_store(path)}; }
   auto database = Database::open(path, {.read_only = true});
   if (!database.has_value()) { return tl::unexpected{database.error().text}; }
   const auto checked = check_version(*database);

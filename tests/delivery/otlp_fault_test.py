@@ -103,6 +103,21 @@ class OverHttp(Faults):
         self.assertNotIn("words", result.problems)
         self.assertEqual(set(receiver.taken), event_ids(COUNT) - event_ids(10))
 
+    def test_a_400_in_no_words_of_otlp_refuses_nothing(self):
+        """As a web server answers, or a port that wants TLS"""
+        plain = Answer(400, {"Content-Type": "text/plain"}, b"Client sent an HTTP request to an HTTPS server.")
+        with HttpReceiver(lambda _: plain) as receiver:
+            self.nothing_is_taken(self.send(receiver, seconds=1), "https")
+        self.assertEqual(receiver.taken, [])
+
+    def test_who_took_records_before_may_refuse_in_any_words(self):
+        def not_the_second(request: Request) -> Answer:
+            return Answer(400, {"Content-Type": "text/plain"}) if request.number == 1 else Answer()
+        with HttpReceiver(not_the_second) as receiver:
+            result = self.send(receiver)
+        self.assertEqual((result.sent, result.refused, result.tries), (COUNT, 10, COUNT // 10), result.problems)
+        self.assertEqual(len(receiver.taken), COUNT - 10)
+
     def test_an_answer_that_breaks_off(self):
         for after in (0, 5):
             with self.subTest(after), HttpReceiver(first(Answer(body=bytes(100), cut_after=after), 2)) as receiver:

@@ -8,7 +8,8 @@
 #include <string_view>
 
 #include "daemon/collect/dialogue.h"
-#include "daemon/net/delimited.h"
+#include "daemon/event/delimited.h"
+#include "daemon/event/size_limit.h"
 #include "tests/fuzz/demand.h"
 
 namespace remora::fuzz {
@@ -22,7 +23,7 @@ struct Said {
 };
 
 void read_answers(const std::string& output, Said& said) {
-  net::DelimitedReader reader{std::size_t{1} << 20U};
+  DelimitedReader reader{std::size_t{1} << 20U};
   reader.append(output);
   auto bytes = reader.next();
   for (; bytes.has_value() && bytes->has_value(); bytes = reader.next()) {
@@ -43,8 +44,9 @@ void read_answers(const std::string& output, Said& said) {
   Said said;
   collect::Dialogue dialogue{[&said](const v1::Event& event, std::string_view bytes) {
     demand(!event.event_id().empty(), "an event has its id");
-    demand(!bytes.empty() && bytes.size() <= collect::kMaxEventBytes, "events are bounded");
-    net::append_delimited(said.stored, bytes);
+    demand(!bytes.empty() && bytes.size() <= kMaxEventBytes, "events are bounded");
+    append_delimited(said.stored, bytes);
+    return true;
   }};
   for (std::size_t at = 0; at < stream.size(); at += piece) {
     dialogue.on_bytes(stream.substr(at, piece));

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Replays bundled captures into a store and holds its tables against the events; lists them by `remora sessions`."""
 
+import contextlib
 import csv
 import io
 import json
+import os
 import random
 import re
 import sqlite3
@@ -200,6 +202,27 @@ class StoreTest(unittest.TestCase):
         table = run("sessions", "--store", self.store, "--format", "table").stdout.decode().splitlines()
         self.assertRegex(table[0], "^OPENED +DURATION +KIND +CLIENT +SERVER +USER +SECURITY +OUTCOME +END$")
         self.assertEqual(len(table), len(self.final) + 1)
+
+    def test_what_cannot_be_read_is_passed_over(self):
+        copy = self.store.with_name("copy.db")
+        with contextlib.closing(sqlite3.connect(self.store)) as store, contextlib.closing(sqlite3.connect(copy)) as other:
+            store.backup(other)
+            (broken,), = other.execute("SELECT session_id FROM sessions ORDER BY session_id LIMIT 1").fetchall()
+            other.execute("UPDATE events SET event = x'ff' WHERE id = (SELECT event FROM sessions WHERE session_id = ?)",
+                          (broken,))
+            other.commit()
+        done = run("sessions", "--store", copy).load()
+        self.assertEqual({session["session_id"] for session in done.events}, set(self.final) - {broken})
+        self.assertEqual(done.exit_code, 0)
+        self.assertRegex(done.stderr, f"^[^\n]*warning[^\n]*{copy}: 1 session is not listed[^\n]*\n$")
+
+    def test_pipes_are_not_waited_for(self):
+        pipe = self.store.with_name("pipe")
+        os.mkfifo(pipe)
+        for command in (("sessions", "--store", pipe), ("replay", CAPTURES[0], "--store", pipe), ("check-config", pipe)):
+            done = run(*command, timeout=30)
+            self.assertNotEqual(done.exit_code, 0)
+            self.assertIn(f"{pipe}: is a folder, a pipe or the like", done.stderr)
 
     def test_wrong_values_are_told(self):
         for arguments, words in ((("--since", "yesterday"), "'yesterday' is no time; write 2026-11-29T10:15:00Z"),

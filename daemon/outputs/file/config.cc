@@ -1,5 +1,6 @@
 #include "daemon/outputs/file/config.h"
 
+#include <filesystem>
 #include <map>
 
 namespace remora::outputs::file {
@@ -14,7 +15,10 @@ constexpr unsigned kMaxKeep = 1000;
 Config read_config(config::Map& map) {
   Config config;
   config.path = map.required("path");
-  if (config.path.ends_with('/')) { map.complain("path", "a file is wanted, not a folder"); }
+  std::error_code ignored;
+  if (config.path.ends_with('/') || std::filesystem::is_directory(config.path, ignored)) {
+    map.complain("path", "a file is wanted, not a folder");
+  }
   config.format = map.word("format", kFormats, config.format);
   config.sync = map.flag("sync", config.sync);
   auto rotate = map.map("rotate");

@@ -12,7 +12,7 @@ namespace remora::outputs::file {
 /// When a file is put aside and a new one begun; 0: never.
 struct Rotate {
   std::uint64_t bytes{0};
-  std::chrono::milliseconds age{0};  ///< of the file, since this program began it
+  std::chrono::milliseconds age{0};  ///< of the file, since it was made
   unsigned keep{10};                 ///< files beside the one that is written; 0: none
 };
 

@@ -1,11 +1,14 @@
 #include "daemon/outputs/file/output.h"
 
+#include <filesystem>
+
 #include "daemon/event/size_limit.h"
+#include "daemon/outputs/file/birth.h"
 #include "daemon/outputs/file/rotation.h"
 
 namespace remora::outputs::file {
 
-using std::chrono::steady_clock;
+using std::chrono::system_clock;
 
 delivery::Outcome FileOutput::send(std::span<const delivery::Parcel> batch) {
   delivery::Outcome outcome;
@@ -36,21 +39,29 @@ bool FileOutput::is_due() const {
   const auto& rotate = config_.rotate;
   if (file_->bytes() == 0) { return false; }
   return (rotate.bytes > 0 && file_->bytes() >= rotate.bytes) ||
-         (rotate.age.count() > 0 && steady_clock::now() - opened_ >= rotate.age);
+         (rotate.age.count() > 0 && system_clock::now() - made_ >= rotate.age);
 }
 
 std::string FileOutput::open() {
-  if (file_.has_value() && is_due()) {
-    auto problem = rotate(config_.path, config_.rotate.keep);
+  if (!file_.has_value() || !file_->stands_at_its_path()) {
+    auto problem = begin();
     if (!problem.empty()) { return problem; }
-    file_.reset();
   }
-  if (file_.has_value() && file_->stands_at_its_path()) { return {}; }
+  if (!is_due()) { return {}; }
+  auto problem = rotate(config_.path, config_.rotate.keep);
+  return problem.empty() ? begin() : problem;
+}
+
+std::string FileOutput::begin() {
   file_.reset();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(config_.path, ignored)) {
+    return config_.path + ": is a folder; name a file in it";
+  }
   auto opened = event_file::EventFile::open(config_.path, config_.format, notice_);
   if (!opened.has_value()) { return std::move(opened.error()); }
   file_ = std::move(*opened);
-  opened_ = steady_clock::now();
+  made_ = birth_of(config_.path).value_or(system_clock::now());
   return {};
 }
 

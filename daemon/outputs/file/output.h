@@ -24,10 +24,11 @@ class FileOutput final : public delivery::Output {
   [[nodiscard]] bool is_due() const;
   /// Gives why there is no file to write to, or nothing.
   [[nodiscard]] std::string open();
+  [[nodiscard]] std::string begin();
 
   Config config_;
   std::optional<event_file::EventFile> file_;
-  std::chrono::steady_clock::time_point opened_{};
+  std::chrono::system_clock::time_point made_{};  ///< the file
   std::string notice_;  ///< what opening the file brought to light; not told yet
 };
 

@@ -13,7 +13,13 @@ std::string rotate(const std::string& path, unsigned keep) {
   // Up to the first free number only: what a crash left in the middle is filled.
   unsigned free = 0;
   while (free < keep && std::filesystem::exists(name(free), error)) { ++free; }
-  if (free == keep) { std::filesystem::remove(name(keep), error); }
+  if (free == keep) {
+    std::filesystem::remove(name(keep), error);
+    if (error) {
+      return name(keep) + ": cannot be removed: " + error.message() +
+             "; check who may write in its folder";
+    }
+  }
   for (unsigned number = free; number > 0; --number) {
     std::filesystem::rename(name(number - 1), name(number), error);
     if (error) {

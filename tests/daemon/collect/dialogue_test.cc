@@ -59,7 +59,9 @@ class DialogueTest : public ::testing::Test {
   std::vector<std::string> stored;
   Dialogue dialogue{[this](const v1::Event& one, std::string_view bytes) {
     EXPECT_EQ(one.SerializeAsString(), bytes);
+    if (one.event_id() == "unwritable") { return false; }
     stored.push_back(one.event_id());
+    return true;
   }};
 };
 
@@ -98,14 +100,14 @@ TEST_F(DialogueTest, WantsOneHelloFirst) {
   dialogue.on_bytes(delivery(1, event("a")));
   EXPECT_TRUE(dialogue.finished());
   EXPECT_THAT(said(), ElementsAre(HasSubstr("reason: PROTOCOL_ERROR")));
-  Dialogue twice{[](const v1::Event&, std::string_view) {}};
+  Dialogue twice{[](const v1::Event&, std::string_view) { return true; }};
   twice.on_bytes(hello() + hello());
   EXPECT_TRUE(twice.finished());
 }
 
 TEST_F(DialogueTest, WantsNumbersThatGrow) {
   for (const auto number : {5U, 4U, 0U}) {
-    Dialogue one{[](const v1::Event&, std::string_view) {}};
+    Dialogue one{[](const v1::Event&, std::string_view) { return true; }};
     one.on_bytes(hello() + delivery(5, event("a")) + delivery(number, event("b")));
     EXPECT_TRUE(one.finished()) << number;
   }
@@ -119,6 +121,15 @@ TEST_F(DialogueTest, RejectsWhatIsNoEventAndGoesOn) {
                                   R"(rejection { number: 2 reason: "has no event_id" })"));
   dialogue.on_durable();
   EXPECT_THAT(said(), ElementsAre("acknowledgement { number: 3 }"));
+}
+
+TEST_F(DialogueTest, RejectsWhatCannotBeStoredAndGoesOn) {
+  dialogue.on_bytes(hello() + delivery(1, event("unwritable")) + delivery(2, event("a")));
+  EXPECT_THAT(stored, ElementsAre("a"));
+  EXPECT_THAT(said(), ElementsAre("welcome { version: 1 }",
+                                  ::testing::StartsWith("rejection { number: 1 reason: \"")));
+  dialogue.on_durable();
+  EXPECT_THAT(said(), ElementsAre("acknowledgement { number: 2 }"));
 }
 
 TEST_F(DialogueTest, TakesEventsUpToItsLimit) {
@@ -135,7 +146,7 @@ TEST_F(DialogueTest, TakesEventsUpToItsLimit) {
 TEST_F(DialogueTest, TakesNoLargeFrameOfWhoDidNotGreet) {
   dialogue.on_bytes("GET / HTTP/1.1\r\n" + std::string(200, 'x'));
   EXPECT_TRUE(dialogue.finished());
-  Dialogue large{[](const v1::Event&, std::string_view) {}};
+  Dialogue large{[](const v1::Event&, std::string_view) { return true; }};
   large.on_bytes("\xff\xff\x03");
   EXPECT_TRUE(large.finished());
 }

@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <sys/stat.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/support/scratch_folder.h"
 
 namespace remora::config {
 namespace {
@@ -117,6 +120,17 @@ TEST(ConfigMap, SaysWhereATextIsNoYaml) {
   EXPECT_THAT(problems,
               ElementsAre("r.yaml:1: is not a mapping; write KEY: VALUE lines",
                           "/nonexistent/r.yaml: cannot be read: No such file or directory"));
+}
+
+TEST(ConfigMap, WaitsForNoPipe) {
+  const remora::testing::ScratchFolder folder;
+  const std::string pipe = folder.path() / "r.yaml";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  Problems problems;
+  (void)Map::read_file(pipe, problems);
+  (void)Map::read_file(folder.path(), problems);
+  constexpr const char* kSays = ": is a folder, a pipe or the like; name a file";
+  EXPECT_THAT(problems, ElementsAre(pipe + kSays, folder.path().string() + kSays));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -84,6 +85,32 @@ TEST_F(EventFileTest, WritesJsonLinesInAFolder) {
   EXPECT_EQ(contents(file.path()), "{\"event_id\":\"a\"}\n");
   path = folder.path();
   EXPECT_EQ(open().path(), folder.path() / "events.pb");
+}
+
+TEST_F(EventFileTest, RejectsWhatCannotBeJson) {
+  v1::Event timeless;
+  timeless.set_event_id("no year has it");
+  timeless.mutable_time()->set_seconds(1'000'000'000'000'000);
+  const auto bytes = timeless.SerializeAsString();
+  {
+    auto file = open(Format::kJsonLines);
+    EXPECT_FALSE(file.append(timeless, bytes));
+    EXPECT_FALSE(file.has_pending());
+    append(file, "a");
+    ASSERT_TRUE(file.commit().has_value());
+    EXPECT_EQ(contents(path), "{\"event_id\":\"a\"}\n");
+  }
+  path += ".pb";
+  EXPECT_TRUE(open(Format::kProtobuf).append(timeless, bytes));
+}
+
+TEST_F(EventFileTest, IsTheOwnersAlone) {
+  const auto before = ::umask(0);
+  const auto file = open();
+  (void)::umask(before);
+  struct stat facts {};
+  ASSERT_EQ(::stat(path.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777U, 0600U);
 }
 
 TEST_F(EventFileTest, CutsATornEndOffAndGoesOnBehindTheRest) {

@@ -52,6 +52,11 @@ TEST(Ecs, TheSourceOfAForwardConnectionIsTheClient) {
   EXPECT_EQ(at(line, "network.bytes"), 47);
 }
 
+TEST(Ecs, EveryLineHasATime) {
+  EXPECT_TRUE(to_ecs(closed(v1::Session::CLIENT)).starts_with("{\"@timestamp\":\"2026-12-01T"));
+  EXPECT_EQ(at(ecs_of(v1::Event{}), "@timestamp"), "1970-01-01T00:00:00Z");
+}
+
 TEST(Ecs, TheSourceOfAReverseConnectionIsTheServerAndRolesAreKept) {
   const auto line = ecs_of(closed(v1::Session::SERVER));
   EXPECT_EQ(at(line, "source.ip"), "198.51.100.21");
@@ -113,6 +118,15 @@ TEST(Cef, EscapesWhatPartsFieldsAndKeys) {
   const auto line = to_cef(event);
   EXPECT_TRUE(line.starts_with("CEF:0|Remora|remora|1\\|2\\\\3|anomaly|Anomaly|6|app=RDP")) << line;
   EXPECT_NE(line.find(" msg=a\\=b\\\\c\\nd|e "), std::string::npos) << line;
+}
+
+TEST(Cef, InIsWhatTheSourceSentAndOutWhatItGot) {
+  const auto forward = to_cef(closed(v1::Session::CLIENT));
+  EXPECT_NE(forward.find(" in=7 "), std::string::npos) << forward;
+  EXPECT_NE(forward.find(" out=40 "), std::string::npos) << forward;
+  const auto reverse = to_cef(closed(v1::Session::SERVER));
+  EXPECT_NE(reverse.find(" in=40 "), std::string::npos) << reverse;
+  EXPECT_NE(reverse.find(" out=7 "), std::string::npos) << reverse;
 }
 
 TEST(Leef, ValuesHoldNeitherDelimitersNorControls) {

@@ -31,6 +31,15 @@ TEST(Database, GivesNewFilesAndTheirJournalsToTheOwnerAlone) {
   }
 }
 
+TEST(Database, GivesTheFirstBytesOfWhateverItIs) {
+  const ScratchFile file;
+  std::ofstream{file.path()}.flush();
+  EXPECT_EQ(make(file.path(), {.read_only = true}).head(4), std::string{});
+  std::ofstream{file.path()} << "notes";
+  EXPECT_EQ(make(file.path(), {.read_only = true}).head(4), std::string{"note"});
+  EXPECT_EQ(make(file.path(), {.read_only = true}).head(100), std::string{"notes"});
+}
+
 TEST(Database, KeepsTheModeOfAFileThatExists) {
   const ScratchFile file;
   std::ofstream{file.path()}.flush();

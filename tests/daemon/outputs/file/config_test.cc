@@ -31,6 +31,13 @@ TEST(FileConfig, ReadsWhatIsThereAndHasDefaults) {
   EXPECT_THAT(problems, IsEmpty());
 }
 
+TEST(FileConfig, WantsNoFolder) {
+  config::Problems problems;
+  auto map = config::Map::read_text("path: /tmp\n", "r.yaml", problems);
+  (void)read_config(map);
+  EXPECT_THAT(problems, ElementsAre("r.yaml:1: path: a file is wanted, not a folder"));
+}
+
 TEST(FileConfig, SaysWhatIsWrong) {
   config::Problems problems;
   auto map = config::Map::read_text("path: /var/log/\nformat: xml\nrotate: {keep: -1}\n", "r.yaml",

@@ -51,5 +51,20 @@ TEST_F(RotationTest, KeepsNoneWhereNoneIsWanted) {
   EXPECT_EQ(read(".1"), "none");
 }
 
+TEST_F(RotationTest, SaysWhatItCannotRemove) {
+  write("", "new");
+  for (const unsigned keep : {0U, 1U}) {
+    const auto last = file_.path() + (keep == 0 ? "" : ".1");
+    std::filesystem::remove(last);
+    std::filesystem::create_directories(last + "/full");
+    EXPECT_EQ(rotate(file_.path(), keep), last +
+                                              ": cannot be removed: Directory not empty; check "
+                                              "who may write in its folder");
+    std::filesystem::remove_all(last);
+    write("", "new");
+  }
+  EXPECT_EQ(read(""), "new");
+}
+
 }  // namespace
 }  // namespace remora::outputs::file

@@ -164,6 +164,22 @@ TEST(OtlpVerdict, A400ForALargeRequestMayBeItsSize) {
             Verdict::kRefused);
 }
 
+TEST(OtlpVerdict, A400OfSomebodyElseRefusesNothing) {
+  for (const int status : {400, 422}) {
+    for (const auto* type : {"", "text/plain", "application/json"}) {
+      auto answer = http(status, "The plain HTTP request was sent to HTTPS port");
+      answer.content_type = type;
+      const auto judgement = judge_http(answer, kSent, kNow);
+      EXPECT_EQ(judgement.verdict, Verdict::kKept) << status << type;
+      EXPECT_THAT(judgement.problem, HasSubstr("HTTP " + std::to_string(status)));
+      EXPECT_THAT(judgement.problem, HasSubstr("https"));
+      auto known = kSent;
+      known.known = true;
+      EXPECT_EQ(judge_http(answer, known, kNow).verdict, Verdict::kRefused) << status << type;
+    }
+  }
+}
+
 TEST(OtlpVerdict, RetryAfterIsSecondsOrADate) {
   struct Row {
     const char* text;
@@ -210,6 +226,13 @@ TEST(OtlpVerdict, GrpcTellsOfSizeInWords) {
     EXPECT_EQ(judge_grpc(grpc(14, words), kSent).verdict, Verdict::kKept) << words;
   }
   EXPECT_EQ(judge_grpc(grpc(8, "quota exceeded %2"), kSent).verdict, Verdict::kKept);
+}
+
+TEST(OtlpVerdict, AQuotaGivesNoSmallEventUp) {
+  const auto quota = grpc(8, "the batch is too large for what is left of the quota");
+  EXPECT_EQ(judge_grpc(quota, {.records = 1, .bytes = 500}).verdict, Verdict::kKept);
+  EXPECT_EQ(judge_grpc(quota, {.records = 2, .bytes = 500}).verdict, Verdict::kTooLarge);
+  EXPECT_EQ(judge_grpc(quota, {.records = 1, .bytes = 4096}).verdict, Verdict::kTooLarge);
 }
 
 TEST(OtlpVerdict, AGrpcAnswerHasItsPrefix) {

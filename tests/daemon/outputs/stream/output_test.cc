@@ -110,6 +110,53 @@ TEST(StreamOutput, DoesNotWaitForACollectorThatReadsNothing) {
   EXPECT_THAT(outcome.problem, HasSubstr("takes nothing more"));
 }
 
+/// Who says nothing, in as many words as it takes until nobody listens any more. It ends all the
+/// same, so that a test that fails does so.
+void babble(CollectorPart& collector, const std::string& word) {
+  std::string words;
+  while (words.size() < 4096) { words += word; }
+  const auto end = net::in(kLong);
+  while (std::chrono::steady_clock::now() < end) { collector.say_raw(words); }
+}
+
+constexpr std::string_view kEmptyFrame{"\0", 1};
+
+TEST(StreamOutput, LeavesACollectorThatTalksWithoutEndAfterItsAcknowledgement) {
+  LoopbackPeer peer{after_welcome([](CollectorPart& collector) {
+    collector.acknowledge(hear(collector, 1));
+    babble(collector, std::string{kEmptyFrame});
+  })};
+  Output output{towards(peer, std::chrono::milliseconds{200})};
+  EXPECT_EQ(output.send(parcels(1, 1)).taken, 1U);
+  const auto outcome = output.send(parcels(2, 1));
+  EXPECT_EQ(outcome.taken, 0U);
+  EXPECT_NE(outcome.problem, "");
+  EXPECT_NE(peer.finish(), "") << "it was listened to until it had said all";
+}
+
+TEST(StreamOutput, LeavesACollectorThatTalksInsteadOfAcknowledging) {
+  LoopbackPeer peer{
+      after_welcome([](CollectorPart& collector) { babble(collector, std::string{kEmptyFrame}); })};
+  Output output{towards(peer, std::chrono::milliseconds{200})};
+  const auto outcome = output.send(parcels(1, 1));
+  EXPECT_EQ(outcome.taken, 0U);
+  EXPECT_THAT(outcome.problem, HasSubstr("not all was acknowledged in time"));
+  EXPECT_NE(peer.finish(), "") << "it was listened to until it had said all";
+}
+
+TEST(StreamOutput, LeavesACollectorThatTalksInsteadOfGreeting) {
+  LoopbackPeer peer{[](LoopbackPeer::Socket& client) {
+    CollectorPart collector{client};
+    (void)collector.hear();
+    babble(collector, std::string{kEmptyFrame});
+  }};
+  Output output{towards(peer)};
+  const auto outcome = output.send(parcels(1, 1));
+  EXPECT_EQ(outcome.taken, 0U);
+  EXPECT_THAT(outcome.problem, HasSubstr("is it a collector"));
+  EXPECT_NE(peer.finish(), "") << "it was listened to until it had said all";
+}
+
 TEST(StreamOutput, CountsWhatTheCollectorRejectsAsRefused) {
   LoopbackPeer peer{after_welcome([](CollectorPart& collector) {
     (void)hear(collector, 3);
