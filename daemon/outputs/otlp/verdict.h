@@ -30,7 +30,7 @@ struct Judgement {
 /// What was sent.
 struct Sent {
   std::size_t records;
-  std::size_t bytes;   ///< of the request before compression
+  std::size_t bytes;  ///< of the request before compression
   bool known{false};  ///< this receiver has taken records before: it is one of OTLP
 };
 

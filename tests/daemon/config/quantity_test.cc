@@ -12,7 +12,8 @@ TEST(Quantity, TimesNeedTheirUnit) {
   EXPECT_EQ(to_duration("30s"), milliseconds{30'000});
   EXPECT_TRUE(to_duration("36525d").has_value());
   EXPECT_EQ(to_duration("7d"), milliseconds{604'800'000});
-  for (const auto* wrong : {"", "30", "s", "1.5s", "-1s", "30 s", "30S", "99999999999999999999s", "36526d"}) {
+  for (const auto* wrong :
+       {"", "30", "s", "1.5s", "-1s", "30 s", "30S", "99999999999999999999s", "36526d"}) {
     EXPECT_FALSE(to_duration(wrong).has_value()) << wrong;
   }
 }
