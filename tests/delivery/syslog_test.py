@@ -231,19 +231,6 @@ class EveryReceiver:
 class ToRsyslog(EveryReceiver, Delivery):
     receiver_class = Rsyslog
 
-    def test_where_another_name_is_permitted_nothing_counts_as_sent(self):
-        """rsyslog finds that out after the handshake."""
-        class Choosy(Rsyslog):
-            authentication = 'streamDriver.authMode="x509/name" permittedPeer="another.example"'
-        self.receiver_class = Choosy
-        receiver = self.receiver()
-        for batch in (1, 50, 500):
-            done = self.send(self.configuration(**self.keys_for("tls", receiver)), made_events(self.folder, 500),
-                             batch=batch, seconds=1)
-            self.assertEqual(1, done.returncode, done.stdout)
-            self.assertIn("sent 0 ", done.stdout)
-        self.assertEqual([], receiver.ids())
-
 
 class ToSyslogNg(EveryReceiver, Delivery):
     receiver_class = SyslogNg
