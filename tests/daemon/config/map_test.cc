@@ -13,8 +13,8 @@ namespace remora::config {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 enum class Color : std::uint8_t { kRed, kBlue };
 const std::map<std::string, Color> kColors{{"red", Color::kRed}, {"blue", Color::kBlue}};
