@@ -210,8 +210,9 @@ def bundled_events(build: Path, folder: Path) -> Path:
     events = folder / "bundled.events"
     with events.open("wb") as out:
         for capture in sorted(PROJECT.glob("pcaps/*/*.pcap")):
+            # Some captures are damaged, which Remora says after it has written their events.
             subprocess.run([build / "remora", "replay", "--format", "protobuf", capture], stdout=out,
-                           stderr=subprocess.DEVNULL, check=True)
+                           stderr=subprocess.DEVNULL, check=False)
     return events
 
 

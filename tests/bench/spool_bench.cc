@@ -33,8 +33,8 @@ std::vector<Spoolable> read_events(const std::string& file) {
   for (;;) {
     auto event = reader.next();
     if (!event.has_value() || !event->has_value()) { return events; }
-    events.push_back({.importance = importance_of(**event),
-                      .kind = kind_name(**event),
+    events.push_back({.importance = remora::importance_of(**event),
+                      .kind = remora::kind_name(**event),
                       .bytes = (*event)->SerializeAsString()});
   }
 }
