@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Kills a replay that spools and sends at random moments, while its receivers refuse, stall, hang up and come back, and
-then holds what every output received against what had been spooled: crash_test.py REMORA PROJECT [ROUNDS]
+then holds what every output received against what had been spooled: crash_test.py REMORA PROJECT BUILD [ROUNDS]
 
 Each round replays sessions of its own: copies of bundled captures, moved in time, so that no later round can make good
 what an earlier one lost. After a kill the spool is read by another program: what it holds then was acknowledged, and
@@ -18,11 +18,13 @@ import time
 import unittest
 from pathlib import Path
 
+from kafka_broker import Broker
 from trouble import Collector, Mood, OtlpReceiver, SyslogReceiver, spooled_ids, write_round
 
 REMORA = Path(sys.argv[1]).resolve()
 PROJECT = Path(sys.argv[2]).resolve()
-ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 200
+BUILD = Path(sys.argv[3]).resolve()
+ROUNDS = int(sys.argv[4]) if len(sys.argv) > 4 else 200
 SEED = 20261130
 COPIES = 60  # of each capture: some 1,000 events a round, spooled 500 at a time
 
@@ -39,6 +41,7 @@ class Crash(unittest.TestCase):
         self.addCleanup(self.syslog.stop)
         self.collector = Collector(REMORA, self.folder / "collected.pb")
         self.addCleanup(self.collector.kill)
+        self.broker = self.start_broker()
         self.config = self.folder / "remora.yaml"
         common = "    batch: {events: 200, age: 10ms}\n    retry: {first: 5ms, most: 50ms}\n"
         self.config.write_text(
@@ -50,7 +53,29 @@ class Crash(unittest.TestCase):
             f"    compression: none\n{common}"
             f"  - name: syslog\n    type: syslog\n    transport: tcp\n    payload: json\n"
             f"    address: 127.0.0.1:{self.syslog.port}\n{common}"
-            f"  - name: stream\n    type: stream\n    address: 127.0.0.1:{self.collector.port}\n{common}")
+            f"  - name: stream\n    type: stream\n    address: 127.0.0.1:{self.collector.port}\n{common}"
+            + (f"  - name: kafka\n    type: kafka\n    brokers: 127.0.0.1:{self.broker.clear}\n    topic: events\n{common}"
+               if self.broker else ""))
+
+    def start_broker(self) -> Broker | None:
+        """A real one, where it can be had."""
+        made = subprocess.run([PROJECT / "tests/delivery/make_kafka", BUILD / "kafka"], capture_output=True, text=True,
+                              check=False)
+        if made.returncode != 0:
+            print(f"kafka: left out: {made.stderr.strip()}")
+            return None
+        (self.folder / "broker").mkdir()
+        broker = Broker(BUILD / "kafka", self.folder / "broker")
+        self.addCleanup(broker.kill)
+        broker.start()
+        self.broker = broker
+        self.topic("create", "3")
+        return broker
+
+    def topic(self, command: str, *more: str) -> str:
+        done = subprocess.run([BUILD / "kafka_topic", command, f"bootstrap.servers=127.0.0.1:{self.broker.clear}",
+                               "events", *more], capture_output=True, text=True, timeout=120, check=True)
+        return done.stdout
 
     def replay(self, number: int) -> subprocess.Popen:
         capture = self.folder / f"round-{number % 2}.pcap"
@@ -73,11 +98,13 @@ class Crash(unittest.TestCase):
         database.close()
         decoded = subprocess.run([REMORA, "decode", self.folder / "collected.pb"], capture_output=True, check=True,
                                  timeout=300)
+        kafka = [line.split()[2] for line in self.topic("read").splitlines()] if self.broker else []
         return {"file": [json.loads(line)["event_id"] for line in lines],
                 "store": stored,
                 "otlp": list(self.otlp.received),
                 "syslog": list(self.syslog.received),
-                "stream": [json.loads(line)["event_id"] for line in decoded.stdout.splitlines()]}
+                "stream": [json.loads(line)["event_id"] for line in decoded.stdout.splitlines()],
+                **({"kafka": kafka} if self.broker else {})}
 
     def test_what_was_spooled_reaches_every_output(self) -> None:
         acknowledged: set[str] = set()
