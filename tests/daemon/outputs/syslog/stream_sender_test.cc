@@ -111,7 +111,7 @@ TEST_F(SyslogStreamSender, DoesNotBelieveACloseNotifyOfOneThatReadsNothing) {
   EXPECT_NE(problem_of({closing_tls_unasked(server, nothing, wait), reads_tls()}, kLittle, true),
             "");
   EXPECT_THAT(problem_of({closing_tls_unasked(server, wait, nothing), reads_tls()}, kLittle, true),
-              HasSubstr("broke the connection"));
+              HasSubstr("broke"));
 }
 
 }  // namespace
