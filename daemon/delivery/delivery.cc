@@ -19,12 +19,13 @@ tl::expected<std::unique_ptr<Delivery>, std::string> Delivery::start(
     std::vector<Destination> destinations, spool::Spool& spool) {
   std::unique_ptr<Delivery> delivery{new Delivery{spool}};
   std::random_device seeds;
-  for (auto& [route, output] : destinations) {
+  for (auto& destination : destinations) {
     auto reader = spool::SpoolReader::open(spool.path());
     if (!reader.has_value()) { return tl::unexpected{std::move(reader.error())}; }
     auto run = std::make_unique<Run>();
-    run->courier = std::make_unique<Courier>(std::move(route), std::move(output), spool,
-                                             std::move(*reader), seeds());
+    run->courier =
+        std::make_unique<Courier>(std::move(destination.route), std::move(destination.output),
+                                  spool, std::move(*reader), seeds());
     delivery->runs_.push_back(std::move(run));
   }
   for (auto& run : delivery->runs_) {

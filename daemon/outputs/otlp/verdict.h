@@ -29,9 +29,9 @@ struct Judgement {
 
 /// What was sent.
 struct Sent {
-  std::size_t records;
-  std::size_t bytes;  ///< of the request before compression
-  bool known{false};  ///< this receiver has taken records before: it is one of OTLP
+  std::size_t records{0};
+  std::size_t bytes{0};  ///< of the request before compression
+  bool known{false};     ///< this receiver has taken records before: it is one of OTLP
 };
 
 /// OTLP 1.x, "OTLP/HTTP Response"; docs/otlp.md has the table, and says where it departs from the
