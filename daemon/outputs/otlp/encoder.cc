@@ -17,7 +17,6 @@ namespace {
 using google::protobuf::util::TimeUtil;
 using opentelemetry::proto::collector::logs::v1::ExportLogsServiceRequest;
 using opentelemetry::proto::logs::v1::LogRecord;
-using opentelemetry::proto::logs::v1::ResourceLogs;
 
 bool is_warning(const v1::Event& event) {
   switch (event.kind_case()) {

@@ -28,8 +28,7 @@ void Gzip::append(std::string_view bytes, std::string& out) {
   (void)deflateReset(&stream);
   const auto before = out.size();
   out.resize(before + deflateBound(&stream, bytes.size()));
-  // zlib does not write to its input; its type is older than const.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
   stream.avail_out = static_cast<uInt>(out.size() - before);
@@ -41,7 +40,7 @@ std::optional<std::string> gunzip(std::string_view bytes, std::size_t most) {
   z_stream stream{};
   if (inflateInit2(&stream, kGzipWindow) != Z_OK) { throw std::bad_alloc{}; }
   std::string out(most, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());

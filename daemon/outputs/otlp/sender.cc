@@ -117,8 +117,8 @@ bool is_of_tls(CURLcode code) {
 }
 
 void start_libcurl() {
-  static const auto kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
-  (void)kStarted;
+  static const auto started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  (void)started;
 }
 
 }  // namespace
@@ -264,7 +264,7 @@ Answer Sender::post(const std::string& request, std::chrono::milliseconds patien
 
 std::string Sender::failure_of(CURLcode code) const {
   std::string text = curl_easy_strerror(code);
-  if (is_of_tls(code) && detail_[0] != '\0') { text = detail_.c_str(); }
+  if (is_of_tls(code) && detail_[0] != '\0') { text = detail_.substr(0, detail_.find('\0')); }
   // A certificate's names are in there, which the receiver chose.
   text = text.substr(0, kMostDetail);
   std::ranges::replace_if(

@@ -103,7 +103,8 @@ std::optional<milliseconds> pause_of_details(const std::string& details) {
 /// gRPC has no status of its own for a message that is too large: grpc-go, grpc-java and grpc-core
 /// say RESOURCE_EXHAUSTED, tonic OUT_OF_RANGE, and each says so in its own words.
 bool tells_of_size(const Answer& answer) {
-  if (answer.grpc_status != 8 && answer.grpc_status != 11) { return false; }
+  const auto status = answer.grpc_status.value_or(0);
+  if (status != 8 && status != 11) { return false; }
   std::string text;
   for (std::size_t at = 0; at < answer.grpc_message.size(); ++at) {
     const bool escaped = answer.grpc_message.compare(at, 3, "%20") == 0;
