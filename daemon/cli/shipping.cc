@@ -75,7 +75,8 @@ bool Shipping::finish() {
 bool Shipping::tell_what_was_lost() const {
   bool lost = false;
   for (const auto& [name, progress] : delivery_->progress()) {
-    for (const auto& notice : progress.notices) { tell_warning("output " + name + ": " + notice); }
+    const auto whose = "output " + name + ": ";
+    for (const auto& notice : progress.notices) { tell_warning(whose + notice); }
     if (progress.refused == 0) { continue; }
     tell_error("output " + name + ": " + std::to_string(progress.refused) +
                " events were refused for good" +
