@@ -68,6 +68,7 @@ TEST_F(DeliveryTest, GivesUpDrainingInTimeAndLeavesTheRestInTheSpool) {
   {
     const auto delivery = start();
     EXPECT_FALSE(delivery->drain(milliseconds{50}));
+    while (slow_.batches().empty()) { std::this_thread::yield(); }
   }
   EXPECT_THAT(slow_.ids(), IsEmpty());
   EXPECT_EQ(spool_->waiting("slow"), 1U);
