@@ -64,11 +64,13 @@ void Courier::fill(Clock::time_point now) {
       batch_bytes_ += parcel.bytes.size();
       batch_.push_back(std::move(parcel));
     }
+    {
+      const std::lock_guard lock{mutex_};
+      progress_.skipped += skipped;
+      progress_.refused += unreadable;
+      if (unreadable > 0) { progress_.problem = spool_->path() + ": holds what is no event"; }
+    }
     if (batch_.empty()) { spool_->acknowledge(route_.name, read_up_to_); }
-    const std::lock_guard lock{mutex_};
-    progress_.skipped += skipped;
-    progress_.refused += unreadable;
-    if (unreadable > 0) { progress_.problem = spool_->path() + ": holds what is no event"; }
   }
 }
 
@@ -76,16 +78,17 @@ void Courier::send(Clock::time_point now) {
   auto outcome = output_->send(batch_);
   outcome.taken = std::min(outcome.taken, batch_.size());
   outcome.refused = std::min(outcome.refused, outcome.taken);
-  if (!outcome.notice.empty()) {
-    const std::lock_guard lock{mutex_};
-    if (progress_.notices.size() < kMaxNotices) { progress_.notices.push_back(outcome.notice); }
-  }
   const bool whole = outcome.taken == batch_.size();
+  {
+    const std::lock_guard lock{mutex_};
+    if (!outcome.notice.empty() && progress_.notices.size() < kMaxNotices) {
+      progress_.notices.push_back(std::move(outcome.notice));
+    }
+    progress_.problem = outcome.problem;
+  }
   drop_front(outcome);
   if (outcome.taken > 0) { backoff_.reset(); }
-  if (!whole) { return fail(now, std::move(outcome.problem), outcome.retry_after); }
-  const std::lock_guard lock{mutex_};
-  progress_.problem = std::move(outcome.problem);
+  if (!whole) { fail(now, std::move(outcome.problem), outcome.retry_after); }
 }
 
 void Courier::drop_front(const Outcome& outcome) {
@@ -94,10 +97,13 @@ void Courier::drop_front(const Outcome& outcome) {
     batch_bytes_ -= batch_[index].bytes.size();
   }
   batch_.erase(batch_.begin(), batch_.begin() + static_cast<std::ptrdiff_t>(outcome.taken));
+  {
+    const std::lock_guard lock{mutex_};
+    progress_.sent += outcome.taken - outcome.refused;
+    progress_.refused += outcome.refused;
+  }
+  // Last: whoever waits for the spool to be settled then asks for the counts.
   spool_->acknowledge(route_.name, batch_.empty() ? read_up_to_ : batch_.front().number - 1);
-  const std::lock_guard lock{mutex_};
-  progress_.sent += outcome.taken - outcome.refused;
-  progress_.refused += outcome.refused;
 }
 
 void Courier::fail(Clock::time_point now, std::string problem, std::optional<milliseconds> asked) {
