@@ -34,9 +34,10 @@ constexpr const char* kTables =
 /// behind for an hour shall not cost disk for ever, and a step shall take no time.
 constexpr std::int64_t kManyFreePages = 4096;
 constexpr const char* kShrink = "PRAGMA incremental_vacuum(1024)";
-constexpr std::uint64_t kTrimAtOnce = 500;
 /// The same on a disk that is full.
 constexpr std::int64_t kShrinkPages = 16;
+/// LIMIT: so many events go in one transaction as the journal surely takes.
+constexpr std::uint64_t kTrimAtOnce = 500;
 
 Failure refusal(const char* why) {
   return {.code = 0, .text = why};
@@ -421,7 +422,6 @@ tl::expected<void, Failure> Spool::write_cursor(const std::string& output) {
   return trim();
 }
 
-/// LIMIT: so many events at once as the journal surely takes.
 tl::expected<void, Failure> Spool::trim() {
   trimming_ = std::min(everybody_has(), trimmed_ + kTrimAtOnce);
   if (trimming_ <= trimmed_) { return {}; }
