@@ -1,9 +1,7 @@
 #include "daemon/spool/spool.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -71,11 +69,10 @@ tl::expected<void, Failure> make_tables(sqlite::Database& database) {
 /// Whether there is a file that never was a database. Zeros are what a crash of the machine leaves.
 bool is_a_strangers(const std::string& path) {
   static constexpr std::string_view kMagic{"SQLite format 3\0", 16};
-  std::array<char, kMagic.size()> head{};
-  std::ifstream in{path, std::ios::binary};
-  in.read(head.data(), head.size());
-  const std::string_view read{head.data(), static_cast<std::size_t>(in.gcount())};
-  return !kMagic.starts_with(read) && read.find_first_not_of('\0') != std::string_view::npos;
+  auto database = sqlite::Database::open(path, {.read_only = true, .create = false});
+  if (!database.has_value()) { return false; }
+  const auto head = database->head(kMagic.size()).value_or("");
+  return !kMagic.starts_with(head) && head.find_first_not_of('\0') != std::string::npos;
 }
 
 /// How much of a small disk the journal and the reserve may take; a large one does not feel them.
