@@ -13,12 +13,12 @@
 #include "daemon/cli/configuration.h"
 #include "daemon/cli/decode.h"
 #include "daemon/cli/interfaces.h"
+#include "daemon/cli/key_files.h"
 #include "daemon/cli/messages.h"
-#include "daemon/cli/password_file.h"
 #include "daemon/cli/replay.h"
-#include "daemon/cli/secret_memory.h"
 #include "daemon/cli/sessions_options.h"
 #include "daemon/cli/version.h"
+#include "daemon/secrets/secret_memory.h"
 
 namespace remora::cli {
 namespace {
@@ -182,7 +182,7 @@ void add_check_config(CLI::App& app, std::string& file, int& exit_code) {
 int run(int argc, const char* const* argv) {
   // A reader that goes away is told as a write that fails, not as a signal.
   (void)std::signal(SIGPIPE, SIG_IGN);
-  const bool locked = guard_secret_memory();
+  const bool locked = secrets::guard_secret_memory();
 
   CLI::App app{"Remora tells who remotely controlled which machine, from the network alone."};
   app.name("remora");

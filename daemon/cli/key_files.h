@@ -7,15 +7,17 @@
 
 namespace remora::cli {
 
-// Files of the operator's that hold keys. Each says on stderr what is wrong, never what is in them,
-// and warns of a file that others than its owner may read. False when the file is of no use.
+// Key files that options name. Each says on stderr what is wrong, with the option, and what to warn
+// of. False when the file is of no use.
 
-/// A TLS key log (SSLKEYLOGFILE).
+/// `--tls-keylog`
 [[nodiscard]] bool add_key_log(const std::string& file, keys::KeyRing& ring);
 
-/// Servers' RSA private keys in any form that keys::read_rsa_key knows. `passphrase_file`: its
-/// first line opens encrypted ones; may be empty.
+/// `--rsa-key`; `passphrase_file` may be empty, and is read once a key is.
 [[nodiscard]] bool add_rsa_keys(const std::vector<std::string>& files,
                                 const std::string& passphrase_file, keys::KeyRing& ring);
+
+/// `--ticket-password-file`
+[[nodiscard]] bool add_ticket_passwords(const std::string& file, keys::KeyRing& ring);
 
 }  // namespace remora::cli

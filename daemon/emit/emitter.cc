@@ -8,6 +8,7 @@
 #include "capture/base/cursor.h"
 #include "daemon/emit/assistance_message.h"
 #include "daemon/emit/community_id.h"
+#include "daemon/emit/event_id.h"
 #include "daemon/emit/file_message.h"
 #include "daemon/emit/offer_message.h"
 #include "daemon/emit/session_message.h"
@@ -106,19 +107,6 @@ struct KindWriter {
   }
 };
 
-/// The first 128 bits of a SHA-256 over what happened to whom, when, and why it is believed.
-std::string event_id(const v1::Event& event, std::uint64_t ordinal) {
-  auto text = "remora.event.v1 " + event.session_id() + ' ' + event.ticket_id() + ' ' +
-              kind_name(event) + ' ' + std::to_string(event.time().seconds()) + ' ' +
-              std::to_string(event.time().nanos());
-  for (const auto& evidence : event.evidence()) {
-    text += ' ' + std::to_string(evidence.frame()) + ' ' + evidence.rule();
-  }
-  text += ' ' + std::to_string(ordinal);
-  const auto digest = encoding::sha256(as_bytes(text));
-  return encoding::to_hex(ByteView{digest}.first(16));
-}
-
 void fill_sensor(const SensorIdentity& from, v1::Sensor& to) {
   to.set_name(from.name);
   to.set_version(from.version);
@@ -216,6 +204,16 @@ std::unique_ptr<v1::Event> Emitter::to_event(const Health& health) const {
     drop.set_reason(reason);
     drop.set_count(count);
   }
+  const auto add_lost = [&to](const char* where, std::uint64_t count) {
+    if (count == 0) { return; }
+    auto& drop = *to.add_drops();
+    drop.set_reason("frame_lost");
+    drop.set_where(where);
+    drop.set_count(count);
+  };
+  add_lost("interface", health.dropped_by_interface);
+  add_lost("kernel", health.dropped_by_kernel);
+  if (health.memory_bytes.has_value()) { to.set_memory_bytes(*health.memory_bytes); }
   to.set_flows(health.flows);
   to.set_open_flows(health.open_flows);
   to.set_open_sessions(health.open_sessions);

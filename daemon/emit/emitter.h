@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,11 @@ struct Health {
   std::uint64_t flows{0};
   std::uint64_t open_flows{0};
   std::uint64_t open_sessions{0};
+  // Of live capture.
+  /// Frames that the interfaces and the kernel lost.
+  std::uint64_t dropped_by_interface{0};
+  std::uint64_t dropped_by_kernel{0};
+  std::optional<std::uint64_t> memory_bytes{};
 };
 
 /// Puts what happened into the words of the contract (docs/events.md). The only place that does.

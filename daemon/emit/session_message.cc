@@ -397,9 +397,9 @@ v1::Session::EndReason end_reason(session::EndReason reason) {
   static constexpr std::array kWords{
       v1::Session::CLIENT_CLOSED, v1::Session::SERVER_CLOSED,     v1::Session::CLIENT_RESET,
       v1::Session::SERVER_RESET,  v1::Session::CLIENT_DISCONNECT, v1::Session::SERVER_DISCONNECT,
-      v1::Session::TIMEOUT,       v1::Session::CAPTURE_END,
+      v1::Session::TIMEOUT,       v1::Session::CAPTURE_END,       v1::Session::SENSOR_RESTART,
   };
-  static_assert(kWords.size() == static_cast<std::size_t>(EndReason::kCaptureEnd) + 1);
+  static_assert(kWords.size() == static_cast<std::size_t>(EndReason::kSensorRestart) + 1);
   return kWords.at(static_cast<std::size_t>(reason));
 }
 

@@ -119,6 +119,20 @@ void Engine::on_frame(const Frame& frame, Events& out) {
   }
 }
 
+/// Behind everything that came before, so that it cannot be sorted in front of it.
+void Engine::on_time(Moment now, Events& out) {
+  flush(out);
+  if (counts_.frames == 0 || now <= clock_.now() || !clock_.on_frame(now)) { return; }
+  counts_.last = clock_.now();
+  filling_->add_tick({.time = clock_.now(), .frame = FrameNumber{counts_.frames}});
+  flush(out);
+}
+
+void Engine::use(std::shared_ptr<const Context> context, Events& out) {
+  flush(out);
+  for (const auto& shard : pool_.shards()) { shard->use(context); }
+}
+
 void Engine::count(const Frame& frame) {
   if (counts_.frames++ == 0) { counts_.first = frame.at.time; }
   counts_.wire_bytes += frame.wire_bytes;

@@ -54,6 +54,11 @@ class Engine {
   /// Events that follow from the frame, or from earlier ones, are appended to `out`. `frame.bytes`
   /// need not outlive the call: what is needed longer is copied, or kept by `frame.memory`.
   void on_frame(const Frame& frame, session::Events& out);
+  /// It is `now`, as far as the caller knows; for when no frame tells. What follows from time alone
+  /// (expiry, the end of what fell silent) and from all frames so far is appended to `out`.
+  void on_time(Moment now, session::Events& out);
+  /// Flows that begin from here on are read with this; those that are open keep what they had.
+  void use(std::shared_ptr<const Context> context, session::Events& out);
   /// Events that follow from all frames so far.
   void flush(session::Events& out);
   /// The capture ended.

@@ -61,7 +61,10 @@ Datagram datagram_of(const capture::FlowTable::Placed& placed, const capture::Pa
 }  // namespace
 
 FlowWorker::FlowWorker(Families families, const WorkerSettings& settings)
-    : families_{families}, settings_{settings}, table_{settings.limits} {
+    : families_{families},
+      settings_{settings},
+      context_{std::shared_ptr<const void>{}, settings.context},
+      table_{settings.limits} {
   for (const auto& family : families) {
     if (family.overhear != nullptr) { overhearers_.push_back(family.overhear); }
     readers_.push_back(family.make_reader == nullptr ? nullptr : family.make_reader());
@@ -185,7 +188,7 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
       for (auto& finding : read.found()) { report(*placed.key, flow, std::move(finding), out); }
       return;
     }
-    watched = &watch(placed, packet, DatagramConversation{families_, *family, *settings_.context});
+    watched = &watch(placed, packet, DatagramConversation{families_, *family, *context_});
     flow.interest = Interest::kWanted;
   } else {
     watched = &watched_.find(to_number(flow.id))->second;
@@ -217,14 +220,14 @@ bool FlowWorker::on_segment(const Placed& placed, const capture::Packet& packet,
   if (flow.detail == nullptr) {
     if (packet.payload.empty() || !may_be_wanted(placed, packet, out)) { return true; }
     const bool dismissed = flow.dismissed.at(index_of(placed.from));
-    watch(placed, packet, Conversation{families_, *settings_.context});
+    watch(placed, packet, Conversation{families_, *context_});
     if (dismissed) { flow.detail->evasions.note(capture::Evasion::kOverlapConflict, packet.at); }
   }
   auto* watched = &watched_.find(to_number(flow.id))->second;
   if (placed.refused || !will_be_taken(placed, packet, *watched)) { return false; }
   if (flow.interest == Interest::kUndecided && is_first(placed, packet) &&
       flow.detail->streams.at(index_of(placed.from)).contradicts(packet.sequence, packet.payload) &&
-      recognise(families_, *settings_.context, packet.payload).verdict != Verdict::kNo) {
+      recognise(families_, *context_, packet.payload).verdict != Verdict::kNo) {
     watched = &begin_otherwise(placed, packet);
   }
   watched->path.on_packet(placed.from, packet);
@@ -272,7 +275,7 @@ FlowWorker::Watched& FlowWorker::begin_otherwise(const Placed& placed,
   auto& flow = *placed.flow;
   flow.detail.reset();
   watched_.erase(to_number(flow.id));
-  auto& watched = watch(placed, packet, Conversation{families_, *settings_.context});
+  auto& watched = watch(placed, packet, Conversation{families_, *context_});
   flow.detail->evasions.note(capture::Evasion::kOverlapConflict, packet.at);
   return watched;
 }
@@ -353,7 +356,7 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   const auto side = index_of(placed.from);
   // Its receiver may not take what comes with a SYN: it decides nothing.
   if (packet.flags.has(TcpFlag::kSyn)) {
-    return recognise(families_, *settings_.context, packet.payload).verdict != Verdict::kNo;
+    return recognise(families_, *context_, packet.payload).verdict != Verdict::kNo;
   }
   const bool first = is_first(placed, packet);
   const bool again = flow.dismissed.at(side) || flow.interest == Interest::kNone;
@@ -361,8 +364,8 @@ bool FlowWorker::may_be_wanted(const Placed& placed, const capture::Packet& pack
   // Other first bytes than before: somebody put the first ones there for us alone.
   if (again && !first) { return false; }
   if (!again) { overhear(placed, packet, out); }
-  if (recognise(families_, *settings_.context, packet.payload).verdict != Verdict::kNo ||
-      settings_.context->scan_streams) {
+  if (recognise(families_, *context_, packet.payload).verdict != Verdict::kNo ||
+      context_->scan_streams) {
     if (flow.interest == Interest::kNone) { table_.set_interest(flow, Interest::kUndecided); }
     return true;
   }
@@ -394,7 +397,8 @@ FlowWorker::Watched& FlowWorker::watch(
   flow.detail->ttl.at(index_of(placed.from)) = packet.ttl;
   return watched_
       .emplace(to_number(flow.id),
-               Watched{.conversation = std::move(conversation),
+               Watched{.context = context_,
+                       .conversation = std::move(conversation),
                        .path = {},
                        .checksums = ChecksumWatch{settings_.checksums, flow.right_checksums},
                        .next_interim = packet.at.time + settings_.interim_interval})

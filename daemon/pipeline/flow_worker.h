@@ -42,6 +42,8 @@ class FlowWorker {
 
   /// Works through the packets and ticks of `shard`, which is this one, in capture order.
   void on_batch(const Batch& batch, std::size_t shard, std::vector<FlowReport>& out);
+  /// Conversations that begin from here on are given this.
+  void use(std::shared_ptr<const Context> context) { context_ = std::move(context); }
   /// The capture ended with frame `last`: every flow of interest is closed.
   void finish(FrameNumber last, std::vector<FlowReport>& out);
 
@@ -49,6 +51,7 @@ class FlowWorker {
 
  private:
   struct Watched {
+    std::shared_ptr<const Context> context;  ///< the conversation's, which it outlives
     std::variant<Conversation, DatagramConversation> conversation;
     PathWatch path;
     ChecksumWatch checksums;
@@ -99,6 +102,7 @@ class FlowWorker {
   std::vector<std::unique_ptr<DatagramDissector>> readers_;  ///< by place in `families_`; or null
   std::vector<bool (*)(const Datagram&)> datagram_openers_;  ///< of families that open sessions
   WorkerSettings settings_;
+  std::shared_ptr<const Context> context_;
   capture::FlowTable table_;
   boost::unordered_flat_map<std::uint64_t, Watched> watched_;  ///< by Flow::id
   std::vector<Sought> sought_;  ///< of the packets that are looked at together, in their order

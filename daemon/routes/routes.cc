@@ -33,6 +33,17 @@ class Paths {
   std::set<std::string> paths_;
 };
 
+std::string folder_of(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::absolute(path, error).parent_path().string();
+}
+
+void add_folder(const std::string& path, std::vector<std::string>& folders) {
+  if (path.empty()) { return; }
+  auto folder = folder_of(path);
+  if (std::ranges::find(folders, folder) == folders.end()) { folders.push_back(std::move(folder)); }
+}
+
 spool::SpoolSettings read_spool(config::Map map, Paths& paths, spool::Overflow overflow) {
   spool::SpoolSettings settings;
   settings.path = map.text("path", "/var/lib/remora/spool.db");
@@ -49,13 +60,23 @@ spool::SpoolSettings read_spool(config::Map map, Paths& paths, spool::Overflow o
 Routes read_routes(config::Map& map, spool::Overflow overflow) {
   Paths paths;
   Routes routes{.spool = read_spool(map.map("spool"), paths, overflow), .destinations = {}};
+  add_folder(routes.spool.path, routes.written_below);
   routes.drain = map.duration("drain", routes.drain);
   if (routes.drain.count() == 0) { map.complain("drain", "must not be 0"); }
   for (auto& entry : map.maps("outputs")) {
     auto route = delivery::read_route(entry);
     auto output = make_output(entry);
     const auto type = entry.text("type");
-    if (type == "file" || type == "store") { paths.add(entry.text("path"), entry); }
+    if (type == "file" || type == "store") {
+      paths.add(entry.text("path"), entry);
+      add_folder(entry.text("path"), routes.written_below);
+    }
+    if (entry.has("tls")) {
+      auto tls = entry.map("tls");
+      for (const auto* key : {"ca_file", "certificate_file", "key_file"}) {
+        add_folder(tls.text(key), routes.read_below);
+      }
+    }
     entry.done();
     auto& names = routes.spool.outputs;
     if (std::ranges::find(names, route.name) != names.end()) {

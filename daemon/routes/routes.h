@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "daemon/config/map.h"
@@ -16,6 +17,10 @@ struct Routes {
   /// How long delivery may come no further before the program ends without it; what is left stays
   /// in the spool.
   std::chrono::milliseconds drain{std::chrono::seconds{30}};
+  /// Folders in which files of the spool and of outputs are made and written, and those that hold
+  /// certificates and keys of outputs.
+  std::vector<std::string> written_below{};
+  std::vector<std::string> read_below{};
 };
 
 /// `spool`, `outputs` and `drain` of the configuration; `overflow` where the file does not say.

@@ -51,6 +51,22 @@ std::uint64_t copy_events(const std::string& damaged, Spool& into) {
   return taken;
 }
 
+/// What was going on. It is less than events: what cannot be read is left behind.
+void copy_ongoing(const std::string& damaged, const std::string& into) {
+  auto from =
+      sqlite::Database::open(damaged, {.read_only = true, .create = false, .damaged = true});
+  auto to = sqlite::Database::open(into, {.create = false});
+  if (!from.has_value() || !to.has_value()) { return; }
+  auto select = from->prepare("SELECT id, bytes FROM ongoing");
+  auto insert = to->prepare("INSERT OR REPLACE INTO ongoing VALUES(?, ?)");
+  if (!select.has_value() || !insert.has_value()) { return; }
+  while (select->step() == sqlite::Step::kRow) {
+    insert->bind(1, select->text(0));
+    insert->bind_blob(2, select->blob(1));
+    (void)insert->run();
+  }
+}
+
 }  // namespace
 
 tl::expected<void, std::string> salvage(const SpoolSettings& settings, std::string& notice) {
@@ -64,6 +80,7 @@ tl::expected<void, std::string> salvage(const SpoolSettings& settings, std::stri
     if (!into.has_value()) { return tl::unexpected{std::move(into.error())}; }
     taken = copy_events(settings.path, **into);
   }
+  copy_ongoing(settings.path, beside.path);
   std::error_code error;
   std::filesystem::rename(beside.path, settings.path + ".salvaged", error);
   if (error) { return tl::unexpected{beside.path + ": cannot be renamed: " + error.message()}; }

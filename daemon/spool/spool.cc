@@ -1,12 +1,10 @@
 #include "daemon/spool/spool.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "daemon/spool/salvage.h"
+#include "daemon/spool/spool_file.h"
 #include "daemon/sqlite/statement.h"
 #include "daemon/sqlite/transaction.h"
 
@@ -14,19 +12,6 @@ namespace remora::spool {
 namespace {
 
 using sqlite::Failure;
-
-constexpr std::int64_t kVersion = 1;
-/// "RmSp", of the file's header: what is not a spool is not touched.
-constexpr std::int64_t kApplicationId = 0x526d5370;
-constexpr std::uint64_t kPageBytes = 4096;
-constexpr std::uint64_t kMinBytes = 1U << 20U;
-
-/// AUTOINCREMENT: a number is never used again, also when all events are gone.
-constexpr const char* kTables =
-    "CREATE TABLE event(number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
-    " bytes BLOB NOT NULL);"
-    "CREATE TABLE cursor(output TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE given_up(kind TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID;";
 
 /// Free pages beyond which the file is made smaller, and by how many at a time: outputs that fell
 /// behind for an hour shall not cost disk for ever, and a step shall take no time.
@@ -36,87 +21,6 @@ constexpr const char* kShrink = "PRAGMA incremental_vacuum(1024)";
 constexpr std::int64_t kShrinkPages = 16;
 /// LIMIT: so many events go in one transaction as the journal surely takes.
 constexpr std::uint64_t kTrimAtOnce = 500;
-
-Failure refusal(const char* why) {
-  return {.code = 0, .text = why};
-}
-
-tl::expected<void, Failure> make_tables(sqlite::Database& database) {
-  const auto version = database.version();
-  const auto id = database.number("PRAGMA application_id");
-  const auto tables = database.number("SELECT count(*) FROM sqlite_master");
-  for (const auto* number : {&version, &id, &tables}) {
-    if (!number->has_value()) { return tl::unexpected{number->error()}; }
-  }
-  if (*tables > 0 && *id != kApplicationId) {
-    return tl::unexpected{refusal("is another program's database; move it, or name another path")};
-  }
-  if (*version == kVersion) { return {}; }
-  if (*version != 0) {
-    return tl::unexpected{refusal("was written by a newer version of Remora; update, or move it")};
-  }
-  auto transaction = database.begin();
-  if (!transaction.has_value()) { return tl::unexpected{transaction.error()}; }
-  if (auto made = database.execute(kTables); !made.has_value()) { return made; }
-  if (auto set = database.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
-      !set.has_value()) {
-    return set;
-  }
-  if (auto set = database.set_version(kVersion); !set.has_value()) { return set; }
-  return transaction->commit();
-}
-
-/// Whether there is a file that never was a database. Zeros are what a crash of the machine leaves.
-bool is_a_strangers(const std::string& path) {
-  static constexpr std::string_view kMagic{"SQLite format 3\0", 16};
-  auto database = sqlite::Database::open(path, {.read_only = true, .create = false});
-  if (!database.has_value()) { return false; }
-  const auto head = database->head(kMagic.size()).value_or("");
-  return !kMagic.starts_with(head) && head.find_first_not_of('\0') != std::string::npos;
-}
-
-/// How much of a small disk the journal and the reserve may take; a large one does not feel them.
-/// The reserve holds the journal twice: in it, and where a checkpoint moves it to.
-struct DiskShares {
-  std::uint64_t journal_pages;
-  std::uint64_t reserve_bytes;
-};
-
-DiskShares shares_of_disk(const std::string& path) {
-  std::error_code error;
-  const auto folder = std::filesystem::absolute(path, error).parent_path();
-  const auto space = std::filesystem::space(folder, error);
-  const auto bytes = error ? std::uint64_t{1} << 30U : static_cast<std::uint64_t>(space.available);
-  return {.journal_pages = std::clamp<std::uint64_t>(bytes / 16 / kPageBytes, 16, 1000),
-          .reserve_bytes = std::clamp<std::uint64_t>(bytes / 8, 1U << 17U, 8U << 20U)};
-}
-
-/// A file that is ready for use, or why it is not.
-tl::expected<sqlite::Database, Failure> open_file(const SpoolSettings& settings,
-                                                  const DiskShares& shares) {
-  auto database = sqlite::Database::open(settings.path);
-  if (!database.has_value()) { return database; }
-  const auto pages = std::max(settings.max_bytes, kMinBytes) / kPageBytes;
-  // The order counts: size of pages and way of shrinking are fixed by the first write.
-  for (const auto& pragma :
-       {"PRAGMA page_size=" + std::to_string(kPageBytes), std::string{"PRAGMA auto_vacuum=2"},
-        std::string{"PRAGMA journal_mode=WAL"}, std::string{"PRAGMA synchronous=FULL"},
-        // Deleting shall not write more than it must.
-        std::string{"PRAGMA secure_delete=FAST"},
-        "PRAGMA wal_autocheckpoint=" + std::to_string(shares.journal_pages),
-        "PRAGMA max_page_count=" + std::to_string(pages)}) {
-    if (auto done = database->execute(pragma); !done.has_value()) {
-      return tl::unexpected{std::move(done.error())};
-    }
-  }
-  if (auto sound = database->quick_check(); !sound.has_value()) {
-    return tl::unexpected{std::move(sound.error())};
-  }
-  if (auto made = make_tables(*database); !made.has_value()) {
-    return tl::unexpected{std::move(made.error())};
-  }
-  return database;
-}
 
 std::string text_of(const SpoolSettings& settings, const Failure& failure) {
   // Failures of SQLite name the file themselves.
@@ -133,6 +37,8 @@ struct Spool::Statements {
   sqlite::Statement drop_cursor;
   sqlite::Statement trim;
   sqlite::Statement set_given_up;
+  sqlite::Statement set_ongoing;
+  sqlite::Statement drop_ongoing;
 };
 
 void Spool::Forget::operator()(Statements* statements) const {
@@ -192,12 +98,18 @@ tl::expected<void, Failure> Spool::prepare() {
   auto drop_cursor = database_.prepare("DELETE FROM cursor WHERE output = ?");
   auto trim = database_.prepare("DELETE FROM event WHERE number <= ?");
   auto set_given_up = database_.prepare("INSERT OR REPLACE INTO given_up VALUES(?, ?)");
-  for (auto* statement : {&insert, &set_cursor, &drop_cursor, &trim, &set_given_up}) {
+  auto set_ongoing = database_.prepare("INSERT OR REPLACE INTO ongoing VALUES(?, ?)");
+  auto drop_ongoing = database_.prepare("DELETE FROM ongoing WHERE id = ?");
+  for (auto* statement :
+       {&insert, &set_cursor, &drop_cursor, &trim, &set_given_up, &set_ongoing, &drop_ongoing}) {
     if (!statement->has_value()) { return tl::unexpected{std::move(statement->error())}; }
   }
-  statements_.reset(new Statements{std::move(*insert), std::move(*set_cursor),
-                                   std::move(*drop_cursor), std::move(*trim),
-                                   std::move(*set_given_up)});
+  statements_.reset(new Statements{
+      std::move(*insert), std::move(*set_cursor), std::move(*drop_cursor), std::move(*trim),
+      std::move(*set_given_up), std::move(*set_ongoing), std::move(*drop_ongoing)});
+  const auto ongoing = database_.number("SELECT count(*) FROM ongoing");
+  if (!ongoing.has_value()) { return tl::unexpected{ongoing.error()}; }
+  ongoing_ = static_cast<std::size_t>(*ongoing);
   const auto last = database_.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'");
   if (!last.has_value()) { return tl::unexpected{last.error()}; }
   last_ = static_cast<std::uint64_t>(*last);
@@ -321,9 +233,66 @@ tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
     if (auto done = statements_->insert.run(); !done.has_value()) { return done; }
   }
   const auto last = static_cast<std::uint64_t>(database_.last_row());
-  if (auto done = transaction->commit(); !done.has_value()) { return done; }
+  const auto before = ongoing_;
+  auto done = keep_ongoing(events, left_out);
+  if (done.has_value()) { done = transaction->commit(); }
+  if (!done.has_value()) {
+    ongoing_ = before;
+    return done;
+  }
   last_ = last;
   return {};
+}
+
+tl::expected<void, Failure> Spool::keep_ongoing(std::span<const Spoolable> events,
+                                                const std::vector<bool>& left_out) {
+  for (std::size_t index = 0; index < events.size(); ++index) {
+    const auto& event = events[index];
+    if (left_out[index] || event.ongoing.empty()) { continue; }
+    auto& drop = statements_->drop_ongoing;
+    drop.bind(1, event.ongoing);
+    if (auto done = drop.run(); !done.has_value()) { return done; }
+    ongoing_ -= static_cast<std::size_t>(database_.changes());
+    if (event.over || ongoing_ >= kMaxOngoing) { continue; }
+    auto& set = statements_->set_ongoing;
+    set.bind(1, event.ongoing);
+    set.bind_blob(2, event.bytes);
+    if (auto done = set.run(); !done.has_value()) { return done; }
+    ++ongoing_;
+  }
+  return {};
+}
+
+tl::expected<std::vector<std::string>, std::string> Spool::ongoing() const {
+  const std::lock_guard lock{mutex_};
+  auto select = database_.prepare("SELECT bytes FROM ongoing ORDER BY id");
+  if (!select.has_value()) { return tl::unexpected{text_of(settings_, select.error())}; }
+  std::vector<std::string> all;
+  auto step = select->step();
+  for (; step == sqlite::Step::kRow; step = select->step()) { all.emplace_back(select->blob(0)); }
+  if (step == sqlite::Step::kFailed) {
+    return tl::unexpected{text_of(settings_, select->failure())};
+  }
+  return all;
+}
+
+void Spool::set_outputs(const std::vector<std::string>& outputs) {
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& output : outputs) { cursors_.try_emplace(output, trimmed_); }
+    for (auto cursor = cursors_.begin(); cursor != cursors_.end();) {
+      if (std::ranges::find(outputs, cursor->first) != outputs.end()) {
+        ++cursor;
+        continue;
+      }
+      statements_->drop_cursor.bind(1, cursor->first);
+      // On a full disk it waits for the next opening.
+      (void)statements_->drop_cursor.run();
+      cursor = cursors_.erase(cursor);
+    }
+    settings_.outputs = outputs;
+  }
+  while (trim_some()) {}
 }
 
 /// Gives the disk all that is free in the file and its journal: the next transaction needs it

@@ -37,7 +37,14 @@ struct Spoolable {
   Importance importance{Importance::kRecord};
   std::string kind;   ///< for counting what is given up
   std::string bytes;  ///< remora.v1.Event
+  /// What it tells of and what goes on, by an id: the last event of it is kept until it is `over`,
+  /// for whoever begins anew after a crash (`ongoing`). Empty: nothing.
+  std::string ongoing{};
+  bool over{false};
 };
+
+/// LIMIT: what goes on beyond so many is not kept.
+inline constexpr std::size_t kMaxOngoing = 50'000;
 
 /// What became of events that were handed to the spool.
 struct Appended {
@@ -71,6 +78,12 @@ class Spool {
   void acknowledge(const std::string& output, std::uint64_t number);
   /// The last event that `output` has; 0 for none.
   [[nodiscard]] std::uint64_t acknowledged(const std::string& output) const;
+
+  /// The last event of each thing that is not over, by id: after an opening, what an earlier run
+  /// did not see the end of.
+  [[nodiscard]] tl::expected<std::vector<std::string>, std::string> ongoing() const;
+  /// From here on these are the outputs, as in SpoolSettings.
+  void set_outputs(const std::vector<std::string>& outputs);
 
   /// The number of the last event; 0 where there was none yet.
   [[nodiscard]] std::uint64_t last() const;
@@ -107,6 +120,8 @@ class Spool {
       std::span<const Spoolable> events, std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> insert(std::span<const Spoolable> events,
                                                            const std::vector<bool>& left_out);
+  [[nodiscard]] tl::expected<void, sqlite::Failure> keep_ongoing(std::span<const Spoolable> events,
+                                                                 const std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> settle(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> write_cursor(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> trim();
@@ -133,6 +148,7 @@ class Spool {
   std::uint64_t last_{0};
   std::uint64_t trimmed_{0};   ///< events up to this one are gone
   std::uint64_t trimming_{0};  ///< and up to this one once the transaction is through
+  std::size_t ongoing_{0};     ///< rows of that table
   std::uint64_t wakes_{0};
   std::uint64_t acknowledgements_{0};
   std::string problem_;

@@ -115,6 +115,7 @@ enum class EndReason : std::uint8_t {
   kServerDisconnect,
   kTimeout,
   kCaptureEnd,
+  kSensorRestart,  ///< the program stops; the session may go on
 };
 
 /// A router that told of itself, and whose packets it carried.

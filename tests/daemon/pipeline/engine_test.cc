@@ -67,5 +67,48 @@ TEST(Engine, ReportsALongSessionAtEachInterval) {
   EXPECT_GE(interim, 1U);
 }
 
+TEST(Engine, TimeAloneEndsWhatFellSilent) {
+  const auto frames = read_frames(bundled("rdp/standard-low.pcap"));
+  Engine engine{all_families(), {}};
+  session::Events events;
+  // Not to its end: the connection stays open.
+  for (std::size_t index = 0; index < frames.size() / 2; ++index) {
+    engine.on_frame(frames[index].view(), events);
+  }
+  engine.on_time(engine.counts().last + std::chrono::minutes{30}, events);
+  EXPECT_EQ(engine.tracker().open_sessions(), 1U);
+  // Steps of an hour are believed.
+  for (int hour = 0; hour < 30; ++hour) {
+    engine.on_time(engine.counts().last + std::chrono::minutes{59}, events);
+  }
+  EXPECT_EQ(engine.tracker().open_sessions(), 0U);
+  std::vector<session::SessionEvent> told;
+  testing::take_sessions(events, told);
+  ASSERT_FALSE(told.empty());
+  EXPECT_TRUE(std::holds_alternative<session::Closed>(told.back().what));
+  EXPECT_EQ(told.back().session.end_reason, session::EndReason::kTimeout);
+}
+
+TEST(Engine, TimeThatIsToldChangesNothingOfATraffic) {
+  const auto frames = read_frames(bundled("rdp/standard-low.pcap"));
+  const auto alone = run_engine(frames);
+  for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
+    Engine engine{all_families(), {.threads = threads, .batch_frames = 64}};
+    session::Events events;
+    for (const auto& frame : frames) {
+      engine.on_frame(frame.view(), events);
+      engine.on_time(frame.at.time - std::chrono::seconds{1}, events);
+    }
+    engine.finish(events);
+    std::vector<session::SessionEvent> told;
+    testing::take_sessions(events, told);
+    ASSERT_EQ(told.size(), alone.size());
+    for (std::size_t index = 0; index < told.size(); ++index) {
+      EXPECT_EQ(told[index].at, alone[index].at);
+      EXPECT_EQ(told[index].what.index(), alone[index].what.index());
+    }
+  }
+}
+
 }  // namespace
 }  // namespace remora::pipeline

@@ -290,5 +290,68 @@ TEST_F(SpoolTest, SaysWhyItCannotBeOpened) {
             "the folder exists and who may write there");
 }
 
+Spoolable about(const std::string& thing, const std::string& id, bool over = false) {
+  auto event = spoolable(id);
+  event.ongoing = thing;
+  event.over = over;
+  return event;
+}
+
+std::vector<std::string> ids_of(const std::vector<std::string>& all) {
+  std::vector<std::string> ids;
+  for (const auto& bytes : all) {
+    v1::Event event;
+    ids.push_back(event.ParseFromString(bytes) ? event.event_id() : "not an event");
+  }
+  return ids;
+}
+
+TEST_F(SpoolTest, KnowsAcrossOpeningsWhatIsNotOver) {
+  {
+    auto spool = open();
+    const std::vector<Spoolable> events{about("s1", "1"), about("s2", "2"),       about("s1", "3"),
+                                        about("s3", "4"), about("s2", "5", true), spoolable("6")};
+    EXPECT_EQ(spool->append(events).taken, events.size());
+  }
+  auto spool = open();
+  const auto left = spool->ongoing();
+  ASSERT_TRUE(left.has_value()) << left.error();
+  EXPECT_THAT(ids_of(*left), ElementsAre("3", "4"));
+  // Delivered events go; what is not over stays.
+  spool->acknowledge("a", spool->last());
+  spool->acknowledge("b", spool->last());
+  EXPECT_THAT(ids(), IsEmpty());
+  EXPECT_THAT(ids_of(spool->ongoing().value()), ElementsAre("3", "4"));
+}
+
+TEST_F(SpoolTest, AFileOfTheFirstVersionIsTakenOver) {
+  {
+    auto spool = open();
+    append(*spool, {"1"});
+  }
+  {
+    auto database = sqlite::Database::open(file_.path());
+    ASSERT_TRUE(database.has_value());
+    ASSERT_TRUE(database->execute("DROP TABLE ongoing; PRAGMA user_version=1").has_value());
+  }
+  auto spool = open();
+  EXPECT_EQ(notice_, "");
+  EXPECT_THAT(ids(), ElementsAre("1"));
+  EXPECT_EQ(spool->append(std::vector{about("s", "2")}).taken, 1U);
+  EXPECT_THAT(ids_of(spool->ongoing().value()), ElementsAre("2"));
+}
+
+TEST_F(SpoolTest, OutputsChangeWhileItIsOpen) {
+  auto spool = open({"a", "b"});
+  append(*spool, {"1", "2"});
+  spool->acknowledge("a", 2);
+  spool->set_outputs({"a", "c"});
+  EXPECT_EQ(spool->acknowledged("a"), 2U);
+  EXPECT_FALSE(spool->settled());  // "c" gets what is still there
+  spool->set_outputs({"a"});
+  EXPECT_TRUE(spool->settled());
+  EXPECT_THAT(ids(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace remora::spool

@@ -1,10 +1,10 @@
-#include "daemon/cli/secret_memory.h"
+#include "daemon/secrets/secret_memory.h"
 
 #include <sys/resource.h>
 
 #include <openssl/crypto.h>
 
-namespace remora::cli {
+namespace remora::secrets {
 
 bool guard_secret_memory() {
   constexpr std::size_t kHeapBytes = std::size_t{1} << 20U;
@@ -15,4 +15,4 @@ bool guard_secret_memory() {
   return locked;
 }
 
-}  // namespace remora::cli
+}  // namespace remora::secrets

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace remora::cli {
+namespace remora::secrets {
 
 /// Makes a heap for keys that is locked into memory and left out of core dumps (1 MiB; what does
 /// not fit lies in ordinary memory, and is wiped all the same), and lets the process leave no core
@@ -8,4 +8,4 @@ namespace remora::cli {
 /// locked.
 [[nodiscard]] bool guard_secret_memory();
 
-}  // namespace remora::cli
+}  // namespace remora::secrets

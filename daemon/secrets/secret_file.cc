@@ -1,0 +1,86 @@
+#include "daemon/secrets/secret_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <span>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace remora::secrets {
+namespace {
+
+/// Reads to the end, or until `to` is full; negative, with errno, when it cannot.
+ssize_t read_all(int descriptor, std::span<std::byte> to) {
+  std::size_t size = 0;
+  while (size < to.size()) {
+    const auto got = ::read(descriptor, to.data() + size, to.size() - size);
+    if (got < 0 && errno == EINTR) { continue; }
+    if (got < 0) { return got; }
+    if (got == 0) { break; }
+    size += static_cast<std::size_t>(got);
+  }
+  return static_cast<ssize_t>(size);
+}
+
+std::string size_text(std::size_t bytes) {
+  return bytes >= (std::size_t{1} << 20U) ? std::to_string(bytes >> 20U) + " MiB"
+                                          : std::to_string(bytes >> 10U) + " KiB";
+}
+
+/// Where the size is not told by the file system (a pipe), as much as may come.
+std::size_t room_for(const struct stat& facts, std::size_t max_bytes) {
+  if (!S_ISREG(facts.st_mode)) { return max_bytes + 1; }
+  return std::min(static_cast<std::size_t>(facts.st_size), max_bytes) + 1;
+}
+
+std::string unreadable(const std::string& name) {
+  return name + ": cannot be read: " + std::strerror(errno);
+}
+
+}  // namespace
+
+tl::expected<SecretFile, std::string> SecretFile::open(std::string name) {
+  const auto descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) { return tl::unexpected{unreadable(name)}; }
+  return SecretFile{descriptor, std::move(name)};
+}
+
+SecretFile::SecretFile(SecretFile&& other) noexcept
+    : descriptor_{std::exchange(other.descriptor_, -1)}, name_{std::move(other.name_)} {}
+
+SecretFile& SecretFile::operator=(SecretFile&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(name_, other.name_);
+  return *this;
+}
+
+SecretFile::~SecretFile() {
+  if (descriptor_ >= 0) { (void)::close(descriptor_); }
+}
+
+tl::expected<keys::Secret, std::string> SecretFile::read(std::size_t max_bytes) const {
+  struct stat facts {};
+  if (fstat(descriptor_, &facts) != 0) { return tl::unexpected{unreadable(name_)}; }
+  std::vector<std::byte> bytes(room_for(facts, max_bytes));
+  const auto size = read_all(descriptor_, bytes);
+  if (size < 0) { return tl::unexpected{unreadable(name_)}; }
+  if (static_cast<std::size_t>(size) > max_bytes) {
+    keys::wipe(bytes);
+    return tl::unexpected{name_ + ": larger than " + size_text(max_bytes) + "; give a smaller one"};
+  }
+  keys::Secret content{ByteView{bytes}.first(static_cast<std::size_t>(size))};
+  keys::wipe(bytes);
+  return content;
+}
+
+bool SecretFile::is_open_to_others() const {
+  struct stat facts {};
+  return fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode) &&
+         (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
+}  // namespace remora::secrets

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "dissect/keys/secret.h"
+
+namespace remora::secrets {
+
+/// A file of the operator's that holds something secret, open for reading. Errors begin with its
+/// name and never tell what is in it.
+class SecretFile {
+ public:
+  [[nodiscard]] static tl::expected<SecretFile, std::string> open(std::string name);
+  /// Takes over a descriptor that another process opened; `name` is for messages.
+  [[nodiscard]] static SecretFile adopt(int descriptor, std::string name) {
+    return SecretFile{descriptor, std::move(name)};
+  }
+
+  SecretFile(SecretFile&& other) noexcept;
+  SecretFile& operator=(SecretFile&& other) noexcept;
+  SecretFile(const SecretFile&) = delete;
+  SecretFile& operator=(const SecretFile&) = delete;
+  ~SecretFile();
+
+  /// What is in it, from where it was read to; at most `max_bytes`, more is an error.
+  [[nodiscard]] tl::expected<keys::Secret, std::string> read(std::size_t max_bytes) const;
+  /// It is a regular file, and others than its owner may read it.
+  [[nodiscard]] bool is_open_to_others() const;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
+ private:
+  SecretFile(int descriptor, std::string name) : descriptor_{descriptor}, name_{std::move(name)} {}
+  int descriptor_;
+  std::string name_;
+};
+
+}  // namespace remora::secrets

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "capture/base/frame.h"
+#include "daemon/emit/emitter.h"
+#include "daemon/emit/event_orderer.h"
+#include "daemon/pipeline/engine.h"
+#include "dissect/conversation/context.h"
+#include "remora/internal/v1/processes.pb.h"
+
+namespace remora::sensor {
+
+/// From live frames to events, by the same engine as a replay. The events of about a second are
+/// put into order together: then they are due.
+class Analysis {
+ public:
+  /// `source`: the names of the interfaces.
+  Analysis(const internal::v1::SensorSettings& settings, std::string source,
+           std::shared_ptr<const Context> context);
+
+  /// Numbers the frame and looks at it, now or together with later ones.
+  void on_frame(Frame frame);
+  /// Nothing more is there for now: what is held is looked at.
+  void flush() { engine_.flush(found_); }
+  /// It is `now`; for when no frame tells.
+  void on_time(Moment now) { engine_.on_time(now, found_); }
+  void use(std::shared_ptr<const Context> context) { engine_.use(std::move(context), found_); }
+  /// The program stops: open sessions are closed with SENSOR_RESTART.
+  void finish();
+
+  /// Hands every event so far to `take(std::unique_ptr<v1::Event>)`, in order.
+  template <typename Take>
+  void tell(Take take) {
+    collect();
+    while (auto event = orderer_.next(true)) { take(std::move(event)); }
+  }
+
+  /// A sensor_health event of the time since the last one, up to `now`; `lost`: the figures that
+  /// the engine does not know.
+  [[nodiscard]] std::unique_ptr<v1::Event> health(const emit::Health& lost, Moment now);
+  /// Frames, drops, flows and sessions so far. After `flush`.
+  void count(internal::v1::Counters& to) const;
+  [[nodiscard]] Moment last_frame() const { return engine_.counts().last; }
+  [[nodiscard]] bool any_frame() const { return engine_.counts().frames > 0; }
+
+ private:
+  void collect();
+
+  std::shared_ptr<const Context> context_;  ///< the engine's first
+  pipeline::Engine engine_;
+  emit::Emitter emitter_;
+  emit::EventOrderer orderer_;
+  session::Events found_;
+  std::uint64_t frames_{0};
+};
+
+}  // namespace remora::sensor

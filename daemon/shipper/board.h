@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "daemon/watch/answer.h"
+#include "daemon/watch/figures.h"
+#include "remora/internal/v1/processes.pb.h"
+
+namespace remora::shipper {
+
+/// What the daemon says of itself: everything that the admin server shows, as it was last.
+class Board {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  explicit Board(std::string version);
+
+  void take(const internal::v1::Counters& counters, Clock::time_point now);
+  void count_event(const std::string& kind) { ++figures_.events[kind]; }
+  void count_reload(bool taken) { ++(taken ? figures_.reloads_done : figures_.reloads_refused); }
+  /// Why events cannot be spooled; empty: they can.
+  void spool_problem(std::string problem) { spool_problem_ = std::move(problem); }
+  /// For what only the caller knows: outputs, spool, sessions.
+  [[nodiscard]] watch::Figures& figures() { return figures_; }
+
+  /// The sensor was heard of within the last ten seconds.
+  [[nodiscard]] bool hears_sensor(Clock::time_point now) const;
+  [[nodiscard]] watch::Verdict healthy(Clock::time_point now) const;
+  [[nodiscard]] watch::Verdict ready(Clock::time_point now) const;
+  [[nodiscard]] unsigned interfaces() const;
+  [[nodiscard]] unsigned capturing() const;
+
+ private:
+  watch::Figures figures_;
+  Clock::time_point heard_{};
+  bool heard_ever_{false};
+  std::string spool_problem_;
+};
+
+}  // namespace remora::shipper

@@ -1,0 +1,44 @@
+#include "daemon/shipper/intake.h"
+
+#include "daemon/event/importance.h"
+#include "daemon/event/kind.h"
+#include "daemon/event/session_of.h"
+#include "daemon/shipper/restart.h"
+
+namespace remora::shipper {
+
+tl::expected<std::size_t, std::string> Intake::close_what_was_left() {
+  auto left = spool_->ongoing();
+  if (!left.has_value()) { return tl::unexpected{std::move(left.error())}; }
+  std::size_t closed = 0;
+  for (const auto& bytes : *left) {
+    v1::Event last;
+    if (!last.ParseFromString(bytes)) { continue; }
+    const auto event = closed_by_restart(last);
+    if (event == nullptr) { continue; }
+    add(*event);
+    ++closed;
+  }
+  return closed;
+}
+
+void Intake::add(const v1::Event& event) {
+  open_sessions_.take(event);
+  spool::Spoolable spoolable{.importance = importance_of(event),
+                             .kind = kind_name(event),
+                             .bytes = event.SerializeAsString()};
+  if (session_of(event) != nullptr) {
+    spoolable.ongoing = event.session_id();
+    spoolable.over = event.kind_case() == v1::Event::kSessionClosed;
+  }
+  held_.push_back(std::move(spoolable));
+}
+
+std::string Intake::settle() {
+  if (held_.empty()) { return {}; }
+  auto appended = spool_->append(held_);
+  held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(appended.taken));
+  return std::move(appended.problem);
+}
+
+}  // namespace remora::shipper

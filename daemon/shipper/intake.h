@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "daemon/shipper/open_sessions.h"
+#include "daemon/spool/spool.h"
+#include "remora/v1/event.pb.h"
+
+namespace remora::shipper {
+
+/// Events on their way into the spool. Sessions that are open are known there, so that they can be
+/// closed after a crash.
+class Intake {
+ public:
+  explicit Intake(spool::Spool& spool) : spool_{&spool} {}
+
+  /// Closes the sessions that an earlier run, or the sensor that died, left open. How many.
+  [[nodiscard]] tl::expected<std::size_t, std::string> close_what_was_left();
+  /// Holds the event until `settle`.
+  void add(const v1::Event& event);
+  /// Puts what is held into the spool, as far as it takes it. Why not all, or why some was given
+  /// up; empty: all is on the disk.
+  [[nodiscard]] std::string settle();
+  /// How many events are held.
+  [[nodiscard]] std::size_t held() const { return held_.size(); }
+
+  [[nodiscard]] const OpenSessions& open_sessions() const { return open_sessions_; }
+
+ private:
+  spool::Spool* spool_;
+  OpenSessions open_sessions_;
+  std::vector<spool::Spoolable> held_;
+};
+
+}  // namespace remora::shipper

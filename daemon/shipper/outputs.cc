@@ -1,0 +1,96 @@
+#include "daemon/shipper/outputs.h"
+
+#include <utility>
+
+namespace remora::shipper {
+namespace {
+
+void add(const delivery::Progress& from, delivery::Progress& to) {
+  to.sent += from.sent;
+  to.refused += from.refused;
+  to.skipped += from.skipped;
+  to.failures += from.failures;
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<Outputs>, std::string> Outputs::start(
+    std::vector<delivery::Destination> destinations, spool::Spool& spool) {
+  auto delivery = delivery::Delivery::start(std::move(destinations), spool);
+  if (!delivery.has_value()) { return tl::unexpected{std::move(delivery.error())}; }
+  std::unique_ptr<Outputs> outputs{new Outputs{spool}};
+  outputs->delivery_ = std::move(*delivery);
+  return outputs;
+}
+
+Outputs::~Outputs() {
+  wait_for_change();
+}
+
+void Outputs::wait_for_change() {
+  if (change_.joinable()) { change_.join(); }
+}
+
+void Outputs::replace(std::vector<delivery::Destination> destinations,
+                      std::function<void(const std::string& problem)> done) {
+  wait_for_change();
+  changing_ = true;
+  std::unique_ptr<delivery::Delivery> old;
+  {
+    const std::lock_guard lock{mutex_};
+    old = std::move(delivery_);
+    for (const auto& [name, progress] : old->progress()) { add(progress, before_[name]); }
+    told_notices_.clear();
+  }
+  change_ = std::thread{[this, old = std::move(old), destinations = std::move(destinations),
+                         done = std::move(done)]() mutable {
+    // Two couriers for one file would each destroy what the other wrote.
+    old.reset();
+    std::vector<std::string> names;
+    for (const auto& destination : destinations) { names.push_back(destination.route.name); }
+    spool_->set_outputs(names);
+    auto started = delivery::Delivery::start(std::move(destinations), *spool_);
+    std::string problem;
+    if (started.has_value()) {
+      const std::lock_guard lock{mutex_};
+      delivery_ = std::move(*started);
+    } else {
+      problem = std::move(started.error());
+    }
+    changing_ = false;
+    done(problem);
+  }};
+}
+
+void Outputs::reopen() {
+  const std::lock_guard lock{mutex_};
+  if (delivery_ != nullptr) { delivery_->reopen(); }
+}
+
+bool Outputs::drain(std::chrono::milliseconds patience) {
+  wait_for_change();
+  return delivery_ != nullptr && delivery_->drain(patience);
+}
+
+std::vector<std::pair<std::string, delivery::Progress>> Outputs::progress() {
+  const std::lock_guard lock{mutex_};
+  std::vector<std::pair<std::string, delivery::Progress>> all;
+  if (delivery_ == nullptr) { return all; }
+  for (auto& [name, progress] : delivery_->progress()) {
+    if (const auto earlier = before_.find(name); earlier != before_.end()) {
+      add(earlier->second, progress);
+    }
+    if (std::exchange(told_problems_[name], progress.problem) == progress.problem) {
+      progress.problem.clear();
+    }
+    auto& told = told_notices_[name];
+    const auto count = progress.notices.size();
+    progress.notices.erase(progress.notices.begin(),
+                           progress.notices.begin() + static_cast<std::ptrdiff_t>(told));
+    told = count;
+    all.emplace_back(name, std::move(progress));
+  }
+  return all;
+}
+
+}  // namespace remora::shipper

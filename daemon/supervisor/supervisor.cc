@@ -1,0 +1,459 @@
+#include "daemon/supervisor/supervisor.h"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "daemon/confine/calls.h"
+#include "daemon/confine/files.h"
+#include "daemon/confine/packet_sockets.h"
+#include "daemon/confine/process.h"
+#include "daemon/confine/user.h"
+#include "daemon/log/journal.h"
+#include "daemon/log/log.h"
+#include "daemon/processes/channel.h"
+#include "daemon/service/manager.h"
+#include "daemon/service/watchdog.h"
+#include "daemon/shipper/shipper.h"
+#include "daemon/supervisor/children.h"
+#include "daemon/supervisor/sensor_settings.h"
+
+namespace remora::supervisor {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Done = tl::expected<void, std::string>;
+
+/// Beyond `drain`: what the sensor's last frames and the shipper's last batches take.
+constexpr std::chrono::seconds kBeyondDrain{20};
+constexpr std::chrono::seconds kLook{1};
+/// A pulse is due each second; a disk may take its time.
+constexpr std::chrono::seconds kSilence{20};
+
+Done tell_rights(const tl::expected<confine::Landlocked, std::string>& confined) {
+  if (!confined.has_value()) { return tl::unexpected{confined.error()}; }
+  if (*confined == confine::Landlocked::kNotAvailable) {
+    log::warning("this kernel has no Landlock; files are guarded by their owners alone");
+  }
+  return {};
+}
+
+/// What the shipper goes on with: reading the configuration, its outputs' files and the system's,
+/// and writing where its files are.
+Done confine_shipper(const Beginning& beginning) {
+  auto rights = confine::FileRights{.read_below = confine::system_files(),
+                                    .write_below = beginning.configuration.routes.written_below};
+  rights.read_below.push_back(beginning.configuration_folder);
+  for (auto& folder : beginning.configuration.event_files_below()) {
+    rights.read_below.push_back(std::move(folder));
+  }
+  return confine::drop_capabilities(confine::Keep::kNothing)
+      .and_then([] { return confine::harden(); })
+      .and_then([&] { return tell_rights(confine_files(confine::Role::kShipper, rights)); })
+      .and_then([] { return confine::confine_calls_of_shipper(); });
+}
+
+/// The terminal and the service manager signal all processes of a group; only the supervisor
+/// listens to them.
+void ignore_signals() {
+  for (const auto number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    (void)std::signal(number, SIG_IGN);
+  }
+}
+
+class Supervisor {
+ public:
+  explicit Supervisor(Beginning beginning) : beginning_{std::move(beginning)} {}
+
+  [[nodiscard]] Done start();
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] Done become_user() const;
+  [[nodiscard]] Done start_children();
+  [[nodiscard]] Done confine();
+  [[nodiscard]] Done give_settings();
+  void listen();
+  void answer_sockets();
+  void on_sensor(std::string_view message);
+  void on_shipper(std::string_view message);
+  void on_pulse(const internal::v1::Pulse& pulse);
+  void on_signal(int number);
+  void on_child(pid_t child, int status);
+  void reap();
+  void stop();
+  void kill_all();
+  void reload();
+  void reloaded(bool taken);
+  void tell_what_needs_a_restart(const configuration::Configuration& next) const;
+  void ready();
+  void look();
+  void tell(const service::Manager::Told& told) const;
+
+  Beginning beginning_;
+  boost::asio::io_context io_;
+  boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD};
+  boost::asio::steady_timer timer_{io_};
+  std::optional<service::Manager> manager_;
+  std::optional<std::chrono::microseconds> watchdog_;
+  log::Reader reader_{log::Reader::kAnybody};
+  std::unique_ptr<processes::Channel> sensor_channel_;
+  std::unique_ptr<processes::Channel> shipper_channel_;
+  processes::Descriptor sensor_end_;
+  processes::Descriptor shipper_end_;
+  std::optional<confine::PacketSockets> sockets_;
+  std::optional<boost::asio::posix::stream_descriptor> asking_;
+  std::optional<OpenKeys> keys_;                      ///< to be given with the settings
+  std::optional<configuration::Configuration> next_;  ///< while the shipper reloads
+  pid_t sensor_{-1};                                  ///< -1: has ended
+  pid_t shipper_{-1};
+  bool sensor_started_{false};
+  bool shipper_ready_{false};
+  bool is_ready_{false};
+  bool stopping_{false};
+  Clock::time_point kill_at_{Clock::time_point::max()};
+  Clock::time_point pulse_at_{Clock::now()};
+  int exit_code_{0};
+};
+
+Done Supervisor::start() {
+  reader_ = log::stderr_is_journal() ? log::Reader::kJournal : log::Reader::kAnybody;
+  log::start("supervisor", reader_, beginning_.configuration.log);
+  auto manager = service::Manager::from_environment();
+  if (!manager.has_value()) { return tl::unexpected{manager.error()}; }
+  manager_.emplace(std::move(*manager));
+  auto watchdog = service::take_watchdog();
+  if (!watchdog.has_value()) { return tl::unexpected{watchdog.error()}; }
+  watchdog_ = *watchdog;
+  return become_user()
+      .and_then([&]() -> Done {
+        auto keys = open_keys(beginning_.configuration.keys);
+        if (!keys.has_value()) { return tl::unexpected{keys.error()}; }
+        keys_.emplace(std::move(*keys));
+        return {};
+      })
+      .and_then([&] { return start_children(); })
+      .and_then([&] { return confine(); })
+      .and_then([&] { return give_settings(); });
+}
+
+Done Supervisor::become_user() const {
+  if (confine::is_root() && !beginning_.may_be_root) {
+    return confine::become(beginning_.configuration.user, confine::Keep::kPacketSockets);
+  }
+  if (!beginning_.confined || confine::is_root()) { return {}; }
+  return confine::drop_capabilities(confine::Keep::kPacketSockets);
+}
+
+Done Supervisor::start_children() {
+  auto to_sensor = processes::make_pair();
+  auto to_shipper = processes::make_pair();
+  auto reports = processes::make_pair();
+  for (const auto* pair : {&to_sensor, &to_shipper, &reports}) {
+    if (!pair->has_value()) { return tl::unexpected{pair->error()}; }
+  }
+  std::vector<std::string> arguments{"sensor"};
+  if (!beginning_.confined) { arguments.emplace_back("--unconfined"); }
+  auto sensor = start_anew(arguments, std::move(to_sensor->other), std::move(reports->one));
+  if (!sensor.has_value()) { return tl::unexpected{sensor.error()}; }
+  sensor_ = *sensor;
+  sensor_end_ = std::move(to_sensor->one);
+  auto shipper = fork_off([&] {
+    ignore_signals();
+    sensor_end_.reset();
+    to_shipper->one.reset();
+    keys_.reset();
+    log::start("shipper", reader_, beginning_.configuration.log);
+    if (beginning_.confined) {
+      if (auto confined = confine_shipper(beginning_); !confined.has_value()) {
+        log::error("cannot give up rights", {{"reason", confined.error()}});
+        return 1;
+      }
+    }
+    return shipper::run({.configuration = std::move(beginning_.configuration),
+                         .read_again = std::move(beginning_.read_again),
+                         .supervisor = std::move(to_shipper->other),
+                         .sensor = std::move(reports->other),
+                         .version = beginning_.version});
+  });
+  if (!shipper.has_value()) { return tl::unexpected{shipper.error()}; }
+  shipper_ = *shipper;
+  shipper_end_ = std::move(to_shipper->one);
+  return {};
+}
+
+/// After the children are there: starting programs is among what goes.
+Done Supervisor::confine() {
+  if (!beginning_.confined) { return {}; }
+  auto sockets = confine::PacketSockets::receive(sensor_end_.number());
+  if (!sockets.has_value()) { return tl::unexpected{sockets.error()}; }
+  sockets_.emplace(std::move(*sockets));
+  auto rights = confine::FileRights{.read_below = confine::system_files(), .write_below = {}};
+  rights.read_below.push_back(beginning_.configuration_folder);
+  for (auto& folder : beginning_.configuration.key_files_below()) {
+    rights.read_below.push_back(std::move(folder));
+  }
+  const std::array children{sensor_, shipper_};
+  return confine::harden()
+      .and_then([&] { return tell_rights(confine_files(confine::Role::kSupervisor, rights)); })
+      .and_then([&] { return confine::confine_calls_of_supervisor(children); });
+}
+
+Done Supervisor::give_settings() {
+  sensor_channel_ = std::make_unique<processes::Channel>(io_, std::move(sensor_end_));
+  shipper_channel_ = std::make_unique<processes::Channel>(io_, std::move(shipper_end_));
+  internal::v1::ToSensor told;
+  *told.mutable_settings() = sensor_settings(beginning_.configuration, reader_);
+  *told.mutable_settings()->mutable_keys() = keys_->told;
+  const bool sent = sensor_channel_->send_now(told.SerializeAsString(), keys_->descriptors());
+  keys_.reset();
+  if (!sent) { return tl::unexpected{std::string{"the sensor process cannot be reached"}}; }
+  return {};
+}
+
+int Supervisor::run() {
+  listen();
+  look();
+  io_.run();
+  return exit_code_;
+}
+
+void Supervisor::listen() {
+  sensor_channel_->listen([this](std::string_view message, auto&) { on_sensor(message); },
+                          [](const std::string&) { /* it ends, which SIGCHLD tells */ });
+  shipper_channel_->listen([this](std::string_view message, auto&) { on_shipper(message); },
+                           [](const std::string&) { /* likewise */ });
+  const auto on_signal_next = [this](auto& self) -> void {
+    signals_.async_wait([this, self](const boost::system::error_code& error, int number) {
+      if (error) { return; }
+      on_signal(number);
+      self(self);
+    });
+  };
+  on_signal_next(on_signal_next);
+  if (sockets_.has_value()) {
+    asking_.emplace(io_, ::dup(sockets_->descriptor()));
+    answer_sockets();
+  }
+  // One may have ended before signals were listened to.
+  reap();
+}
+
+void Supervisor::answer_sockets() {
+  asking_->async_wait(asking_->wait_read, [this](const boost::system::error_code& error) {
+    if (error) { return; }
+    if (sockets_->answer() == confine::PacketSockets::Answered::kSensorHasEnded) { return; }
+    answer_sockets();
+  });
+}
+
+void Supervisor::on_sensor(std::string_view message) {
+  internal::v1::FromSensor told;
+  if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) { return; }
+  if (told.has_started()) {
+    sensor_started_ = true;
+    ready();
+  }
+}
+
+void Supervisor::on_shipper(std::string_view message) {
+  internal::v1::FromShipper told;
+  if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) { return; }
+  if (told.has_ready()) {
+    shipper_ready_ = true;
+    ready();
+  }
+  if (told.has_pulse()) { on_pulse(told.pulse()); }
+  if (told.has_reloaded()) { reloaded(told.reloaded().taken()); }
+}
+
+void Supervisor::ready() {
+  if (!sensor_started_ || !shipper_ready_ || std::exchange(is_ready_, true)) { return; }
+  log::info("ready");
+  tell(manager_->ready());
+}
+
+void Supervisor::on_pulse(const internal::v1::Pulse& pulse) {
+  if (!pulse.hears_sensor() && is_ready_) { return; }
+  pulse_at_ = Clock::now();
+  if (stopping_) { return; }
+  tell(manager_->status(std::to_string(pulse.capturing()) + " of " +
+                        std::to_string(pulse.interfaces()) + " interfaces captured, " +
+                        std::to_string(pulse.open_sessions()) + " sessions open"));
+}
+
+void Supervisor::tell(const service::Manager::Told& told) const {
+  if (!told.has_value()) {
+    log::warning("the service manager does not listen", {{"reason", told.error()}});
+  }
+}
+
+void Supervisor::on_signal(int number) {
+  switch (number) {
+    case SIGCHLD:
+      return reap();
+    case SIGHUP:
+      return reload();
+    case SIGUSR1: {
+      internal::v1::ToShipper told;
+      (void)told.mutable_reopen();
+      return shipper_channel_->send(told.SerializeAsString());
+    }
+    default:
+      if (!stopping_) {
+        log::info("stops");
+        return stop();
+      }
+      log::warning("ends at once, as it is told a second time");
+      exit_code_ = 1;
+      kill_all();
+      io_.stop();
+  }
+}
+
+void Supervisor::reap() {
+  for (const auto child : {sensor_, shipper_}) {
+    int status = 0;
+    if (child > 0 && waitpid(child, &status, WNOHANG) == child) { on_child(child, status); }
+  }
+}
+
+void Supervisor::on_child(pid_t child, int status) {
+  const bool is_sensor = child == sensor_;
+  (is_sensor ? sensor_ : shipper_) = -1;
+  const bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!well || !stopping_) {
+    exit_code_ = 1;
+    log::error("a process of the daemon ended",
+               {{"name", is_sensor ? "sensor" : "shipper"}, {"how", how_it_ended(status)}});
+    stop();
+  }
+  if (sensor_ < 0 && shipper_ < 0) { io_.stop(); }
+}
+
+/// The sensor ends first; the shipper sees its end, and follows when all is delivered.
+void Supervisor::stop() {
+  if (std::exchange(stopping_, true)) { return; }
+  tell(manager_->stopping());
+  kill_at_ = Clock::now() + beginning_.configuration.routes.drain + kBeyondDrain;
+  internal::v1::ToSensor told;
+  (void)told.mutable_stop();
+  sensor_channel_->send(told.SerializeAsString());
+}
+
+void Supervisor::kill_all() {
+  for (const auto child : {sensor_, shipper_}) {
+    if (child > 0) { (void)::kill(child, SIGKILL); }
+  }
+}
+
+/// Each second: the watchdog, and whether stopping takes too long.
+void Supervisor::look() {
+  const auto now = Clock::now();
+  if (now >= kill_at_) {
+    log::error("stopping takes too long; what is left is ended");
+    exit_code_ = 1;
+    kill_all();
+    return io_.stop();
+  }
+  if (watchdog_.has_value() && (now - pulse_at_ < kSilence || stopping_)) {
+    tell(manager_->alive());
+  }
+  log::tell_left_out();
+  auto pause = std::chrono::duration_cast<Clock::duration>(kLook);
+  if (watchdog_.has_value()) { pause = std::min<Clock::duration>(pause, *watchdog_ / 2); }
+  timer_.expires_after(pause);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) { look(); }
+  });
+}
+
+void Supervisor::reload() {
+  if (stopping_ || next_.has_value()) { return; }
+  tell(manager_->reloading());
+  auto next = beginning_.read_again();
+  if (!next.has_value()) {
+    for (const auto& problem : next.error()) {
+      log::error("the configuration is wrong", {{"reason", problem}});
+    }
+    return reloaded(false);
+  }
+  auto keys = open_keys(next->keys);
+  if (!keys.has_value()) {
+    log::error("the configuration is wrong", {{"reason", keys.error()}});
+    return reloaded(false);
+  }
+  keys_.emplace(std::move(*keys));
+  next_.emplace(std::move(*next));
+  internal::v1::ToShipper told;
+  (void)told.mutable_reload();
+  shipper_channel_->send(told.SerializeAsString());
+}
+
+/// The shipper has taken its part, or has kept what it had: the rest follows it.
+void Supervisor::reloaded(bool taken) {
+  if (taken && next_.has_value() && keys_.has_value()) {
+    tell_what_needs_a_restart(*next_);
+    internal::v1::ToSensor told;
+    *told.mutable_keys() = keys_->told;
+    if (!sensor_channel_->send_now(told.SerializeAsString(), keys_->descriptors())) {
+      log::error("the keys did not reach the sensor");
+    }
+    internal::v1::ToSensor log_told;
+    *log_told.mutable_log() = log_settings(next_->log, reader_);
+    sensor_channel_->send(log_told.SerializeAsString());
+    log::set(next_->log);
+    beginning_.configuration.routes.drain = next_->routes.drain;
+    log::info("reloaded");
+  } else {
+    log::error("the configuration from before goes on");
+  }
+  next_.reset();
+  keys_.reset();
+  tell(manager_->ready());
+}
+
+void Supervisor::tell_what_needs_a_restart(const configuration::Configuration& next) const {
+  const auto& now = beginning_.configuration;
+  const auto tell_if = [](bool changed, const char* section) {
+    if (changed) {
+      log::warning("this section changed, and counts from the next start on",
+                   {{"section", section}});
+    }
+  };
+  tell_if(next.sensor_name != now.sensor_name, "sensor");
+  tell_if(next.user != now.user, "user");
+  tell_if(!(next.capture == now.capture), "capture");
+  tell_if(!(next.analysis == now.analysis), "analysis");
+  tell_if(next.health_interval != now.health_interval, "health_interval");
+  tell_if(next.routes.spool.path != now.routes.spool.path ||
+              next.routes.spool.max_bytes != now.routes.spool.max_bytes ||
+              next.routes.spool.overflow != now.routes.spool.overflow,
+          "spool");
+}
+
+}  // namespace
+
+int run(Beginning beginning) {
+  Supervisor supervisor{std::move(beginning)};
+  if (auto started = supervisor.start(); !started.has_value()) {
+    log::error("cannot begin", {{"reason", started.error()}});
+    return 1;
+  }
+  return supervisor.run();
+}
+
+}  // namespace remora::supervisor

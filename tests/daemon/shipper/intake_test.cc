@@ -1,0 +1,60 @@
+#include "daemon/shipper/intake.h"
+
+#include <gtest/gtest.h>
+
+#include "daemon/spool/spool_reader.h"
+#include "tests/daemon/shipper/session_story.h"
+#include "tests/support/scratch_folder.h"
+
+namespace remora::shipper {
+namespace {
+
+class IntakeTest : public ::testing::Test {
+ protected:
+  void open() {
+    spool_.reset();
+    std::string notice;
+    auto opened =
+        spool::Spool::open({.path = folder_.path() / "spool.db", .outputs = {"a"}}, notice);
+    ASSERT_TRUE(opened.has_value()) << opened.error();
+    spool_ = std::move(*opened);
+  }
+  std::vector<v1::Event> spooled() {
+    auto reader = spool::SpoolReader::open(spool_->path()).value();
+    std::vector<v1::Event> events;
+    for (const auto& one : reader.read(0, 1000, 1 << 20, true).value()) {
+      EXPECT_TRUE(events.emplace_back().ParseFromString(one.bytes));
+    }
+    return events;
+  }
+  testing::ScratchFolder folder_;
+  std::unique_ptr<spool::Spool> spool_;
+};
+
+TEST_F(IntakeTest, ClosesAfterACrashWhatWasOpenThen) {
+  open();
+  {
+    Intake intake{*spool_};
+    EXPECT_EQ(intake.close_what_was_left().value(), 0U);
+    intake.add(opened("a", 1));
+    intake.add(opened("b", 2));
+    intake.add(closed("a", 3));
+    EXPECT_EQ(intake.held(), 3U);
+    EXPECT_EQ(intake.settle(), "");
+    EXPECT_EQ(intake.held(), 0U);
+    intake.add(opened("never spooled", 4));
+  }
+  open();
+  Intake intake{*spool_};
+  EXPECT_EQ(intake.close_what_was_left().value(), 1U);
+  EXPECT_EQ(intake.settle(), "");
+  const auto events = spooled();
+  ASSERT_EQ(events.size(), 4U);
+  EXPECT_EQ(events.back().session_id(), "b");
+  EXPECT_EQ(events.back().session_closed().end_reason(), v1::Session::SENSOR_RESTART);
+  // Once.
+  EXPECT_EQ(intake.close_what_was_left().value(), 0U);
+}
+
+}  // namespace
+}  // namespace remora::shipper
