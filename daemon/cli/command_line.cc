@@ -11,6 +11,7 @@
 
 #include "daemon/cli/collect.h"
 #include "daemon/cli/configuration.h"
+#include "daemon/cli/daemon.h"
 #include "daemon/cli/decode.h"
 #include "daemon/cli/interfaces.h"
 #include "daemon/cli/key_files.h"
@@ -196,6 +197,7 @@ int run(int argc, const char* const* argv) {
   std::string config_file;
   add_check_config(app, config_file, exit_code);
   add_collect(app, exit_code);
+  add_daemon(app, exit_code);
   SessionsOptions sessions_options;
   add_sessions(app, sessions_options, exit_code);
   app.add_subcommand("interfaces", "List the interfaces that can be captured on")
