@@ -4,22 +4,46 @@
 #include <utility>
 
 #include "daemon/cli/messages.h"
-#include "daemon/config/map.h"
 
 namespace remora::cli {
+namespace {
+
+constexpr std::chrono::seconds kMinHealthInterval{1};
+constexpr std::chrono::hours kMaxHealthInterval{1};
+
+std::string read_sensor_name(config::Map map, std::string fallback) {
+  auto name = map.text("name", std::move(fallback));
+  if (name.empty()) { map.complain("name", "is empty"); }
+  map.done();
+  return name;
+}
+
+}  // namespace
+
+Configuration read_configuration(config::Map& map, spool::Overflow overflow) {
+  Configuration configuration;
+  configuration.sensor_name = read_sensor_name(map.map("sensor"), configuration.sensor_name);
+  configuration.user = map.text("user", configuration.user);
+  if (configuration.user.empty()) { map.complain("user", "is empty; name an account"); }
+  configuration.capture = settings::read_capture(map.map("capture"));
+  configuration.analysis = settings::read_analysis(map.map("analysis"));
+  configuration.keys = settings::read_key_paths(map.map("keys"));
+  configuration.networks = settings::read_networks(map.map("networks"));
+  configuration.hosts = settings::read_hosts(map);
+  configuration.privacy = settings::read_privacy(map.map("privacy"));
+  configuration.health_interval = map.duration("health_interval", configuration.health_interval,
+                                               kMinHealthInterval, kMaxHealthInterval);
+  configuration.routes = routes::read_routes(map, overflow);
+  map.done();
+  return configuration;
+}
 
 std::optional<Configuration> read_configuration(const std::string& file, spool::Overflow overflow) {
   config::Problems problems;
   auto map = config::Map::read_file(file, problems);
-  Configuration configuration;
-  if (problems.empty()) {
-    auto sensor = map.map("sensor");
-    configuration.sensor_name = sensor.text("name", configuration.sensor_name);
-    if (configuration.sensor_name.empty()) { sensor.complain("name", "is empty"); }
-    sensor.done();
-    configuration.routes = routes::read_routes(map, overflow);
-    map.done();
-  }
+  std::optional<Configuration> configuration;
+  // What is no YAML would have every section missing besides.
+  if (problems.empty()) { configuration = read_configuration(map, overflow); }
   for (const auto& problem : problems) { tell_error(problem); }
   if (!problems.empty()) { return std::nullopt; }
   return configuration;
