@@ -173,7 +173,8 @@ std::vector<InterfaceStatus> LiveSources::status() {
                    .capturing = slot.up,
                    .problem = slot.problem,
                    .counts = counts,
-                   .delivered = slot.delivered});
+                   .delivered = slot.delivered,
+                   .delivered_bytes = slot.delivered_bytes});
   }
   return all;
 }

@@ -19,7 +19,8 @@ struct InterfaceStatus {
   bool capturing{false};
   std::string problem;  ///< why it does not capture, beginning with the interface
   LiveCounts counts;    ///< of all times that it was open
-  std::uint64_t delivered{0};
+  std::uint64_t delivered{0};        ///< frames handed on
+  std::uint64_t delivered_bytes{0};  ///< of them, on the wire
 };
 
 /// The interfaces of the configuration: opens those that are there, waits for the others, opens
@@ -65,6 +66,7 @@ class LiveSources {
     std::string problem;
     LiveCounts before;  ///< of those that were closed
     std::uint64_t delivered{0};
+    std::uint64_t delivered_bytes{0};
   };
 
   [[nodiscard]] ReadState read_from(std::size_t slot, LiveInterface& interface, std::size_t most,

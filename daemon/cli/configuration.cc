@@ -4,25 +4,15 @@
 #include <utility>
 
 #include "daemon/cli/messages.h"
-#include "daemon/config/map.h"
 
 namespace remora::cli {
 
-std::optional<Configuration> read_configuration(const std::string& file, spool::Overflow overflow) {
-  config::Problems problems;
-  auto map = config::Map::read_file(file, problems);
-  Configuration configuration;
-  if (problems.empty()) {
-    auto sensor = map.map("sensor");
-    configuration.sensor_name = sensor.text("name", configuration.sensor_name);
-    if (configuration.sensor_name.empty()) { sensor.complain("name", "is empty"); }
-    sensor.done();
-    configuration.routes = routes::read_routes(map, overflow);
-    map.done();
-  }
-  for (const auto& problem : problems) { tell_error(problem); }
-  if (!problems.empty()) { return std::nullopt; }
-  return configuration;
+std::optional<configuration::Configuration> read_configuration(const std::string& file,
+                                                               spool::Overflow overflow) {
+  auto read = configuration::read(file, overflow);
+  if (read.has_value()) { return std::move(*read); }
+  for (const auto& problem : read.error()) { tell_error(problem); }
+  return std::nullopt;
 }
 
 int check_config(const std::string& file) {

@@ -24,6 +24,7 @@
 #include "daemon/event/kind.h"
 #include "daemon/outputs/event_writer.h"
 #include "daemon/pipeline/engine.h"
+#include "daemon/publish/publisher.h"
 #include "dissect/families.h"
 
 namespace remora::cli {
@@ -66,7 +67,7 @@ class Replay {
         progress_{options.progress} {}
 
   /// False when what the configuration says cannot be done; the reason was told.
-  [[nodiscard]] bool start_shipping();
+  [[nodiscard]] bool configure();
 
   /// False when the capture could not be read, or not to its end.
   [[nodiscard]] bool read(const std::string& file);
@@ -106,18 +107,26 @@ class Replay {
   std::unique_ptr<StoreWriter> store_;            ///< null unless one is wanted
   std::unique_ptr<outputs::EventWriter> writer_;  ///< null where none is wanted
   std::string sensor_name_{"remora"};
-  std::unique_ptr<Shipping> shipping_;  ///< null without a configuration
+  // Null without a configuration.
+  std::unique_ptr<publish::Publisher> publisher_;
+  std::unique_ptr<Shipping> shipping_;
   emit::EventOrderer orderer_;
   ReplayStats stats_;
   Progress progress_;
 };
 
-bool Replay::start_shipping() {
+bool Replay::configure() {
   if (options_->config.empty()) { return true; }
   // Reading files can wait for outputs.
   auto configuration = read_configuration(options_->config, spool::Overflow::kWait);
   if (!configuration.has_value()) { return false; }
+  auto wishes = configuration->wishes();
+  if (!wishes.has_value()) {
+    tell_error(wishes.error());
+    return false;
+  }
   sensor_name_ = std::move(configuration->sensor_name);
+  publisher_ = std::make_unique<publish::Publisher>(std::move(*wishes));
   shipping_ = Shipping::start(std::move(configuration->routes));
   return shipping_ != nullptr;
 }
@@ -204,12 +213,13 @@ void Replay::take(session::Events& events, const emit::Emitter& emitter) {
 }
 
 void Replay::add(Instant at, std::unique_ptr<v1::Event> event) {
-  ++stats_.events_by_kind[kind_name(*event)];
   orderer_.add(at, std::move(event));
 }
 
 void Replay::write_out(bool flush) {
   while (auto event = orderer_.next(flush)) {
+    if (publisher_ != nullptr && !publisher_->publish(*event)) { continue; }
+    ++stats_.events_by_kind[kind_name(*event)];
     if (writer_ != nullptr) { writer_->write(*event); }
     if (shipping_ != nullptr) { shipping_->add(*event); }
     if (store_ != nullptr) { store_->take(std::move(event)); }
@@ -234,6 +244,7 @@ bool Replay::finish(bool anything_read) {
   if (shipping_ != nullptr) {
     stats_.outputs = shipping_->counts();
     stats_.given_up = shipping_->given_up();
+    stats_.left_out = publisher_->left_out();
   }
   return shipped && !output_failed();
 }
@@ -291,7 +302,7 @@ int replay(ReplayOptions& options) {
     return 1;
   }
   Replay run{options, std::move(*sink), std::move(store)};
-  if (!run.start_shipping()) { return 1; }
+  if (!run.configure()) { return 1; }
   bool good = true;
   for (const auto& file : options.files) {
     good = run.read(file) && good;

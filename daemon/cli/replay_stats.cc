@@ -66,6 +66,7 @@ std::string ReplayStats::to_json() const {
     }
     add("outputs", all + '}');
     add("given_up", object(given_up));
+    add("left_out", object(left_out));
   }
   add("truncated", truncated ? "true" : "false", true);
   return text + "}\n";

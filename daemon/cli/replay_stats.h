@@ -18,6 +18,7 @@ struct ReplayStats {
   /// "failures", "waiting".
   std::map<std::string, std::map<std::string, std::uint64_t>> outputs;
   std::map<std::string, std::uint64_t> given_up;  ///< by kind: had no room in the spool
+  std::map<std::string, std::uint64_t> left_out;  ///< by reason: the configuration does not want it
   bool truncated{false};
   std::chrono::duration<double> elapsed{0};
 

@@ -22,6 +22,12 @@ namespace {
 /// LIMIT: a configuration of more than 1 MiB is none.
 constexpr std::size_t kMaxFileBytes = 1U << 20U;
 
+YAML::Node mapping_of(std::string_view key, const YAML::Node& value) {
+  YAML::Node mapping{YAML::NodeType::Map};
+  mapping[std::string{key}] = value;
+  return mapping;
+}
+
 }  // namespace
 
 struct Map::Node {
@@ -31,7 +37,36 @@ struct Map::Node {
   std::string path;  ///< "outputs[0].batch"; empty for the outermost
   Problems* problems{nullptr};
   std::set<std::string, std::less<>> asked;
+  std::set<std::string>* record{nullptr};  ///< null: nobody wants to know
 
+  /// What stands under a key of this one.
+  [[nodiscard]] std::unique_ptr<Node> make_inner(const YAML::Node& inner, std::string inner_path,
+                                                 int inner_line) const {
+    auto node = std::make_unique<Node>();
+    node->yaml = inner;
+    node->file = file;
+    node->line = inner_line;
+    node->path = std::move(inner_path);
+    node->problems = problems;
+    node->record = record;
+    if (inner.IsDefined() && !inner.IsMap()) {
+      node->tell(inner_line, node->path + ": a mapping is wanted");
+      node->yaml = YAML::Node{YAML::NodeType::Undefined};
+    }
+    return node;
+  }
+  void note(std::string_view key) {
+    asked.emplace(key);
+    if (record == nullptr) { return; }
+    std::string place;
+    bool index = false;
+    for (const char c : place_of(key)) {
+      if (c == '[') { index = true; }
+      if (!index) { place += c; }
+      if (c == ']') { index = false; }
+    }
+    record->insert(std::move(place));
+  }
   [[nodiscard]] std::string place_of(std::string_view key) const {
     return path.empty() ? std::string{key} : path + '.' + std::string{key};
   }
@@ -40,7 +75,7 @@ struct Map::Node {
   }
   /// The value under `key`; undefined where there is none or it is empty.
   [[nodiscard]] YAML::Node value(std::string_view key) {
-    asked.emplace(key);
+    note(key);
     if (!yaml.IsDefined()) { return YAML::Node{YAML::NodeType::Undefined}; }
     // A const node: otherwise asking would make the key.
     const YAML::Node& looked_at = yaml;
@@ -61,13 +96,13 @@ struct Map::Node {
   /// The same with the environment's variables in it.
   [[nodiscard]] std::optional<std::string> scalar(std::string_view key) {
     const auto found = raw(key);
-    return found.has_value() ? substitute(key, *found) : std::nullopt;
+    return found.has_value() ? substitute(line_of(key), key, *found) : std::nullopt;
   }
-  [[nodiscard]] std::optional<std::string> substitute(std::string_view key,
-                                                      const std::string& text) {
+  [[nodiscard]] std::optional<std::string> substitute(int at, std::string_view key,
+                                                      const std::string& text) const {
     auto whole = with_environment(text);
     if (!whole.has_value()) {
-      tell(line_of(key), place_of(key) + ": " + whole.error());
+      tell(at, place_of(key) + ": " + whole.error());
       return std::nullopt;
     }
     return std::move(*whole);
@@ -135,6 +170,12 @@ bool Map::has(std::string_view key) const {
   return found.IsDefined() && !found.IsNull();
 }
 
+bool Map::is_list(std::string_view key) const {
+  const YAML::Node& yaml = node_->yaml;
+  return yaml.IsDefined() && yaml[std::string{key}].IsDefined() &&
+         yaml[std::string{key}].IsSequence();
+}
+
 std::string Map::text(std::string_view key, std::string fallback) {
   auto found = node_->scalar(key);
   return found.has_value() ? std::move(*found) : std::move(fallback);
@@ -179,6 +220,24 @@ std::chrono::milliseconds Map::duration(std::string_view key, std::chrono::milli
   return fallback;
 }
 
+std::chrono::milliseconds Map::duration(std::string_view key, std::chrono::milliseconds fallback,
+                                        std::chrono::milliseconds least,
+                                        std::chrono::milliseconds most) {
+  const auto value = duration(key, fallback);
+  if (value >= least && value <= most) { return value; }
+  complain(key, "a time from " + to_text(least) + " to " + to_text(most) + " is wanted");
+  return fallback;
+}
+
+std::uint64_t Map::bytes(std::string_view key, std::uint64_t fallback, std::uint64_t least,
+                         std::uint64_t most) {
+  const auto value = bytes(key, fallback);
+  if (value >= least && value <= most) { return value; }
+  complain(key,
+           "a size from " + bytes_to_text(least) + " to " + bytes_to_text(most) + " is wanted");
+  return fallback;
+}
+
 std::uint64_t Map::bytes(std::string_view key, std::uint64_t fallback) {
   const auto found = node_->scalar(key);
   if (!found.has_value()) { return fallback; }
@@ -201,67 +260,88 @@ std::optional<std::string> Map::one_of(std::string_view key,
   return std::nullopt;
 }
 
-std::vector<std::string> Map::texts(std::string_view key) {
+std::vector<Map::Element> Map::elements(std::string_view key) {
   const auto found = node_->value(key);
-  if (!found.IsDefined()) { return {}; }
-  if (found.IsScalar()) { return {text(key)}; }
-  std::vector<std::string> all;
-  if (!found.IsSequence()) {
-    complain(key, "a list is wanted");
-    return all;
-  }
-  for (const auto& element : found) {
+  std::vector<Element> all;
+  if (!found.IsDefined()) { return all; }
+  const auto add = [&](const YAML::Node& element) {
+    const int line = element.Mark().line + 1;
     if (!element.IsScalar()) {
-      node_->tell(element.Mark().line + 1, node_->place_of(key) + ": a list of texts is wanted");
-      continue;
+      complain_at(line, key, "a list of texts is wanted");
+      return;
     }
-    auto whole = node_->substitute(key, element.Scalar());
-    if (whole.has_value()) { all.push_back(std::move(*whole)); }
+    auto whole = node_->substitute(line, key, element.Scalar());
+    if (whole.has_value()) { all.push_back({.key = {}, .text = std::move(*whole), .line = line}); }
+  };
+  if (found.IsScalar()) {
+    add(found);
+  } else if (found.IsSequence()) {
+    for (const auto& element : found) { add(element); }
+  } else {
+    complain(key, "a list is wanted");
   }
   return all;
 }
 
-Map Map::map(std::string_view key) {
-  auto node = std::make_unique<Node>();
-  node->file = node_->file;
-  node->path = node_->place_of(key);
-  node->problems = node_->problems;
-  node->line = node_->line_of(key);
-  node->yaml = node_->value(key);
-  if (node->yaml.IsDefined() && !node->yaml.IsMap()) {
-    node->tell(node->line, node->path + ": a mapping is wanted");
-    node->yaml = YAML::Node{YAML::NodeType::Undefined};
+std::vector<Map::Element> Map::entries() {
+  std::vector<Element> all;
+  if (!node_->yaml.IsDefined()) { return all; }
+  // Not asked for one by one: each question looks through the whole mapping.
+  for (const auto& entry : node_->yaml) {
+    if (!entry.first.IsScalar()) { continue; }  // told by `done`
+    const auto& key = entry.first.Scalar();
+    const int line = entry.first.Mark().line + 1;
+    node_->note(key);
+    if (!entry.second.IsScalar() && !entry.second.IsNull()) {
+      complain_at(line, key, "one value is wanted here, not a list or map");
+      continue;
+    }
+    auto whole = node_->substitute(line, key, entry.second.IsNull() ? "" : entry.second.Scalar());
+    if (whole.has_value()) { all.push_back({.key = key, .text = std::move(*whole), .line = line}); }
   }
-  return Map{std::move(node)};
+  return all;
 }
 
-std::vector<Map> Map::maps(std::string_view key) {
+std::vector<std::string> Map::texts(std::string_view key) {
+  return list(key,
+              [](const std::string& text) { return tl::expected<std::string, std::string>{text}; });
+}
+
+Map Map::map(std::string_view key) {
+  return Map{node_->make_inner(node_->value(key), node_->place_of(key), node_->line_of(key))};
+}
+
+std::vector<Map> Map::maps(std::string_view key, std::string_view alone) {
   std::vector<Map> all;
   const auto found = node_->value(key);
   if (!found.IsDefined()) { return all; }
-  if (!found.IsSequence()) {
+  const auto add = [&](const YAML::Node& element) {
+    const int line = element.Mark().line + 1;
+    auto path = node_->place_of(key) + '[' + std::to_string(all.size()) + ']';
+    const bool is_alone = element.IsScalar() && !alone.empty();
+    all.push_back(Map{
+        node_->make_inner(is_alone ? mapping_of(alone, element) : element, std::move(path), line)});
+  };
+  if (found.IsSequence()) {
+    for (const auto& element : found) { add(element); }
+  } else if (found.IsScalar() && !alone.empty()) {
+    add(found);
+  } else {
     complain(key, "a list is wanted; begin each element with a dash");
-    return all;
-  }
-  for (std::size_t index = 0; index < found.size(); ++index) {
-    const YAML::Node element = found[index];
-    auto node = std::make_unique<Node>();
-    node->file = node_->file;
-    node->path = node_->place_of(key) + '[' + std::to_string(index) + ']';
-    node->problems = node_->problems;
-    node->line = element.Mark().line + 1;
-    node->yaml = element;
-    if (!element.IsMap()) {
-      node->tell(node->line, node->path + ": a mapping is wanted");
-      node->yaml = YAML::Node{YAML::NodeType::Undefined};
-    }
-    all.push_back(Map{std::move(node)});
   }
   return all;
 }
 
 void Map::complain(std::string_view key, const std::string& what) {
-  node_->tell(node_->line_of(key), node_->place_of(key) + ": " + what);
+  complain_at(node_->line_of(key), key, what);
+}
+
+void Map::complain_at(int line, std::string_view key, const std::string& what) {
+  node_->tell(line, node_->place_of(key) + ": " + what);
+}
+
+void Map::record(std::set<std::string>& asked) {
+  node_->record = &asked;
 }
 
 void Map::done() {

@@ -12,8 +12,11 @@ using Unit = std::pair<std::string_view, std::uint64_t>;
 
 constexpr std::array<Unit, 5> kTimes{
     {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
-constexpr std::array<Unit, 4> kSizes{
-    {{"", 1}, {"KiB", 1U << 10U}, {"MiB", 1U << 20U}, {"GiB", 1U << 30U}}};
+constexpr std::array<Unit, 5> kSizes{{{"", 1},
+                                      {"KiB", 1U << 10U},
+                                      {"MiB", 1U << 20U},
+                                      {"GiB", 1U << 30U},
+                                      {"TiB", std::uint64_t{1} << 40U}}};
 
 /// What both counts of milliseconds and of bytes must fit into.
 constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -35,6 +38,15 @@ std::optional<std::uint64_t> with_unit(std::string_view text,
   return std::nullopt;
 }
 
+template <std::size_t kCount>
+std::string in_largest_unit(std::uint64_t value, const std::array<Unit, kCount>& units) {
+  const auto* best = &units.front();
+  for (const auto& unit : units) {
+    if (value != 0 && value % unit.second == 0) { best = &unit; }
+  }
+  return std::to_string(value / best->second).append(best->first);
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> to_number(std::string_view text) {
@@ -53,6 +65,14 @@ std::optional<std::chrono::milliseconds> to_duration(std::string_view text) {
 
 std::optional<std::uint64_t> to_bytes(std::string_view text) {
   return with_unit(text, kSizes);
+}
+
+std::string to_text(std::chrono::milliseconds time) {
+  return in_largest_unit(static_cast<std::uint64_t>(time.count()), kTimes);
+}
+
+std::string bytes_to_text(std::uint64_t bytes) {
+  return in_largest_unit(bytes, kSizes);
 }
 
 }  // namespace remora::config

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <tl/expected.hpp>
 
 #include "tests/support/scratch_folder.h"
 
@@ -88,6 +89,89 @@ TEST(ConfigMap, NestsAndKnowsWhereItIs) {
               ElementsAre("r.yaml:3: a.b.c: a whole number from 0 to 9 is wanted",
                           "r.yaml:4: list: a list is wanted; begin each element with a dash",
                           "r.yaml:5: flat: a mapping is wanted"));
+}
+
+TEST(ConfigMap, HoldsQuantitiesWithinBounds) {
+  Problems problems;
+  auto map = Map::read_text("age: 5m\nsize: 1KiB\nwrong: x\n", "r.yaml", problems);
+  using std::chrono::seconds;
+  EXPECT_EQ(map.duration("age", seconds{9}, seconds{1}, seconds{300}), seconds{300});
+  EXPECT_EQ(map.duration("age", seconds{9}, seconds{1}, seconds{10}), seconds{9});
+  EXPECT_EQ(map.duration("wrong", seconds{9}, seconds{1}, seconds{10}), seconds{9});
+  EXPECT_EQ(map.bytes("size", 4096, 1024, 8192), 1024U);
+  EXPECT_EQ(map.bytes("size", 4096, 2048, 8192), 4096U);
+  EXPECT_EQ(map.bytes("absent", 4096, 2048, 8192), 4096U);
+  EXPECT_THAT(
+      problems,
+      ElementsAre(
+          "r.yaml:1: age: a time from 1s to 10s is wanted",
+          "r.yaml:3: wrong: a time with its unit is wanted, such as 500ms, 30s, 5m, 12h or 7d",
+          "r.yaml:2: size: a size from 2KiB to 8KiB is wanted"));
+}
+
+TEST(ConfigMap, TellsTheLineOfAnElementThatIsRefused) {
+  Problems problems;
+  auto map = Map::read_text("sizes:\n  - a\n  - bbb\n  - [c]\n  - cc\n", "r.yaml", problems);
+  const auto sizes =
+      map.list("sizes", [](const std::string& text) -> tl::expected<std::size_t, std::string> {
+        if (text.size() > 2) { return tl::unexpected{std::string{"is too long"}}; }
+        return text.size();
+      });
+  EXPECT_THAT(sizes, ElementsAre(1, 2));
+  EXPECT_THAT(problems, ElementsAre("r.yaml:4: sizes: a list of texts is wanted",
+                                    "r.yaml:3: sizes: is too long"));
+}
+
+TEST(ConfigMap, TakesATextForAMappingOfOneKey) {
+  Problems problems;
+  auto map = Map::read_text("list:\n  - a\n  - {name: b, size: 3}\n  - [c]\none: d\nmany: e\n",
+                            "r.yaml", problems);
+  std::vector<std::string> names;
+  for (const auto* key : {"list", "one"}) {
+    for (auto& entry : map.maps(key, "name")) {
+      names.push_back(entry.text("name"));
+      (void)entry.number("size", 0, 0, 9);
+      entry.done();
+    }
+  }
+  EXPECT_THAT(names, ElementsAre("a", "b", "", "d"));
+  EXPECT_THAT(map.maps("many"), IsEmpty());
+  EXPECT_THAT(problems,
+              ElementsAre("r.yaml:4: list[2]: a mapping is wanted",
+                          "r.yaml:6: many: a list is wanted; begin each element with a dash"));
+}
+
+TEST(ConfigMap, GivesKeysThatAreTheOperatorsOwn) {
+  Problems problems;
+  auto map = Map::read_text(
+      "hosts:\n  192.0.2.7: a\n  2001:db8::7:\n  b: [c]\n  wrong: d\n  wrong: e\nlist: [1]\n",
+      "r.yaml", problems);
+  std::vector<std::string> told;
+  auto hosts = map.map("hosts");
+  hosts.each([&](const std::string& key, const std::string& text) {
+    tl::expected<void, std::string> done;
+    if (key == "wrong") { done = tl::unexpected{std::string{"is wrong"}}; }
+    told.push_back(key + '=' + text);
+    return done;
+  });
+  hosts.done();
+  EXPECT_THAT(told, ElementsAre("192.0.2.7=a", "2001:db8::7=", "wrong=d", "wrong=e"));
+  EXPECT_THAT(problems,
+              ElementsAre("r.yaml:4: hosts.b: one value is wanted here, not a list or map",
+                          "r.yaml:5: hosts.wrong: is wrong", "r.yaml:6: hosts.wrong: is wrong",
+                          "r.yaml:6: hosts.wrong: stands there twice"));
+  EXPECT_TRUE(map.is_list("list"));
+  EXPECT_FALSE(map.is_list("hosts"));
+  EXPECT_FALSE(map.is_list("absent"));
+}
+
+TEST(ConfigMap, RecordsTheKeysThatAreAskedFor) {
+  Problems problems;
+  auto map = Map::read_text("outputs:\n  - a: 1\n  - b: 2\n", "r.yaml", problems);
+  std::set<std::string> asked;
+  map.record(asked);
+  for (auto& output : map.maps("outputs")) { (void)output.map("batch").text("events"); }
+  EXPECT_THAT(asked, ElementsAre("outputs", "outputs.batch", "outputs.batch.events"));
 }
 
 TEST(ConfigMap, TakesSecretsFromTheEnvironmentAndTellsNone) {

@@ -22,8 +22,18 @@ TEST(Quantity, SizesMayGoWithout) {
   EXPECT_EQ(to_bytes("4096"), 4096U);
   EXPECT_EQ(to_bytes("64KiB"), 65'536U);
   EXPECT_EQ(to_bytes("2GiB"), 2'147'483'648U);
+  EXPECT_EQ(to_bytes("1TiB"), 1'099'511'627'776U);
   for (const auto* wrong : {"", "KiB", "1KB", "1.5MiB", "9999999999999GiB"}) {
     EXPECT_FALSE(to_bytes(wrong).has_value()) << wrong;
+  }
+}
+
+TEST(Quantity, IsWrittenAsItIsRead) {
+  for (const auto* text : {"0ms", "500ms", "30s", "90s", "5m", "12h", "7d"}) {
+    EXPECT_EQ(to_text(to_duration(text).value()), text);
+  }
+  for (const auto* text : {"0", "1023", "64KiB", "1MiB", "1TiB"}) {
+    EXPECT_EQ(bytes_to_text(to_bytes(text).value()), text);
   }
 }
 

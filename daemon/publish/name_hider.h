@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/publish/sense.h"
+#include "daemon/settings/privacy.h"
+#include "dissect/keys/secret.h"
+#include "remora/v1/event.pb.h"
+
+namespace remora::publish {
+
+/// Hides names in events as the operator wants it. Addresses are no names and stay.
+class NameHider {
+ public:
+  /// `key` makes the handles that stand for names; there wherever a treatment is kHash.
+  explicit NameHider(const settings::Privacy& privacy, keys::Secret key)
+      : privacy_{privacy}, key_{std::move(key)} {}
+
+  /// What holds a name only to tell it goes with its name.
+  void hide(v1::Event& event) const;
+
+ private:
+  /// Whether something of this message, not of those in it, was left out.
+  bool hide_in(google::protobuf::Message& message) const;
+  bool hide_text(google::protobuf::Message& message,
+                 const google::protobuf::FieldDescriptor& field) const;
+  void hide_inner(google::protobuf::Message& message,
+                  const google::protobuf::FieldDescriptor& field) const;
+  /// What stands for the text; empty: it is left out.
+  [[nodiscard]] std::string shown(const std::string& text, Sense sense) const;
+  [[nodiscard]] settings::Treatment treatment_of(std::string_view text, Sense sense) const;
+  [[nodiscard]] settings::Treatment strictest() const;
+
+  settings::Privacy privacy_;
+  keys::Secret key_;
+};
+
+}  // namespace remora::publish

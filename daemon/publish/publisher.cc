@@ -1,0 +1,37 @@
+#include "daemon/publish/publisher.h"
+
+#include <utility>
+
+#include "daemon/publish/host_names.h"
+
+namespace remora::publish {
+
+Publisher::Publisher(Wishes wishes)
+    : filter_{std::move(wishes.networks)},
+      hosts_{std::move(wishes.hosts)},
+      hider_{wishes.privacy, std::move(wishes.privacy_key)} {}
+
+bool Publisher::publish(v1::Event& event) {
+  switch (filter_.judge(event)) {
+    case Verdict::kTold:
+      break;
+    case Verdict::kNotOfInterest:
+      ++left_out_["not_of_interest"];
+      return false;
+    case Verdict::kExcluded:
+      ++left_out_["excluded"];
+      return false;
+  }
+  name_hosts(hosts_, event);
+  // Last: the operator's names are names, too.
+  hider_.hide(event);
+  return true;
+}
+
+void Publisher::use(Wishes wishes) {
+  filter_.use(std::move(wishes.networks));
+  hosts_ = std::move(wishes.hosts);
+  hider_ = NameHider{wishes.privacy, std::move(wishes.privacy_key)};
+}
+
+}  // namespace remora::publish
