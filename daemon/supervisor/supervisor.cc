@@ -105,7 +105,7 @@ class Supervisor {
 
   Beginning beginning_;
   boost::asio::io_context io_;
-  boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD};
+  boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer timer_{io_};
   std::optional<service::Manager> manager_;
   std::optional<std::chrono::microseconds> watchdog_;
@@ -236,6 +236,7 @@ void Supervisor::listen() {
                           [](const std::string&) { /* it ends, which SIGCHLD tells */ });
   shipper_channel_->listen([this](std::string_view message, auto&) { on_shipper(message); },
                            [](const std::string&) { /* likewise */ });
+  for (const auto number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD}) { signals_.add(number); }
   const auto on_signal_next = [this](auto& self) -> void {
     signals_.async_wait([this, self](const boost::system::error_code& error, int number) {
       if (error) { return; }
