@@ -165,6 +165,7 @@ struct LiveInterface::Handing {
   const LiveInterface& from;
   const Take& take;
 
+  // NOLINTNEXTLINE(readability-non-const-parameter): a pcap_handler
   static void hand(u_char* user, const pcap_pkthdr* header, const u_char* bytes) {
     const auto& handing = *static_cast<const Handing*>(static_cast<const void*>(user));
     // With nanoseconds asked for, tv_usec holds nanoseconds (pcap_set_tstamp_precision(3PCAP)).

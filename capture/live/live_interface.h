@@ -25,7 +25,9 @@ struct LiveSettings {
   std::chrono::milliseconds timeout{100};
   int snap_bytes{65535};
   bool promiscuous{true};
-  std::string filter{};  ///< pcap-filter(7); empty: every frame
+  /// pcap-filter(7); empty: every frame. Names of hosts and services make libpcap ask files and the
+  /// network: where the process may not do that, numbers only.
+  std::string filter{};
   /// Fast mode, where `filter` is empty: only these ports, see `fast_filter`. Empty: every frame.
   std::vector<std::uint16_t> only_ports{};
 };

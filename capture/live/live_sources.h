@@ -32,6 +32,11 @@ class LiveSources {
 
   /// Opens nothing; the first `tick` does.
   LiveSources(std::vector<LiveSettings> interfaces, const MergeSettings& merge, Take take);
+  LiveSources(const LiveSources&) = delete;
+  LiveSources& operator=(const LiveSources&) = delete;
+  LiveSources(LiveSources&&) = delete;
+  LiveSources& operator=(LiveSources&&) = delete;
+  ~LiveSources() = default;
 
   /// To be called once a second, and at the start: looks after the interfaces.
   void tick(LoopTime now);
@@ -72,7 +77,7 @@ class LiveSources {
   [[nodiscard]] ReadState read_from(std::size_t slot, LiveInterface& interface, std::size_t most,
                                     LoopTime now);
   void open(std::size_t slot);
-  void close_leaving(Slot& slot);
+  static void close_leaving(Slot& slot);
   void note(std::size_t slot, ReadState state, LoopTime now);
   void set_up(std::size_t slot);
   void set_away(std::size_t slot, std::string problem);

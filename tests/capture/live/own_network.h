@@ -54,8 +54,9 @@ inline bool ip(const std::string& words) {
 
 /// What `ip` says.
 inline std::string ip_says(const std::string& words) {
+  // NOLINTNEXTLINE(cert-env33-c): likewise
   const std::unique_ptr<FILE, int (*)(FILE*)> output{::popen(("ip " + words).c_str(), "r"),
-                                                     &::pclose};  // NOLINT(cert-env33-c): likewise
+                                                     &::pclose};
   std::string text;
   std::array<char, 4096> buffer{};
   while (std::fgets(buffer.data(), buffer.size(), output.get()) != nullptr) {
