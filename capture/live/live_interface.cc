@@ -32,7 +32,7 @@ OpenFailure to_failure(int status) {
   }
 }
 
-OpenError to_error(const LiveSettings& settings, int status, pcap* handle) {
+LiveError to_error(const LiveSettings& settings, int status, pcap* handle) {
   const auto failure = to_failure(status);
   const auto because = [&]() -> std::string {
     switch (failure) {
@@ -119,10 +119,10 @@ LiveInterface::LiveInterface(std::string name, Handle handle)
       fraction_nanoseconds_{
           pcap_get_tstamp_precision(handle_.get()) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000} {}
 
-tl::expected<std::unique_ptr<LiveInterface>, OpenError> LiveInterface::open(
+tl::expected<std::unique_ptr<LiveInterface>, LiveError> LiveInterface::open(
     const LiveSettings& settings) {
   const auto fail = [&](OpenFailure failure, const std::string& why) {
-    return tl::unexpected{OpenError{failure, settings.interface + ": " + why}};
+    return tl::unexpected{LiveError{failure, settings.interface + ": " + why}};
   };
   if (const auto ready = platform::prepare(); !ready.has_value()) {
     return fail(OpenFailure::kOther, ready.error());

@@ -51,7 +51,7 @@ enum class OpenFailure : std::uint8_t {
   kOther,
 };
 
-struct OpenError {
+struct LiveError {
   OpenFailure failure{};
   std::string reason;  ///< begins with the interface; says what to do where that is known
 };
@@ -71,7 +71,7 @@ class LiveInterface {
   /// Must not throw: libpcap stands between it and the caller.
   using Take = std::function<void(const Frame&)>;
 
-  [[nodiscard]] static tl::expected<std::unique_ptr<LiveInterface>, OpenError> open(
+  [[nodiscard]] static tl::expected<std::unique_ptr<LiveInterface>, LiveError> open(
       const LiveSettings& settings);
 
   /// Wait on it until `read` may find something, but for a second at most: an interface that came

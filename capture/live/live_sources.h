@@ -17,8 +17,8 @@ namespace remora::capture {
 struct InterfaceStatus {
   std::string interface;
   bool capturing{false};
-  std::string problem;  ///< why it does not capture, beginning with the interface
-  LiveCounts counts;    ///< of all times that it was open
+  std::string problem;               ///< why it does not capture, beginning with the interface
+  LiveCounts counts;                 ///< of all times that it was open
   std::uint64_t delivered{0};        ///< frames handed on
   std::uint64_t delivered_bytes{0};  ///< of them, on the wire
 };

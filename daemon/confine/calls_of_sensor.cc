@@ -38,6 +38,7 @@ void allow_writing(CallFilter& filter) {
 // What libpcap 1.10 does on Linux (pcap-linux.c), and PACKET_FANOUT; see packet(7). Not
 // PACKET_TX_RING: it sends.
 void allow_capture(CallFilter& filter) {
+  filter.allow({SCMP_SYS(getsockname)});
   filter.allow_if(SCMP_SYS(bind), {masked(0, kAnyOfAKind, kPacketSockets)});
   for (const long option :
        {PACKET_ADD_MEMBERSHIP, PACKET_DROP_MEMBERSHIP, PACKET_AUXDATA, PACKET_VERSION,

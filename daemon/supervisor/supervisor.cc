@@ -152,6 +152,11 @@ Done Supervisor::start() {
 
 Done Supervisor::become_user() const {
   if (confine::is_root() && !beginning_.may_be_root) {
+    if (!beginning_.confined) {
+      return tl::unexpected{
+          std::string{"--unconfined gives up nothing, root neither; start it as a user with "
+                      "CAP_NET_RAW, or say --allow-root too"}};
+    }
     return confine::become(beginning_.configuration.user, confine::Keep::kPacketSockets);
   }
   if (!beginning_.confined || confine::is_root()) { return {}; }
