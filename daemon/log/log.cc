@@ -70,7 +70,8 @@ class Log {
 };
 
 [[nodiscard]] Log& instance() {
-  static auto& log = *new Log;  // never ends: threads may log while the process does
+  // Never ends: threads may log while the process does.
+  static auto& log = *new Log;  // NOLINT(*-avoid-non-const-global-variables): one of the process
   return log;
 }
 

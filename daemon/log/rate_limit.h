@@ -19,8 +19,8 @@ class RateLimit {
   /// What was left out of one minute.
   struct LeftOut {
     Literal text;
-    Level level;  ///< of the last that was left out
-    std::uint64_t times;
+    Level level{Level::kInfo};  ///< of the last that was left out
+    std::uint64_t times{0};
   };
 
   /// Whether `text` is to be said.

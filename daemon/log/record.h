@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace remora::log {
 
@@ -30,7 +31,7 @@ class Value {
  public:
   // NOLINTBEGIN(*-explicit-*): what is logged is written where it is logged
   Value(std::string_view text) : text_{text}, is_text_{true} {}
-  Value(const std::string& text) : text_{text}, is_text_{true} {}
+  Value(std::string text) : text_{std::move(text)}, is_text_{true} {}
   Value(const char* text) : text_{text}, is_text_{true} {}
   Value(bool value) : text_{value ? "true" : "false"} {}
   template <std::integral Number>

@@ -88,7 +88,7 @@ std::string AdminServer::Parts::listen(const net::Address& address, Answers answ
 void AdminServer::Parts::close() {
   error_code ignored;
   (void)acceptor_.close(ignored);
-  (void)pause_.cancel();
+  (void)pause_.cancel(ignored);  // the other one throws
   for (const auto& one : std::exchange(connections_, {})) {
     if (const auto connection = one.lock()) { connection->close(); }
   }

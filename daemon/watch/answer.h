@@ -34,6 +34,6 @@ using Response = boost::beast::http::response<boost::beast::http::string_body>;
                               const std::string& configured, const boost::asio::ip::address& local);
 
 /// What one gets that cannot be read; `text` is for people.
-[[nodiscard]] Response refusal(boost::beast::http::status status, const std::string& text);
+[[nodiscard]] Response refusal(boost::beast::http::status code, const std::string& text);
 
 }  // namespace remora::watch

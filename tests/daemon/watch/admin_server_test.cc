@@ -44,13 +44,6 @@ class AdminServerTest : public ::testing::Test {
     (void)asio::write(
         client, asio::buffer(std::string{"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"}));
   }
-  [[nodiscard]] static std::string rest(tcp::socket& client) {
-    std::string all;
-    error_code error;
-    (void)asio::read(client, asio::dynamic_buffer(all), error);
-    return error == asio::error::eof ? all : error.message();
-  }
-
   asio::io_context io{1};
   asio::io_context clients{1};
   int asked{0};
@@ -59,25 +52,29 @@ class AdminServerTest : public ::testing::Test {
 TEST_F(AdminServerTest, AnswersOnTheContextOfItsCaller) {
   const auto server = AdminServer::listen(io, kAnyPort, answers());
   ASSERT_TRUE(server.has_value()) << server.error();
-  auto client = connected(server->port());
+  tcp::socket client{io};
+  client.connect({asio::ip::address_v4::loopback(), server->port()});
   request(client);
   EXPECT_EQ(asked, 0);
-  while (asked == 0 && io.run_one_for(kLong) > 0) {}
-  client.shutdown(tcp::socket::shutdown_send);
-  // What is left: the answer is written, and the client's end read.
-  (void)io.run_for(std::chrono::milliseconds{200});
-  EXPECT_THAT(rest(client), StartsWith("HTTP/1.1 200 OK\r\n"));
+  std::string said;
+  std::optional<error_code> end;
+  asio::async_read(client, asio::dynamic_buffer(said),
+                   [&end](error_code error, std::size_t) { end = error; });
+  while (!end.has_value() && io.run_one_for(kLong) > 0) {}
+  EXPECT_EQ(end, asio::error::eof);
+  EXPECT_THAT(said, StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
 TEST_F(AdminServerTest, LeavesNothingBehindWhenItEnds) {
   auto server = AdminServer::listen(io, kAnyPort, answers());
   ASSERT_TRUE(server.has_value());
   std::vector<tcp::socket> open;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 40; ++i) {  // more than there is room for
     open.push_back(connected(server->port()));
-    request(open.back());
+    if (i % 2 == 0) { request(open.back()); }
+    (void)io.poll();
   }
-  (void)io.poll();
+  for (auto& client : open) { request(client); }
   const auto before = asked;
   { const auto ended = std::move(*server); }
   (void)io.run_for(kLong);
