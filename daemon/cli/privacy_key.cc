@@ -21,13 +21,13 @@ std::optional<keys::Secret> privacy_key(const settings::Privacy& privacy) {
                       privacy.host_names == Treatment::kHash ||
                       privacy.file_names == Treatment::kHash;
   if (!hashes) { return keys::Secret{}; }
-  const auto content = read_secret_file("privacy key_file", privacy.key_file, kMaxBytes);
+  const auto content = read_secret_file("privacy: key_file", privacy.key_file, kMaxBytes);
   if (!content.has_value()) { return std::nullopt; }
   auto key = content->text();
   if (key.ends_with('\n')) { key.remove_suffix(1); }
   if (key.ends_with('\r')) { key.remove_suffix(1); }
   if (key.size() < kMinBytes) {
-    tell_error("privacy.key_file: " + privacy.key_file + ": holds " + std::to_string(key.size()) +
+    tell_error("privacy: key_file: " + privacy.key_file + ": holds " + std::to_string(key.size()) +
                " bytes; at least 16 random ones are wanted, such as openssl rand -hex 32 writes");
     return std::nullopt;
   }
