@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "daemon/publish/sense.h"
 #include "daemon/settings/privacy.h"
@@ -14,8 +15,8 @@ namespace remora::publish {
 class NameHider {
  public:
   /// `key` makes the handles that stand for names; there wherever a treatment is kHash.
-  explicit NameHider(const settings::Privacy& privacy, keys::Secret key)
-      : privacy_{privacy}, key_{std::move(key)} {}
+  NameHider(settings::Privacy privacy, keys::Secret key)
+      : privacy_{std::move(privacy)}, key_{std::move(key)} {}
 
   /// What holds a name only to tell it goes with its name.
   void hide(v1::Event& event) const;

@@ -9,7 +9,7 @@ namespace remora::publish {
 Publisher::Publisher(Wishes wishes)
     : filter_{std::move(wishes.networks)},
       hosts_{std::move(wishes.hosts)},
-      hider_{wishes.privacy, std::move(wishes.privacy_key)} {}
+      hider_{std::move(wishes.privacy), std::move(wishes.privacy_key)} {}
 
 bool Publisher::publish(v1::Event& event) {
   switch (filter_.judge(event)) {
@@ -31,7 +31,7 @@ bool Publisher::publish(v1::Event& event) {
 void Publisher::use(Wishes wishes) {
   filter_.use(std::move(wishes.networks));
   hosts_ = std::move(wishes.hosts);
-  hider_ = NameHider{wishes.privacy, std::move(wishes.privacy_key)};
+  hider_ = NameHider{std::move(wishes.privacy), std::move(wishes.privacy_key)};
 }
 
 }  // namespace remora::publish

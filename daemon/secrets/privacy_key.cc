@@ -21,13 +21,13 @@ tl::expected<keys::Secret, std::string> privacy_key(const settings::Privacy& pri
   const auto content = SecretFile::open(privacy.key_file).and_then([](const SecretFile& file) {
     return file.read(kMaxBytes);
   });
-  if (!content.has_value()) { return tl::unexpected{"privacy.key_file: " + content.error()}; }
+  if (!content.has_value()) { return tl::unexpected{"privacy: key_file: " + content.error()}; }
   auto key = content->text();
   if (key.ends_with('\n')) { key.remove_suffix(1); }
   if (key.ends_with('\r')) { key.remove_suffix(1); }
   if (key.size() < kMinBytes) {
     return tl::unexpected{
-        "privacy.key_file: " + privacy.key_file + ": holds " + std::to_string(key.size()) +
+        "privacy: key_file: " + privacy.key_file + ": holds " + std::to_string(key.size()) +
         " bytes; at least 16 random ones are wanted, such as openssl rand -hex 32 writes"};
   }
   return keys::Secret{as_bytes(key)};

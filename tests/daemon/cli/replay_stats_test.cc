@@ -13,6 +13,7 @@ TEST(ReplayStats, IsOneJsonObjectWithEveryKeyOfTheContract) {
                     .events_by_kind = {{"session_opened", 1}, {"session_closed", 1}},
                     .outputs = {{"file", {{"sent", 2}}}, {"siem", {{"sent", 1}, {"waiting", 1}}}},
                     .given_up = {{"anomaly", 7}},
+                    .left_out = {{"excluded", 4}},
                     .truncated = true,
                     .elapsed = std::chrono::seconds{2}};
   const auto text = stats.to_json();
@@ -21,7 +22,8 @@ TEST(ReplayStats, IsOneJsonObjectWithEveryKeyOfTheContract) {
         "\"bits_per_second\": 4000", "\"peak_rss_bytes\": ", "\"flows\": 2",
         "\"drops\": {\"not_ip\": 3}", "\"events\": {\"session_closed\": 1, \"session_opened\": 1}",
         "\"outputs\": {\"file\": {\"sent\": 2}, \"siem\": {\"sent\": 1, \"waiting\": 1}}",
-        "\"given_up\": {\"anomaly\": 7}", "\"truncated\": true"}) {
+        "\"given_up\": {\"anomaly\": 7}", "\"left_out\": {\"excluded\": 4}",
+        "\"truncated\": true"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
   }
 }

@@ -171,7 +171,7 @@ TEST(NameHider, GivesAMachineOneHandleWhereverItsNameStands) {
 
 TEST(NameHider, TakesFoldersAwayWhereTheyMayNameWhatIsHidden) {
   constexpr auto kFull = Treatment::kFull;
-  const char* path = "\\\\tsclient\\C\\Users\\eva\\report.doc";
+  const char* path = R"(\\tsclient\C\Users\eva\report.doc)";
   EXPECT_EQ(file_shown(hider(kFull, kFull, kFull), path), path);
   EXPECT_EQ(file_shown(hider(Treatment::kHash, kFull, kFull), path), "report.doc");
   EXPECT_EQ(file_shown(hider(kFull, Treatment::kOmit, kFull), path), "report.doc");
