@@ -19,6 +19,7 @@ set -e
 root=$1; shift
 mount -t proc proc "$root/proc"
 mount -t sysfs -o ro sysfs "$root/sys" 2>/dev/null || true
+mount -t devpts -o ptmxmode=0666 devpts "$root/dev/pts"
 mount -t tmpfs tmpfs "$root/tmp"
 [ "$LOOPBACK" = no ] || ip link set lo up
 exec chroot "$root" "$@"

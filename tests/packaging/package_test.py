@@ -72,7 +72,7 @@ class Package(unittest.TestCase):
 
     def install(self, name: str) -> str:
         # As unattended upgrades call it; a question would find no answer and fail.
-        return self.system.must("apt-get", "install", "-y", "-q", "--no-install-recommends", "--no-download",
+        return self.system.must("apt-get", "install", "-y", "-q", "--no-install-recommends",
                                 "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold",
                                 f"/srv/{name}.deb")
 
