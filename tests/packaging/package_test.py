@@ -5,15 +5,15 @@ builds the package and calls this."""
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
+from booted import BootedSystem
 from clean_system import SUITE, CleanSystem
-from service import Service, Unit
 
 SKIPPED = 77
 PROJECT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,9 @@ def later(package: Path, to: Path, version: str, line: str) -> None:
                        stdout=subprocess.DEVNULL)
 
 
-class Package(unittest.TestCase):
+class InCleanSystem(unittest.TestCase):
+    """What all need: a clean system, and in /srv the package, two later versions of it, and a capture"""
+
     @classmethod
     def setUpClass(cls):
         package = Path(DEB)
@@ -65,16 +67,22 @@ class Package(unittest.TestCase):
             later(package, cls.root / f"srv/later{number}.deb", f"{cls.version}+{number}", f"# version {number}\n")
         shutil.copyfile(PROJECT / "pcaps/rdp/standard-low.pcap", cls.root / "srv/standard-low.pcap")
 
+
+def install(system: CleanSystem | BootedSystem, name: str) -> str:
+    # As unattended upgrades call it; a question would find no answer and fail.
+    return system.must("apt-get", "install", "-y", "-q", "--no-install-recommends",
+                       "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold",
+                       f"/srv/{name}.deb")
+
+
+class Package(InCleanSystem):
     def setUp(self):
         self.before = self.system.files()
         self.install("remora")
         self.addCleanup(self.system.run, "dpkg", "--purge", "remora")
 
-    def install(self, name: str) -> str:
-        # As unattended upgrades call it; a question would find no answer and fail.
-        return self.system.must("apt-get", "install", "-y", "-q", "--no-install-recommends",
-                                "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold",
-                                f"/srv/{name}.deb")
+    def install(self, name: str) -> None:
+        install(self.system, name)
 
     def about(self, path: str) -> str:
         return self.system.must("stat", "-c", "%a %U:%G", path).strip()
@@ -133,35 +141,6 @@ class Package(unittest.TestCase):
         done = subprocess.run(["lintian", "--allow-root", "--fail-on", "error", DEB], capture_output=True, text=True,
                               timeout=300, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-
-    # -- running ----------------------------------------------------------------------------------
-    def test_default_configuration_is_in_order(self):
-        self.need_daemon()
-        self.assertIn("in order", self.as_remora("remora", "check-config", "/etc/remora/remora.yaml"))
-
-    def test_service_starts_reloads_and_ends(self):
-        self.need_daemon()
-        unit = Unit((self.root / "usr/lib/systemd/system/remora.service").read_text())
-        service = Service(self.system, unit)
-        self.addCleanup(service.close)
-        self.assertTrue(service.await_told("READY=1"), service.log())
-        about = service.status()
-        user = self.system.must("id", "-u", "remora").strip()
-        self.assertEqual(set(about["Uid"].split()), {user})
-        net_raw = 1 << 13  # capabilities(7)
-        for name in ("CapPrm", "CapEff", "CapBnd"):
-            self.assertEqual(int(about[name], 16) & ~net_raw, 0, name)
-        self.assertEqual(about["NoNewPrivs"], "1")
-        service.signal(signal.SIGHUP)
-        self.assertTrue(service.await_told("RELOADING=1") and service.await_told("READY=1"), service.log())
-        service.signal(signal.SIGTERM)
-        self.assertTrue(service.await_told("STOPPING=1"), service.log())
-        self.assertEqual(service.wait(), 0, service.log())
-        self.assertEqual(self.about("/var/lib/remora/store.db"), "600 remora:remora")
-
-    def need_daemon(self) -> None:
-        if self.system.run("remora", "daemon", "--help").returncode != 0:
-            self.skipTest("remora has no command daemon")
 
     # -- upgraded -----------------------------------------------------------------------------------
     def test_upgrade_brings_a_new_default_configuration(self):
@@ -222,8 +201,97 @@ class Package(unittest.TestCase):
             self.assertNotIn("remora", (self.root / "etc" / book).read_text())
 
 
+class Service(InCleanSystem):
+    """With systemd, which applies all of the unit"""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        install(cls.system, "remora")
+        daemon = cls.system.run("remora", "daemon", "--help").returncode == 0
+        cls.system.must("dpkg", "--purge", "remora")
+        if not daemon:
+            raise unittest.SkipTest("remora has no command daemon")
+        cls.booted = BootedSystem(cls.system)
+        cls.addClassCleanup(cls.booted.close)
+        if reason := cls.booted.wait_until_up():
+            raise unittest.SkipTest(reason)
+
+    def setUp(self):
+        install(self.booted, "remora")
+        self.addCleanup(self.booted.run, "dpkg", "--purge", "remora")
+
+    def show(self, name: str) -> str:
+        return self.booted.must("systemctl", "show", "--value", "-p", name, SERVICE).strip()
+
+    def status(self, pid: str) -> dict[str, str]:
+        return dict(re.findall(r"(?m)^(\w+):\s*(.*)$", self.booted.must("cat", f"/proc/{pid}/status")))
+
+    def journal(self) -> str:
+        return self.booted.run("journalctl", "--no-pager", "-u", SERVICE).stdout
+
+    def assert_active(self) -> None:
+        self.assertEqual(self.show("ActiveState"), "active", self.journal())
+
+    def test_default_configuration_is_in_order(self):
+        done = self.booted.run("remora", "check-config", "/etc/remora/remora.yaml")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_it_runs_once_it_is_installed(self):
+        self.assert_active()
+        self.assertEqual(self.show("UnitFileState"), "enabled")
+
+    def test_its_processes_have_next_to_no_rights(self):
+        main = self.show("MainPID")
+        user = self.booted.must("id", "-u", "remora").strip()
+        net_raw = 1 << 13  # capabilities(7)
+        for pid in [main, *self.booted.must("cat", f"/proc/{main}/task/{main}/children").split()]:
+            about = self.status(pid)
+            self.assertEqual(set(about["Uid"].split()), {user})
+            self.assertEqual((about["NoNewPrivs"], about["Seccomp"]), ("1", "2"))
+            for name in ("CapPrm", "CapEff", "CapBnd"):
+                self.assertEqual(int(about[name], 16) & ~(net_raw if pid == main else 0), 0, f"{pid}: {name}")
+
+    def test_it_takes_the_configuration_anew(self):
+        main = self.show("MainPID")
+        self.booted.must("systemctl", "reload", SERVICE)
+        self.assert_active()
+        self.assertEqual(self.show("MainPID"), main)
+
+    def test_it_ends_in_order(self):
+        self.booted.must("systemctl", "stop", SERVICE)
+        self.assertEqual((self.show("ActiveState"), self.show("Result"), self.show("ExecMainStatus")),
+                         ("inactive", "success", "0"), self.journal())
+        self.assertEqual(self.booted.must("stat", "-c", "%a %U:%G", "/var/lib/remora/store.db").strip(),
+                         "600 remora:remora")
+
+    def test_it_is_started_anew_when_it_is_killed(self):
+        self.booted.must("systemctl", "kill", "--kill-whom=main", "-s", "KILL", SERVICE)
+        until = time.monotonic() + 60
+        while time.monotonic() < until and (self.show("NRestarts") == "0" or self.show("ActiveState") != "active"):
+            time.sleep(0.5)
+        self.assert_active()
+        self.assertEqual(self.show("NRestarts"), "1")
+
+    def test_upgrade_starts_the_new_version(self):
+        main = self.show("MainPID")
+        install(self.booted, "later1")
+        self.assert_active()
+        self.assertNotEqual(self.show("MainPID"), main)
+
+    def test_upgrade_leaves_a_service_alone_that_was_disabled_and_stopped(self):
+        self.booted.must("systemctl", "disable", "--now", SERVICE)
+        install(self.booted, "later1")
+        self.assertEqual((self.show("ActiveState"), self.show("UnitFileState")), ("inactive", "disabled"))
+
+    def test_removal_ends_it(self):
+        self.booted.must("apt-get", "remove", "-y", "-q", "remora")
+        self.assertEqual(self.show("ActiveState"), "inactive")
+
+
 if __name__ == "__main__":
     if reason := lacks():
         print(f"package_test in a clean {SUITE}: SKIPPED, {reason}")
         sys.exit(SKIPPED)
-    unittest.main(verbosity=2)
+    result = unittest.main(exit=False, verbosity=2).result
+    sys.exit(0 if result.wasSuccessful() else 1)
