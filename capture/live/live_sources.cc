@@ -25,6 +25,7 @@ LiveSources::LiveSources(std::vector<LiveSettings> interfaces, const MergeSettin
     : take_{std::move(take)},
       merger_{interfaces.size(), merge, [this](std::size_t slot, const Frame& frame) {
                 ++slots_[slot].delivered;
+                slots_[slot].delivered_bytes += frame.wire_bytes;
                 take_(frame);
               }} {
   for (auto& settings : interfaces) { slots_.emplace_back().settings = std::move(settings); }

@@ -204,15 +204,12 @@ std::unique_ptr<v1::Event> Emitter::to_event(const Health& health) const {
     drop.set_reason(reason);
     drop.set_count(count);
   }
-  const auto add_lost = [&to](const char* where, std::uint64_t count) {
-    if (count == 0) { return; }
+  if (health.dropped_by_kernel > 0) {
     auto& drop = *to.add_drops();
     drop.set_reason("frame_lost");
-    drop.set_where(where);
-    drop.set_count(count);
-  };
-  add_lost("interface", health.dropped_by_interface);
-  add_lost("kernel", health.dropped_by_kernel);
+    drop.set_where("kernel");
+    drop.set_count(health.dropped_by_kernel);
+  }
   if (health.memory_bytes.has_value()) { to.set_memory_bytes(*health.memory_bytes); }
   to.set_flows(health.flows);
   to.set_open_flows(health.open_flows);

@@ -31,9 +31,7 @@ struct Health {
   std::uint64_t open_flows{0};
   std::uint64_t open_sessions{0};
   // Of live capture.
-  /// Frames that the interfaces and the kernel lost.
-  std::uint64_t dropped_by_interface{0};
-  std::uint64_t dropped_by_kernel{0};
+  std::uint64_t dropped_by_kernel{0};  ///< frames for which its ring had no room
   std::optional<std::uint64_t> memory_bytes{};
 };
 

@@ -128,9 +128,10 @@ void Engine::on_time(Moment now, Events& out) {
   flush(out);
 }
 
-void Engine::use(std::shared_ptr<const Context> context, Events& out) {
+void Engine::change(const std::shared_ptr<const Context>& context, Nanoseconds interim_interval,
+                    Events& out) {
   flush(out);
-  for (const auto& shard : pool_.shards()) { shard->use(context); }
+  for (const auto& shard : pool_.shards()) { shard->change(context, interim_interval); }
 }
 
 void Engine::count(const Frame& frame) {

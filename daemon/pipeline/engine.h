@@ -57,8 +57,10 @@ class Engine {
   /// It is `now`, as far as the caller knows; for when no frame tells. What follows from time alone
   /// (expiry, the end of what fell silent) and from all frames so far is appended to `out`.
   void on_time(Moment now, session::Events& out);
-  /// Flows that begin from here on are read with this; those that are open keep what they had.
-  void use(std::shared_ptr<const Context> context, session::Events& out);
+  /// Flows that begin from here on are read with this context, those that are open keep what they
+  /// had; sessions are told of so often, from the next time on.
+  void change(const std::shared_ptr<const Context>& context, Nanoseconds interim_interval,
+              session::Events& out);
   /// Events that follow from all frames so far.
   void flush(session::Events& out);
   /// The capture ended.

@@ -42,8 +42,11 @@ class FlowWorker {
 
   /// Works through the packets and ticks of `shard`, which is this one, in capture order.
   void on_batch(const Batch& batch, std::size_t shard, std::vector<FlowReport>& out);
-  /// Conversations that begin from here on are given this.
-  void use(std::shared_ptr<const Context> context) { context_ = std::move(context); }
+  /// Conversations that begin from here on are given this context; flows are told of so often.
+  void change(std::shared_ptr<const Context> context, Nanoseconds interim_interval) {
+    context_ = std::move(context);
+    settings_.interim_interval = interim_interval;
+  }
   /// The capture ended with frame `last`: every flow of interest is closed.
   void finish(FrameNumber last, std::vector<FlowReport>& out);
 

@@ -28,7 +28,9 @@ class Analysis {
   void flush() { engine_.flush(found_); }
   /// It is `now`; for when no frame tells.
   void on_time(Moment now) { engine_.on_time(now, found_); }
-  void use(std::shared_ptr<const Context> context) { engine_.use(std::move(context), found_); }
+  void change(const std::shared_ptr<const Context>& context, Nanoseconds interim_interval) {
+    engine_.change(context, interim_interval, found_);
+  }
   /// The program stops: open sessions are closed with SENSOR_RESTART.
   void finish();
 

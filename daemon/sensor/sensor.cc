@@ -88,7 +88,7 @@ class Tap {
       std::deque<processes::Descriptor>& keys);
 
   void start();
-  void use(const internal::v1::KeyFiles& files, std::deque<processes::Descriptor>& keys);
+  void change(const internal::v1::Changes& changes, std::deque<processes::Descriptor>& keys);
   /// The last frames are read, open sessions closed, everything reported.
   void finish();
 
@@ -145,8 +145,11 @@ void Tap::start() {
   loop_.resume();
 }
 
-void Tap::use(const internal::v1::KeyFiles& files, std::deque<processes::Descriptor>& keys) {
-  analysis_.use(make_context(files, keys, settings_.scan_streams(), settings_.open_easy_connect()));
+void Tap::change(const internal::v1::Changes& changes, std::deque<processes::Descriptor>& keys) {
+  analysis_.change(
+      make_context(changes.keys(), keys, changes.scan_streams(), changes.open_easy_connect()),
+      milliseconds{changes.interim_ms()});
+  settings_.set_health_ms(changes.health_ms());
 }
 
 void Tap::on_frame(const Frame& frame) {
@@ -192,7 +195,6 @@ void Tap::report_health() {
   emit::Health lost;
   for (const auto& status : sources_.status()) {
     lost.dropped_by_kernel += status.counts.dropped_by_kernel;
-    lost.dropped_by_interface += status.counts.dropped_by_interface;
   }
   lost.memory_bytes = memory_.bytes();
   report(*analysis_.health(lost, clock_now()));
@@ -208,7 +210,6 @@ void Tap::report_counters() {
     to.set_packets(status.delivered);
     to.set_bytes(status.delivered_bytes);
     to.set_dropped_by_kernel(status.counts.dropped_by_kernel);
-    to.set_dropped_by_interface(status.counts.dropped_by_interface);
   }
   analysis_.count(counters);
   counters.set_memory_bytes(memory_.bytes());
@@ -269,8 +270,10 @@ void Sensor::on_message(std::string_view message, std::deque<processes::Descript
   internal::v1::ToSensor told;
   if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) { return; }
   if (told.has_settings() && tap_ == nullptr) { begin(told.settings(), descriptors); }
-  if (told.has_keys() && tap_ != nullptr) { tap_->use(told.keys(), descriptors); }
-  if (told.has_log()) { log::set(log_of(told.log())); }
+  if (told.has_changes() && tap_ != nullptr) {
+    tap_->change(told.changes(), descriptors);
+    log::set(log_of(told.changes().log()));
+  }
   if (told.has_stop()) { finish(); }
 }
 

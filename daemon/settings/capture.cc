@@ -15,7 +15,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxInterfaces = 64;
-constexpr std::size_t kMaxPorts = 64;
+/// What a filter for them may cost (capture/live/fast_filter.h).
+constexpr std::size_t kMaxPorts = 32;
 constexpr unsigned kMaxThreads = 64;
 constexpr milliseconds kMaxHold{10'000};
 /// Linux: 15, an alternative name 127 (ip-link(8)); Windows: the path of a device.
@@ -86,6 +87,11 @@ Capture read_capture(config::Map map) {
   capture.fast_mode_ports = fast.list("ports", read_port);
   if (capture.fast_mode_ports.size() > kMaxPorts) {
     fast.complain("ports", std::to_string(kMaxPorts) + " at most are wanted");
+  }
+  const bool filtered = std::ranges::any_of(
+      capture.interfaces, [](const Interface& each) { return !each.filter.empty(); });
+  if (filtered && !capture.fast_mode_ports.empty()) {
+    fast.complain("ports", "has no effect beside a filter; leave one of them out");
   }
   fast.done();
   capture.threads = static_cast<unsigned>(map.number("threads", capture.threads, 1, kMaxThreads));

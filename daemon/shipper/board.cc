@@ -34,7 +34,7 @@ void Board::take(const internal::v1::Counters& counters, Clock::time_point now) 
     figures_.drops.push_back({.interface = interface.name(),
                               .where = Where::kInterface,
                               .reason = "frame_lost",
-                              .count = interface.dropped_by_interface()});
+                              .count = losses_.of(interface.name())});
   }
   // A map of protobuf has no order of its own.
   const std::map<std::string, std::uint64_t> drops{counters.drops().begin(),
@@ -54,6 +54,14 @@ void Board::take(const internal::v1::Counters& counters, Clock::time_point now) 
 
 bool Board::hears_sensor(Clock::time_point now) const {
   return heard_ever_ && now - heard_ < kSilence;
+}
+
+std::uint64_t Board::lost_by_interfaces() const {
+  std::uint64_t lost = 0;
+  for (const auto& drop : figures_.drops) {
+    if (drop.where == Where::kInterface) { lost += drop.count; }
+  }
+  return lost;
 }
 
 unsigned Board::interfaces() const {

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "daemon/shipper/interface_losses.h"
 #include "daemon/watch/answer.h"
 #include "daemon/watch/figures.h"
 #include "remora/internal/v1/processes.pb.h"
@@ -30,10 +31,13 @@ class Board {
   [[nodiscard]] bool hears_sensor(Clock::time_point now) const;
   [[nodiscard]] watch::Verdict healthy(Clock::time_point now) const;
   [[nodiscard]] watch::Verdict ready(Clock::time_point now) const;
+  /// Frames that the interfaces lost.
+  [[nodiscard]] std::uint64_t lost_by_interfaces() const;
   [[nodiscard]] unsigned interfaces() const;
   [[nodiscard]] unsigned capturing() const;
 
  private:
+  InterfaceLosses losses_;
   watch::Figures figures_;
   Clock::time_point heard_{};
   bool heard_ever_{false};

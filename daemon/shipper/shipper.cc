@@ -75,7 +75,7 @@ class Shipper {
   processes::Channel sensor_;
   boost::asio::steady_timer pulse_timer_{io_};
   boost::asio::steady_timer settle_timer_{io_};
-  processes::ResidentMemory memory_;
+  const processes::ResidentMemory& memory_;
   Board board_;
   std::optional<publish::Publisher> publisher_;
   std::unique_ptr<spool::Spool> spool_;
@@ -94,6 +94,7 @@ Shipper::Shipper(Beginning beginning)
       read_again_{std::move(beginning.read_again)},
       supervisor_{io_, std::move(beginning.supervisor)},
       sensor_{io_, std::move(beginning.sensor)},
+      memory_{*beginning.memory},
       board_{beginning.version} {}
 
 tl::expected<void, std::string> Shipper::start() {
@@ -185,7 +186,14 @@ void Shipper::on_event(const std::string& bytes) {
     for (const auto& output : configuration_.routes.spool.outputs) {
       waiting = std::max(waiting, spool_->waiting(output));
     }
-    event.mutable_sensor_health()->set_queue_depth(waiting);
+    auto& health = *event.mutable_sensor_health();
+    health.set_queue_depth(waiting);
+    if (const auto lost = board_.lost_by_interfaces(); lost > 0) {
+      auto& drop = *health.add_drops();
+      drop.set_reason("frame_lost");
+      drop.set_where("interface");
+      drop.set_count(lost);
+    }
   }
   if (!publisher_->publish(event)) { return; }
   board_.count_event(kind_name(event));

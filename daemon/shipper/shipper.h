@@ -8,6 +8,7 @@
 #include "daemon/config/map.h"
 #include "daemon/configuration/configuration.h"
 #include "daemon/processes/descriptor.h"
+#include "daemon/processes/resident_memory.h"
 
 namespace remora::shipper {
 
@@ -19,6 +20,7 @@ struct Beginning {
   processes::Descriptor supervisor;
   processes::Descriptor sensor;
   std::string version;
+  const processes::ResidentMemory* memory;  ///< of this process; outlives it
 };
 
 /// The shipper process: takes the sensor's events, spools and delivers them, and answers who asks

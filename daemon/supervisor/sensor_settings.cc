@@ -77,4 +77,15 @@ internal::v1::SensorSettings sensor_settings(const configuration::Configuration&
   return to;
 }
 
+internal::v1::Changes changes(const configuration::Configuration& configuration,
+                              log::Reader reader) {
+  internal::v1::Changes to;
+  to.set_scan_streams(configuration.analysis.scan_streams);
+  to.set_open_easy_connect(configuration.analysis.open_easy_connect);
+  to.set_interim_ms(milliseconds_of(configuration.analysis.interim_interval));
+  to.set_health_ms(milliseconds_of(configuration.health_interval));
+  *to.mutable_log() = log_settings(configuration.log, reader);
+  return to;
+}
+
 }  // namespace remora::supervisor

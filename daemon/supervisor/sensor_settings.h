@@ -30,4 +30,8 @@ struct OpenKeys {
 [[nodiscard]] internal::v1::SensorSettings sensor_settings(
     const configuration::Configuration& configuration, log::Reader reader);
 
+/// Of these what the sensor can take over while it runs; all but the keys.
+[[nodiscard]] internal::v1::Changes changes(const configuration::Configuration& configuration,
+                                            log::Reader reader);
+
 }  // namespace remora::supervisor

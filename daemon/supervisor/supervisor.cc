@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -57,6 +58,10 @@ Done confine_shipper(const Beginning& beginning) {
   auto rights = confine::FileRights{.read_below = confine::system_files(),
                                     .write_below = beginning.configuration.routes.written_below};
   rights.read_below.push_back(beginning.configuration_folder);
+  // What interfaces lost is told there (shipper/interface_losses).
+  for (const auto* folder : {"/sys/class/net", "/sys/devices"}) {
+    if (std::filesystem::exists(folder)) { rights.read_below.emplace_back(folder); }
+  }
   for (auto& folder : beginning.configuration.event_files_below()) {
     rights.read_below.push_back(std::move(folder));
   }
@@ -182,6 +187,7 @@ Done Supervisor::start_children() {
     to_shipper->one.reset();
     keys_.reset();
     log::start("shipper", reader_, beginning_.configuration.log);
+    const processes::ResidentMemory memory;
     if (beginning_.confined) {
       if (auto confined = confine_shipper(beginning_); !confined.has_value()) {
         log::error("cannot give up rights", {{"reason", confined.error()}});
@@ -192,7 +198,8 @@ Done Supervisor::start_children() {
                          .read_again = std::move(beginning_.read_again),
                          .supervisor = std::move(to_shipper->other),
                          .sensor = std::move(reports->other),
-                         .version = beginning_.version});
+                         .version = beginning_.version,
+                         .memory = &memory});
   });
   if (!shipper.has_value()) { return tl::unexpected{shipper.error()}; }
   shipper_ = *shipper;
@@ -414,13 +421,11 @@ void Supervisor::reloaded(bool taken) {
   if (taken && next_.has_value() && keys_.has_value()) {
     tell_what_needs_a_restart(*next_);
     internal::v1::ToSensor told;
-    *told.mutable_keys() = keys_->told;
+    *told.mutable_changes() = changes(*next_, reader_);
+    *told.mutable_changes()->mutable_keys() = keys_->told;
     if (!sensor_channel_->send_now(told.SerializeAsString(), keys_->descriptors())) {
-      log::error("the keys did not reach the sensor");
+      log::error("the changes did not reach the sensor");
     }
-    internal::v1::ToSensor log_told;
-    *log_told.mutable_log() = log_settings(next_->log, reader_);
-    sensor_channel_->send(log_told.SerializeAsString());
     log::set(next_->log);
     beginning_.configuration.routes.drain = next_->routes.drain;
     log::info("reloaded");
@@ -443,8 +448,9 @@ void Supervisor::tell_what_needs_a_restart(const configuration::Configuration& n
   tell_if(next.sensor_name != now.sensor_name, "sensor");
   tell_if(next.user != now.user, "user");
   tell_if(!(next.capture == now.capture), "capture");
-  tell_if(!(next.analysis == now.analysis), "analysis");
-  tell_if(next.health_interval != now.health_interval, "health_interval");
+  tell_if(next.analysis.memory != now.analysis.memory ||
+              next.analysis.checksums != now.analysis.checksums,
+          "analysis");
   tell_if(next.routes.spool.path != now.routes.spool.path ||
               next.routes.spool.max_bytes != now.routes.spool.max_bytes ||
               next.routes.spool.overflow != now.routes.spool.overflow,

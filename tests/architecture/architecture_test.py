@@ -60,7 +60,7 @@ class Architecture(unittest.TestCase):
             for quote, name in INCLUDE.findall(path.read_text()):
                 if quote != '"':
                     continue
-                if name.startswith(("remora/v1/", "opentelemetry/proto/", "google/rpc/")):
+                if name.startswith(("remora/v1/", "remora/internal/v1/", "opentelemetry/proto/", "google/rpc/")):
                     there = "proto"
                 else:
                     self.assertTrue((ROOT / name).exists(), f"{path}: includes {name}, not a path from the root")

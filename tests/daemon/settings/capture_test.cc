@@ -72,7 +72,7 @@ TEST(CaptureSettings, AreBounded) {
               ElementsAre("r.yaml:67: interfaces[65].name: is no name of an interface; remora "
                           "interfaces lists them",
                           "r.yaml:2: interfaces: 64 at most are wanted",
-                          "r.yaml:70: fast_mode.ports: 64 at most are wanted"));
+                          "r.yaml:70: fast_mode.ports: 32 at most are wanted"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "daemon/cli/configuration.h"
+#include "daemon/configuration/configuration.h"
 
 #include <filesystem>
 #include <fstream>
@@ -13,7 +13,7 @@
 
 #include "daemon/settings/default_configuration.h"
 
-namespace remora::cli {
+namespace remora::configuration {
 namespace {
 
 using ::testing::IsEmpty;
@@ -24,11 +24,11 @@ struct Reading {
   std::set<std::string> asked;
 };
 
-Reading read(const std::string& text) {
+Reading read_text(const std::string& text) {
   Reading reading;
   auto map = config::Map::read_text(text, "r.yaml", reading.problems);
   map.record(reading.asked);
-  reading.configuration = read_configuration(map, spool::Overflow::kGiveUpLeast);
+  reading.configuration = read(map, spool::Overflow::kGiveUpLeast);
   return reading;
 }
 
@@ -63,7 +63,7 @@ std::string page(const char* name) {
 }
 
 TEST(DefaultConfiguration, SaysWhatIsSoAnyhow) {
-  const auto [configuration, problems, asked] = read(settings::default_configuration());
+  const auto [configuration, problems, asked] = read_text(settings::default_configuration());
   EXPECT_THAT(problems, IsEmpty());
   const Configuration defaults;
   EXPECT_EQ(configuration.sensor_name, defaults.sensor_name);
@@ -76,7 +76,7 @@ TEST(DefaultConfiguration, SaysWhatIsSoAnyhow) {
   EXPECT_EQ(configuration.privacy, defaults.privacy);
   EXPECT_EQ(configuration.health_interval, defaults.health_interval);
   const auto& routes = configuration.routes;
-  const auto [bare, told, ignored] = read("outputs: [{name: a, type: store}]\n");
+  const auto [bare, told, ignored] = read_text("outputs: [{name: a, type: store}]\n");
   EXPECT_THAT(told, IsEmpty());
   EXPECT_EQ(routes.spool.path, bare.routes.spool.path);
   EXPECT_EQ(routes.spool.max_bytes, bare.routes.spool.max_bytes);
@@ -94,7 +94,7 @@ TEST(DefaultConfiguration, SaysWhatIsSoAnyhow) {
 }
 
 TEST(DefaultConfiguration, HasEveryKeyThatIsRead) {
-  const auto [configuration, problems, asked] = read(with_everything());
+  const auto [configuration, problems, asked] = read_text(with_everything());
   EXPECT_THAT(problems, IsEmpty());
   EXPECT_EQ(asked, keys_of(with_everything()));
   // What is commented out and yet a default.
@@ -106,10 +106,10 @@ TEST(DefaultConfiguration, HasEveryKeyThatIsRead) {
 }
 
 TEST(DefaultConfiguration, IsDocumented) {
-  const auto of_configuration = page("configuration.md");
+  const auto of_configuration = page("configuration.md") + page("watching.md");
   const auto of_outputs = page("outputs.md") + page("file.md") + page("store.md");
   constexpr std::string_view kOutputs = "outputs.";
-  for (const auto& key : read(settings::default_configuration()).asked) {
+  for (const auto& key : read_text(settings::default_configuration()).asked) {
     if (key.starts_with(kOutputs)) {
       // In tables as `batch.events`, in examples as they are nested.
       const auto rest = key.substr(kOutputs.size());
@@ -132,17 +132,18 @@ TEST(DefaultConfiguration, IsFitForATerminal) {
 }
 
 TEST(ConfigurationFile, TellsEverythingThatIsWrongAtOnce) {
-  EXPECT_THAT(read("sensor: {name: \"\"}\nuser: \"\"\nhealth_interval: 2h\nnetworks: {excude: []}\n"
-                   "capture: {interfaces: [{}]}\nprivcy: {}\n")
-                  .problems,
-              ::testing::UnorderedElementsAre(
-                  "r.yaml:1: sensor.name: is empty", "r.yaml:2: user: is empty; name an account",
-                  "r.yaml:3: health_interval: a time from 1s to 1h is wanted",
-                  "r.yaml:4: networks.excude: is not known; did you mean exclude?",
-                  "r.yaml:5: capture.interfaces[0].name: is missing",
-                  "r.yaml:6: privcy: is not known; did you mean privacy?",
-                  "r.yaml:1: outputs: no output is configured; docs/outputs.md has examples"));
+  EXPECT_THAT(
+      read_text("sensor: {name: \"\"}\nuser: \"\"\nhealth_interval: 2h\nnetworks: {excude: []}\n"
+                "capture: {interfaces: [{}]}\nprivcy: {}\n")
+          .problems,
+      ::testing::UnorderedElementsAre(
+          "r.yaml:1: sensor.name: is empty", "r.yaml:2: user: is empty; name an account",
+          "r.yaml:3: health_interval: a time from 1s to 1h is wanted",
+          "r.yaml:4: networks.excude: is not known; did you mean exclude?",
+          "r.yaml:5: capture.interfaces[0].name: is missing",
+          "r.yaml:6: privcy: is not known; did you mean privacy?",
+          "r.yaml:1: outputs: no output is configured; docs/outputs.md has examples"));
 }
 
 }  // namespace
-}  // namespace remora::cli
+}  // namespace remora::configuration

@@ -1,4 +1,4 @@
-#include "daemon/cli/privacy_key.h"
+#include "daemon/secrets/privacy_key.h"
 
 #include <fstream>
 
@@ -6,7 +6,7 @@
 
 #include "tests/support/scratch_folder.h"
 
-namespace remora::cli {
+namespace remora::secrets {
 namespace {
 
 class PrivacyKey : public ::testing::Test {
@@ -47,4 +47,4 @@ TEST_F(PrivacyKey, IsRefusedWhereItCannotServe) {
 }
 
 }  // namespace
-}  // namespace remora::cli
+}  // namespace remora::secrets

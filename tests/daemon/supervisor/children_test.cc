@@ -1,0 +1,32 @@
+#include "daemon/supervisor/children.h"
+
+#include <array>
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace remora::supervisor {
+namespace {
+
+int status_of(pid_t child) {
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  return status;
+}
+
+TEST(Children, SayHowTheyEnded) {
+  const auto well = fork_off([] { return 3; });
+  ASSERT_TRUE(well.has_value());
+  EXPECT_EQ(how_it_ended(status_of(*well)), "exit code 3");
+  const auto killed = fork_off([] {
+    (void)raise(SIGKILL);
+    return 0;
+  });
+  ASSERT_TRUE(killed.has_value());
+  EXPECT_EQ(how_it_ended(status_of(*killed)), "signal 9 (Killed)");
+}
+
+}  // namespace
+}  // namespace remora::supervisor
