@@ -168,6 +168,7 @@ void Shipper::on_supervisor(std::string_view message) {
   if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) { return; }
   if (told.has_reload()) { reload(); }
   if (told.has_reopen()) { outputs_->reopen(); }
+  if (told.has_reload_refused()) { board_.count_reload(false); }
 }
 
 void Shipper::on_report(std::string_view message) {

@@ -102,6 +102,7 @@ class Supervisor {
   void stop();
   void kill_all();
   void reload();
+  void refuse_reload();
   void reloaded(bool taken);
   void tell_what_needs_a_restart(const configuration::Configuration& next) const;
   void ready();
@@ -402,18 +403,25 @@ void Supervisor::reload() {
     for (const auto& problem : next.error()) {
       log::error("the configuration is wrong", {{"reason", problem}});
     }
-    return reloaded(false);
+    return refuse_reload();
   }
   auto keys = open_keys(next->keys);
   if (!keys.has_value()) {
     log::error("the configuration is wrong", {{"reason", keys.error()}});
-    return reloaded(false);
+    return refuse_reload();
   }
   keys_.emplace(std::move(*keys));
   next_.emplace(std::move(*next));
   internal::v1::ToShipper told;
   (void)told.mutable_reload();
   shipper_channel_->send(told.SerializeAsString());
+}
+
+void Supervisor::refuse_reload() {
+  internal::v1::ToShipper told;
+  (void)told.mutable_reload_refused();
+  shipper_channel_->send(told.SerializeAsString());
+  reloaded(false);
 }
 
 /// The shipper has taken its part, or has kept what it had: the rest follows it.
