@@ -125,8 +125,9 @@ outputs:
         self.notices.setblocking(False)
         self.told = []
         with self.log.open("a") as log:
+            # In a group of its own, which a test can signal as a terminal does.
             self.process = subprocess.Popen([self.binary, "daemon", "--config", self.config, *self.arguments],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0,
                                             env={**os.environ, "NOTIFY_SOCKET": path})
         if wait:
             self.wait_for_notice("READY=1")
