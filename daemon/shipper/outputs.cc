@@ -39,7 +39,9 @@ void Outputs::replace(std::vector<delivery::Destination> destinations,
   {
     const std::lock_guard lock{mutex_};
     old = std::move(delivery_);
-    for (const auto& [name, progress] : old->progress()) { add(progress, before_[name]); }
+    if (old != nullptr) {
+      for (const auto& [name, progress] : old->progress()) { add(progress, before_[name]); }
+    }
     told_notices_.clear();
   }
   change_ = std::thread{[this, old = std::move(old), destinations = std::move(destinations),

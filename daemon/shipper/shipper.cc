@@ -39,6 +39,8 @@ constexpr std::chrono::seconds kPulse{1};
 /// An earlier run may be about to end.
 constexpr std::chrono::seconds kWaitForSpool{15};
 constexpr milliseconds kLook{200};
+/// Where a process died: capturing is to begin anew, and what is left goes out then.
+constexpr std::chrono::seconds kAfterDeath{2};
 
 class Shipper {
  public:
@@ -86,6 +88,7 @@ class Shipper {
   std::optional<publish::Wishes> next_wishes_;        ///< likewise
   bool settling_{false};
   bool sensor_finished_{false};
+  bool died_{false};  ///< the supervisor or the sensor
   int exit_code_{0};
 };
 
@@ -114,7 +117,8 @@ tl::expected<void, std::string> Shipper::start() {
   outputs_ = std::move(*outputs);
   if (auto started = start_admin(); !started.has_value()) { return started; }
   supervisor_.listen([this](std::string_view message, auto&) { on_supervisor(message); },
-                     [](const std::string&) { /* the sensor hears of it too, and ends */ });
+                     // The sensor hears of it too, and ends.
+                     [this](const std::string&) { died_ = true; });
   sensor_.listen([this](std::string_view message, auto&) { on_report(message); },
                  [this](const std::string&) { on_sensor_end(); });
   internal::v1::FromShipper ready;
@@ -324,6 +328,7 @@ void Shipper::on_sensor_end() {
   settle();
   if (!sensor_finished_) {
     exit_code_ = 1;
+    died_ = true;
     const auto closed = intake_->close_what_was_left();
     log::error("the sensor process died", {{"sessions_closed", closed.value_or(0)}});
     settle();
@@ -332,7 +337,9 @@ void Shipper::on_sensor_end() {
 }
 
 void Shipper::finish() {
-  const auto end = Clock::now() + configuration_.routes.drain;
+  const auto patience = died_ ? std::min<milliseconds>(configuration_.routes.drain, kAfterDeath)
+                              : configuration_.routes.drain;
+  const auto end = Clock::now() + patience;
   while (intake_->held() > 0 && Clock::now() < end) {
     spool_->wait_for_room(kLook);
     settle();

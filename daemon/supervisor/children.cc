@@ -18,8 +18,17 @@ constexpr int kExecFailed = 127;
 /// Above the numbers that they are to get.
 constexpr int kOutOfTheWay = 10;
 
+/// The terminal and the service manager signal all processes of a group; only the supervisor
+/// listens to them. What is ignored stays so in a program that is run.
+void ignore_signals() {
+  for (const auto number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    (void)std::signal(number, SIG_IGN);
+  }
+}
+
 /// Between fork and exec: only what signal-safety(7) allows.
 [[noreturn]] void become_anew(char* const* arguments, int control, int reports) {
+  ignore_signals();
   control = fcntl(control, F_DUPFD, kOutOfTheWay);
   reports = fcntl(reports, F_DUPFD, kOutOfTheWay);
   if (control >= 0 && reports >= 0 && dup2(control, kControlDescriptor) >= 0 &&
@@ -50,7 +59,10 @@ tl::expected<pid_t, std::string> start_anew(const std::vector<std::string>& argu
 tl::expected<pid_t, std::string> fork_off(const std::function<int()>& run) {
   const auto child = fork();
   if (child < 0) { return tl::unexpected{std::string{"fork: "} + std::strerror(errno)}; }
-  if (child == 0) { std::_Exit(run()); }
+  if (child == 0) {
+    ignore_signals();
+    std::_Exit(run());
+  }
   return child;
 }
 

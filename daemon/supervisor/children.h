@@ -15,6 +15,8 @@ namespace remora::supervisor {
 inline constexpr int kControlDescriptor = 3;
 inline constexpr int kReportsDescriptor = 4;
 
+// Neither hears SIGINT, SIGTERM, SIGHUP, SIGUSR1.
+
 /// Starts this program anew with `arguments` and without an environment: neither it nor the memory
 /// that it begins with holds what this process knows. It has standard input to error, and the two
 /// descriptors above.

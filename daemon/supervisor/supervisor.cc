@@ -71,14 +71,6 @@ Done confine_shipper(const Beginning& beginning) {
       .and_then([] { return confine::confine_calls_of_shipper(); });
 }
 
-/// The terminal and the service manager signal all processes of a group; only the supervisor
-/// listens to them.
-void ignore_signals() {
-  for (const auto number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
-    (void)std::signal(number, SIG_IGN);
-  }
-}
-
 class Supervisor {
  public:
   explicit Supervisor(Beginning beginning) : beginning_{std::move(beginning)} {}
@@ -129,6 +121,7 @@ class Supervisor {
   bool sensor_started_{false};
   bool shipper_ready_{false};
   bool is_ready_{false};
+  bool reload_again_{false};  ///< was told so while it reloaded
   bool stopping_{false};
   Clock::time_point kill_at_{Clock::time_point::max()};
   Clock::time_point pulse_at_{Clock::now()};
@@ -165,7 +158,7 @@ Done Supervisor::become_user() const {
     }
     return confine::become(beginning_.configuration.user, confine::Keep::kPacketSockets);
   }
-  if (!beginning_.confined || confine::is_root()) { return {}; }
+  if (!beginning_.confined) { return {}; }
   return confine::drop_capabilities(confine::Keep::kPacketSockets);
 }
 
@@ -183,7 +176,6 @@ Done Supervisor::start_children() {
   sensor_ = *sensor;
   sensor_end_ = std::move(to_sensor->one);
   auto shipper = fork_off([&] {
-    ignore_signals();
     sensor_end_.reset();
     to_shipper->one.reset();
     keys_.reset();
@@ -396,7 +388,12 @@ void Supervisor::look() {
 }
 
 void Supervisor::reload() {
-  if (stopping_ || next_.has_value()) { return; }
+  if (stopping_) { return; }
+  // What changed since may not have been read.
+  if (next_.has_value()) {
+    reload_again_ = true;
+    return;
+  }
   tell(manager_->reloading());
   auto next = beginning_.read_again();
   if (!next.has_value()) {
@@ -442,6 +439,7 @@ void Supervisor::reloaded(bool taken) {
   }
   next_.reset();
   keys_.reset();
+  if (std::exchange(reload_again_, false)) { return reload(); }
   tell(manager_->ready());
 }
 

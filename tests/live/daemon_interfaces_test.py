@@ -5,12 +5,8 @@ reads: daemon_interfaces_test.py BINARY PROJECT"""
 import signal
 import unittest
 
-import tap
 from daemon_support import STORY, FRAMES, DaemonTest, main
 from tap import Cable, Daemon, run, wait_for
-
-tap.enter_own_network()
-tap.need("tcpreplay")
 
 
 class Interfaces(DaemonTest):
@@ -40,7 +36,7 @@ class Interfaces(DaemonTest):
             self.cable.set("down")
             self.wait_up(daemon, False, self.cable.there)
             self.assertEqual(daemon.get("/readyz")[0], 503)
-            self.assertIn("tap-out: is down", daemon.text())
+            self.assertIn("wire-out: is down", daemon.text())
             self.cable.set("up")
             self.wait_up(daemon, True, self.cable.there)
         self.whole_session(daemon)
@@ -74,7 +70,7 @@ class Interfaces(DaemonTest):
             self.whole_session(daemon)
             self.cable.remove()
             self.cable.make()
-            wait_for(lambda round_=round_: daemon.text().count("tap-out: captures") > round_, text=daemon.text())
+            wait_for(lambda round_=round_: daemon.text().count("wire-out: captures") > round_, text=daemon.text())
         self.whole_session(daemon)
         self.end(daemon, 4)
 

@@ -7,12 +7,8 @@ import os
 import signal
 import unittest
 
-import tap
 from daemon_support import (COLLECTOR_PORT, STORY, DaemonTest, closed, ids, main, runs)
 from tap import wait_for
-
-tap.enter_own_network()
-tap.need("tcpreplay")
 
 TO_COLLECTOR = f"""\
   - name: collector

@@ -13,9 +13,6 @@ import tap
 from daemon_support import (COLLECTOR_PORT, PCAPS, DaemonTest, Mute, closed, ids, main)
 from tap import Daemon, wait_for
 
-tap.enter_own_network()
-tap.need("tcpreplay")
-
 SEALED = PCAPS / "lab/tls12"  # a session in TLS 1.2, with the secrets of its client
 SEALED_FRAMES = 128
 TO_COLLECTOR = """\

@@ -14,6 +14,9 @@ from pathlib import Path
 import tap
 from tap import Cable, Daemon, wait_for
 
+tap.enter_own_network()  # which begins anew, with all arguments
+tap.need("tcpreplay")
+
 PROJECT_HERE = Path(__file__).resolve().parents[2]
 BINARY = tap.take_argument(PROJECT_HERE / "build/dev/remora")
 PROJECT = tap.take_argument(PROJECT_HERE)
@@ -87,7 +90,7 @@ class DaemonTest(unittest.TestCase):
     """A cable and a daemon at its end"""
 
     def setUp(self):
-        self.cable = Cable("tap")
+        self.cable = Cable("wire")
         self.addCleanup(self.cable.remove)
 
     def daemon(self, more: str = "", interfaces: list[str] | None = None, **others: object) -> Daemon:

@@ -118,6 +118,8 @@ outputs:
 {more}""")
 
     def start(self, wait: bool = True) -> "Daemon":
+        if self.notices is not None:
+            self.notices.close()
         self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         path = str(self.folder / f"notify-{time.monotonic_ns()}")
         self.notices.bind(path)
