@@ -4,11 +4,14 @@ daemon_life_test.py BINARY PROJECT"""
 
 import json
 import os
+import random
 import signal
+import subprocess
+import time
 import unittest
 
-from daemon_support import (COLLECTOR_PORT, STORY, DaemonTest, closed, ids, main, runs)
-from tap import wait_for
+from daemon_support import COLLECTOR_PORT, STORY, THREE, DaemonTest, closed, ids, main, runs
+from tap import Daemon, wait_for
 
 TO_COLLECTOR = f"""\
   - name: collector
@@ -36,31 +39,41 @@ class Beginning(DaemonTest):
         self.assertEqual(daemon.stop(), 0)
         self.assertTrue(daemon.notice("STOPPING=1"))
 
-    def test_the_watchdog_sees_a_sensor_that_stands_still(self):
+    def watched(self) -> Daemon:
         os.environ["WATCHDOG_USEC"] = "1000000"
         self.addCleanup(os.environ.pop, "WATCHDOG_USEC")
         daemon = self.daemon().start()
         for _ in range(3):
             daemon.forget_notices()
             daemon.wait_for_notice("WATCHDOG=1", 5)
+        return daemon
+
+    def is_silent(self, daemon: Daemon, seconds: float = 3) -> bool:
+        daemon.forget_notices()
+        time.sleep(seconds)
+        return not daemon.notice("WATCHDOG=1")
+
+    def test_the_watchdog_sees_a_sensor_that_stands_still(self):
+        daemon = self.watched()
         sensor = daemon.processes()["sensor"]
         self.kill(sensor, signal.SIGSTOP)
         wait_for(lambda: daemon.get("/healthz")[0] == 503, 20, "the sensor's silence does not show")
         self.assertEqual(daemon.get("/readyz")[0], 503)
-
-        def is_silent() -> bool:
-            daemon.forget_notices()
-            with self.subTest("silence"):
-                try:
-                    daemon.wait_for_notice("WATCHDOG=1", 3)
-                except AssertionError:
-                    return True
-            return False
-        wait_for(is_silent, 40, "the watchdog is told that all is well")
+        wait_for(lambda: self.is_silent(daemon), 40, "the watchdog is told that all is well")
         self.kill(sensor, signal.SIGCONT)
         daemon.wait_for_notice("WATCHDOG=1", 10)
         wait_for(lambda: daemon.get("/healthz")[0] == 200, 10)
         self.whole_session(daemon)
+
+    def test_the_watchdog_sees_a_shipper_that_stands_still(self):
+        daemon = self.watched()
+        shipper = daemon.processes()["shipper"]
+        self.kill(shipper, signal.SIGSTOP)
+        wait_for(lambda: self.is_silent(daemon), 40, "the watchdog is told that all is well")
+        self.cable.send(STORY)
+        self.kill(shipper, signal.SIGCONT)
+        daemon.wait_for_notice("WATCHDOG=1", 10)
+        wait_for(lambda: len(closed(daemon.events())) == 1, text="what came meanwhile is lost")
 
 
 class Ending(DaemonTest):
@@ -122,6 +135,22 @@ class Ending(DaemonTest):
         self.check_events(daemon.events())
 
 
+    def test_a_sensor_that_stands_still_is_not_waited_for_for_ever(self):
+        daemon = self.daemon()
+        daemon.config.write_text(daemon.config.read_text().replace("drain: 10s", "drain: 0s"))
+        daemon.start()
+        session = self.open_session(daemon)
+        processes = daemon.processes()
+        self.kill(processes["sensor"], signal.SIGSTOP)
+        self.assertEqual(daemon.stop(40), 1)
+        self.assert_all_end(processes)
+        self.assertIn("stopping takes too long", daemon.text())
+        daemon.start()
+        wait_for(lambda: closed(daemon.events(), "SENSOR_RESTART") == [session])
+        self.assertEqual(daemon.stop(), 0)
+        self.check_events(daemon.events())
+
+
 class Killed(DaemonTest):
     def dies(self, *victims: str, more: str = "") -> None:
         """Whoever is killed: the others end, and the next start closes what was open, once."""
@@ -161,6 +190,36 @@ class Killed(DaemonTest):
 
     def test_all(self):
         self.dies("supervisor", "sensor", "shipper")
+
+    def test_at_any_moment(self):
+        """While sessions come and go. What an output had in the last moments may come a second time."""
+        seed = time.time_ns()
+        chance = random.Random(seed)
+        daemon = self.daemon(TO_COLLECTOR)
+        collector = self.collector(daemon)
+        rounds = 12
+        for _ in range(rounds):
+            daemon.start()
+            with subprocess.Popen(["tcpreplay", "--intf1", self.cable.here, "--pps", "300", "--loop", "1000", THREE],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL) as sender:
+                time.sleep(chance.uniform(1, 4))
+                processes = daemon.processes()
+                for victim in chance.sample(sorted(processes), chance.randint(1, 3)):
+                    self.kill(processes[victim])
+                self.assert_all_end(processes)
+                sender.terminate()
+            daemon.process.wait(5)
+        daemon.start()
+        self.assertEqual(daemon.stop(), 0)
+        one, other = ids(daemon.events()), ids(collector.events())
+        self.assertEqual(set(one), set(other), f"seed {seed}")
+        distinct = {event["event_id"]: event for event in daemon.events()}
+        self.check_events(list(distinct.values()))
+        restarts = len(closed(list(distinct.values()), "SENSOR_RESTART"))
+        self.assertGreater(restarts, 0)
+        print(f"seed {seed}: {rounds} deaths, {len(distinct)} events, {restarts} sessions closed by a restart, "
+              f"{len(one) - len(set(one))} and {len(other) - len(set(other))} events twice")
 
     def test_the_sensor_while_a_collector_is_down(self):
         self.dies("sensor", more=TO_COLLECTOR)

@@ -57,8 +57,8 @@ class Good(Reload):
         other = daemon.folder / "out/second.jsonl"
         wait_for(lambda: second in closed(events_in(other)))
         self.assertIn(first, closed(events_in(other)), "a new output begins with what is still there")
-        sent = daemon.metric("remora_output_sent_total", output="events")
-        self.assertEqual(sent, len(daemon.events()), "counters go on")
+        wait_for(lambda: daemon.metric("remora_output_sent_total", output="events") == len(daemon.events()), 5,
+                 "counters do not go on")
         self.assertEqual(daemon.stop(), 0)
         self.check_events(daemon.events())
         self.assertEqual(ids(events_in(other)), ids(daemon.events())[-len(events_in(other)):])
@@ -165,6 +165,29 @@ class Good(Reload):
         self.assertEqual(daemon.stop(), 0)
         self.check_events(daemon.events())
         self.assertEqual(closed(daemon.events(), "SENSOR_RESTART"), [session])
+
+
+class Often(Reload):
+    def test_nothing_is_left_behind(self):
+        daemon = self.daemon().start()
+        keys = daemon.folder / "etc/tls.keylog"
+        shutil.copyfile(SEALED / "tls.keylog", keys)
+        shutil.chown(keys, tap.USER)
+        keys.chmod(0o600)
+        daemon.configure(f"keys: {{tls_keylogs: [{keys}]}}\n")
+        self.reload(daemon)
+        self.whole_session(daemon)
+        before = self.open_files(daemon)
+        for _ in range(30):
+            self.reload(daemon)
+        self.assertEqual(daemon.metric("remora_reloads_total", result="done"), 31)
+        self.whole_session(daemon)
+        self.assertEqual(self.open_files(daemon), before)
+        self.assertEqual(daemon.stop(), 0)
+        self.check_events(daemon.events())
+
+    def open_files(self, daemon: Daemon) -> dict[str, int]:
+        return {name: len(list(Path(f"/proc/{number}/fd").iterdir())) for name, number in daemon.processes().items()}
 
 
 class Wrong(Reload):

@@ -28,5 +28,14 @@ TEST(Children, SayHowTheyEnded) {
   EXPECT_EQ(how_it_ended(status_of(*killed)), "signal 9 (Killed)");
 }
 
+TEST(Children, DoNotHearWhatATerminalSaysToItsGroup) {
+  const auto child = fork_off([] {
+    for (const auto number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) { (void)raise(number); }
+    return 3;
+  });
+  ASSERT_TRUE(child.has_value());
+  EXPECT_EQ(how_it_ended(status_of(*child)), "exit code 3");
+}
+
 }  // namespace
 }  // namespace remora::supervisor
