@@ -2,6 +2,7 @@
 """Interfaces that are not there yet, go down, are deleted, renamed, and come again; and what is lost where nobody
 reads: daemon_interfaces_test.py BINARY PROJECT"""
 
+import os
 import signal
 import unittest
 
@@ -28,6 +29,17 @@ class Interfaces(DaemonTest):
         self.assertEqual(daemon.get("/readyz")[0], 200)
         self.assertIn("late-out: captures", daemon.text())
         self.whole_session(daemon, late)
+
+    def test_a_service_manager_that_does_not_listen_holds_nothing_up(self):
+        os.environ["WATCHDOG_USEC"] = "100000"
+        self.addCleanup(os.environ.pop, "WATCHDOG_USEC")
+        daemon = self.daemon(interfaces=[self.cable.there, "late-out", "later-out"]).start()
+        wait_for(lambda: "the service manager does not listen" in daemon.text())
+        late = Cable("late")
+        self.addCleanup(late.remove)
+        self.wait_up(daemon, True, "late-out")
+        self.whole_session(daemon, late)
+        self.whole_session(daemon)
 
     def test_one_that_goes_down_and_up(self):
         daemon = self.daemon().start()

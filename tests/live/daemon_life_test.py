@@ -137,7 +137,7 @@ class Ending(DaemonTest):
 
     def test_a_sensor_that_stands_still_is_not_waited_for_for_ever(self):
         daemon = self.daemon()
-        daemon.config.write_text(daemon.config.read_text().replace("drain: 10s", "drain: 0s"))
+        daemon.config.write_text(daemon.config.read_text().replace("drain: 10s", "drain: 1s"))
         daemon.start()
         session = self.open_session(daemon)
         processes = daemon.processes()
