@@ -33,7 +33,8 @@ class Interfaces(DaemonTest):
     def test_a_service_manager_that_does_not_listen_holds_nothing_up(self):
         os.environ["WATCHDOG_USEC"] = "100000"
         self.addCleanup(os.environ.pop, "WATCHDOG_USEC")
-        daemon = self.daemon(interfaces=[self.cable.there, "late-out", "later-out"]).start()
+        daemon = self.daemon(interfaces=[self.cable.there, "late-out",
+                                         *(f"missing-{number}" for number in range(10))]).start()
         wait_for(lambda: "the service manager does not listen" in daemon.text())
         late = Cable("late")
         self.addCleanup(late.remove)

@@ -112,8 +112,13 @@ class DaemonTest(unittest.TestCase):
 
     def whole_session(self, daemon: Daemon, cable: Cable | None = None) -> str:
         before = len(closed(daemon.events()))
-        (cable or self.cable).send(STORY)
-        wait_for(lambda: len(closed(daemon.events())) > before, text=f"no session closed:\n{daemon.text()}")
+        frames = daemon.metric("remora_packets_total")
+        sent = (cable or self.cable).send(STORY)
+        try:
+            wait_for(lambda: len(closed(daemon.events())) > before)
+        except AssertionError:
+            came = daemon.metric("remora_packets_total") - frames
+            self.fail(f"no session closed; {came} frames came:\n{sent}\n{daemon.text()}")
         return closed(daemon.events())[-1]
 
     def check_events(self, events: list[dict]) -> None:
