@@ -94,9 +94,9 @@ TEST(SensorWorks, TalksOnTheSocketThatItWasGiven) {
     insist(::send(pair[1], "b", 1, MSG_NOSIGNAL) == 1, "does not send");
     asio::io_context io;
     asio::local::stream_protocol::socket socket{io, asio::local::stream_protocol{}, pair[1]};
-    socket.async_write_some(asio::buffer("c", 1), [](const auto& error, std::size_t) {
-      insist(!error, "asio does not write");
-    });
+    const std::array<asio::const_buffer, 2> pieces{asio::buffer("c", 1), asio::buffer("d", 1)};
+    socket.async_write_some(
+        pieces, [](const auto& error, std::size_t) { insist(!error, "asio does not write"); });
     char answer = 0;
     socket.async_read_some(asio::buffer(&answer, 1), [](const auto& error, std::size_t) {
       insist(!error, "asio does not read");
@@ -105,9 +105,9 @@ TEST(SensorWorks, TalksOnTheSocketThatItWasGiven) {
     insist(answer == 'r', "hears nothing");
   });
   EXPECT_EQ(ended.code, 0) << ended;
-  std::array<char, 4> heard{};
-  EXPECT_EQ(::recv(pair[0], heard.data(), heard.size(), MSG_DONTWAIT), 3);
-  EXPECT_STREQ(heard.data(), "abc");
+  std::array<char, 8> heard{};
+  EXPECT_EQ(::recv(pair[0], heard.data(), heard.size(), MSG_DONTWAIT), 4);
+  EXPECT_STREQ(heard.data(), "abcd");
   ::close(pair[0]);
   ::close(pair[1]);
 }
