@@ -52,7 +52,8 @@ inline std::ostream& operator<<(std::ostream& out, const Ended& ended) {
 inline void insist(bool holds, const std::string& what) {
   if (holds) { return; }
   const auto line = what + " (" + std::to_string(errno) + ")\n";
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
+  const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+  (void)written;
   ::_exit(1);
 }
 
