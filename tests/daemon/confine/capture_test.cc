@@ -152,6 +152,7 @@ TEST(CaptureInTheSensor, OpensAsOftenAsInterfacesComeAndGo) {
 }
 
 TEST(CaptureInTheSensor, OpensOnSeveralThreadsAtOnce) {
+  SKIP_UNDER_SANITIZERS();
   SKIP_UNLESS_ROOT();
   const auto ended = in_network([] {
     std::vector<std::thread> threads;

@@ -22,6 +22,7 @@ namespace {
 namespace asio = boost::asio;
 
 TEST(SensorWorks, ThreadsAndBigBlocks) {
+  SKIP_UNDER_SANITIZERS();
   SKIP_UNLESS_ROOT();
   const auto ended = in_sensor([] {
     std::atomic<int> done{0};
@@ -42,6 +43,7 @@ TEST(SensorWorks, ThreadsAndBigBlocks) {
 }
 
 TEST(SensorWorks, TimersExceptionsAndTheTime) {
+  SKIP_UNDER_SANITIZERS();
   SKIP_UNLESS_ROOT();
   const auto ended = in_sensor([] {
     asio::io_context io;
@@ -85,6 +87,7 @@ TEST(SensorWorks, DecryptionAndLockedKeys) {
 }
 
 TEST(SensorWorks, TalksOnTheSocketThatItWasGiven) {
+  SKIP_UNDER_SANITIZERS();
   SKIP_UNLESS_ROOT();
   std::array<int, 2> pair{};
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
@@ -123,6 +126,7 @@ TEST(SensorWorks, FindsNoFile) {
 }
 
 TEST(SensorWorks, EndsInOrder) {
+  SKIP_UNDER_SANITIZERS();
   SKIP_UNLESS_ROOT();
   EXPECT_EQ(in_sensor([] { std::exit(7); }).code, 7);
   EXPECT_EQ(in_sensor([] { std::abort(); }).signal, SIGABRT);
