@@ -56,10 +56,10 @@ void allow_capture(CallFilter& filter) {
 
 // Libraries look for files that are not everywhere: that there is none they take well.
 void refuse_files(CallFilter& filter) {
-  filter.refuse(
-      ENOENT, {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(stat), SCMP_SYS(lstat),
-               SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
-               SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(statfs)});
+  filter.refuse(ENOENT, {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(stat),
+                         SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access),
+                         SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+                         SCMP_SYS(readlinkat), SCMP_SYS(statfs), SCMP_SYS(getcwd)});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <librdkafka/rdkafka.h>
 #include <netdb.h>
 #include <sqlite3.h>
+#include <sys/ioctl.h>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
@@ -90,6 +91,16 @@ TEST(ShipperWorks, ServesAndAsksByHttpOnThreads) {
     insist(body == "ok", "another answer");
     curl_easy_cleanup(request);
     server.join();
+  });
+  EXPECT_EQ(ended.code, 0) << ended;
+}
+
+TEST(ShipperWorks, AsksWhatThePeerHasNotTakenYet) {
+  SKIP_UNLESS_ROOT();
+  const auto ended = in_shipper([] {
+    int left = 0;  // daemon/net proves by this what was sent
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    insist(::ioctl(socket, SIOCOUTQ, &left) == 0 || errno == EINVAL, "cannot be asked");
   });
   EXPECT_EQ(ended.code, 0) << ended;
 }
