@@ -84,9 +84,9 @@ class BadStart(DaemonTest):
     def test_a_spool_that_another_daemon_uses(self):
         running = self.daemon().start()
         second = self.daemon(port=ADMIN_PORT + 1)
-        second.config.write_text(second.config.read_text().replace(str(second.folder / "state"),
-                                                                   str(running.folder / "state")))
-        self.fails(second, str(running.folder / "state/spool.db"), "another")
+        text = second.config.read_text().replace(str(second.folder / "state"), str(running.folder / "state"))
+        second.config.write_text(text.replace("drain: 10s", "drain: 1s"))  # which it waits for, and some more
+        self.fails(second, str(running.folder / "state/spool.db"), "another", seconds=60)
         self.whole_session(running)
 
     def test_a_port_that_is_taken(self):

@@ -226,7 +226,7 @@ class Wrong(Reload):
         file.chmod(0o600)  # root's
         self.goes_on(daemon, str(file), "Permission denied")
         daemon.configure(f"privacy: {{user_names: hash, key_file: {file}}}\n")
-        self.goes_on(daemon, str(file))
+        self.goes_on(daemon, str(file.parent), "was not granted")
 
     def test_sections_that_need_a_restart(self):
         daemon = self.daemon().start()
