@@ -107,6 +107,7 @@ class Supervisor {
   void tell_what_needs_a_restart(const configuration::Configuration& next) const;
   void ready();
   void look();
+  void tell_watchdog(Clock::time_point now);
   void tell(const service::Manager::Told& told) const;
 
   Beginning beginning_;
@@ -130,6 +131,8 @@ class Supervisor {
   bool shipper_ready_{false};
   bool is_ready_{false};
   bool stopping_{false};
+  bool hears_sensor_{true};  ///< as far as the shipper's last word goes
+  bool hangs_{false};
   Clock::time_point kill_at_{Clock::time_point::max()};
   Clock::time_point pulse_at_{Clock::now()};
   int exit_code_{0};
@@ -301,7 +304,8 @@ void Supervisor::ready() {
 }
 
 void Supervisor::on_pulse(const internal::v1::Pulse& pulse) {
-  if (!pulse.hears_sensor() && is_ready_) { return; }
+  hears_sensor_ = pulse.hears_sensor() || !is_ready_;
+  if (!hears_sensor_) { return; }
   pulse_at_ = Clock::now();
   if (stopping_) { return; }
   tell(manager_->status(std::to_string(pulse.capturing()) + " of " +
@@ -383,9 +387,7 @@ void Supervisor::look() {
     kill_all();
     return io_.stop();
   }
-  if (watchdog_.has_value() && (now - pulse_at_ < kSilence || stopping_)) {
-    tell(manager_->alive());
-  }
+  tell_watchdog(now);
   log::tell_left_out();
   auto pause = std::chrono::duration_cast<Clock::duration>(kLook);
   if (watchdog_.has_value()) { pause = std::min<Clock::duration>(pause, *watchdog_ / 2); }
@@ -393,6 +395,15 @@ void Supervisor::look() {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) { look(); }
   });
+}
+
+/// That all three are alive, or, once, that one of them is not.
+void Supervisor::tell_watchdog(Clock::time_point now) {
+  if (!watchdog_.has_value()) { return; }
+  if (now - pulse_at_ < kSilence || stopping_) { return tell(manager_->alive()); }
+  if (std::exchange(hangs_, true)) { return; }
+  log::error("a process of the daemon hangs", {{"name", hears_sensor_ ? "shipper" : "sensor"}});
+  tell(manager_->hangs());
 }
 
 void Supervisor::reload() {
@@ -459,6 +470,7 @@ void Supervisor::tell_what_needs_a_restart(const configuration::Configuration& n
   tell_if(next.analysis.memory != now.analysis.memory ||
               next.analysis.checksums != now.analysis.checksums,
           "analysis");
+  tell_if(next.admin.address != now.admin.address, "admin");
   tell_if(next.routes.spool.path != now.routes.spool.path ||
               next.routes.spool.max_bytes != now.routes.spool.max_bytes ||
               next.routes.spool.overflow != now.routes.spool.overflow,
