@@ -211,11 +211,6 @@ class Service(InCleanSystem):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        install(cls.system, "remora")
-        daemon = cls.system.run("remora", "daemon", "--help").returncode == 0
-        cls.system.must("dpkg", "--purge", "remora")
-        if not daemon:
-            raise unittest.SkipTest("remora has no command daemon")
         cls.booted = BootedSystem(cls.system)
         cls.addClassCleanup(cls.booted.close)
         if reason := cls.booted.wait_until_up():
