@@ -15,7 +15,10 @@ namespace remora::confine {
 /// Threads, memory, waiting, reading; writing to descriptors below 512 that it has; asking and
 /// reading packet sockets, which the supervisor makes at its request. Opening a file finds none
 /// (ENOENT). `supervisor` is a connected Unix socket, at whose other end PacketSockets::receive
-/// waits. The time zone is read before, there being no file for it later. Needs Linux 5.14.
+/// waits. The time zone is read before, there being no file for it later. What it inherits to talk
+/// on has to be pairs of SOCK_STREAM or SOCK_SEQPACKET: from a datagram socket anybody could be
+/// sent to. Threads that open captures block signals, for a call that waits for its answer is
+/// interrupted by them. Needs Linux 5.14.
 [[nodiscard]] tl::expected<void, std::string> confine_calls_of_sensor(int supervisor);
 
 /// Files (Landlock says which), TCP, UDP, Unix sockets, looking names up, threads. No other

@@ -29,10 +29,11 @@ tl::expected<void, std::string> hand_sockets_over(int supervisor) {
 
 void allow_writing(CallFilter& filter) {
   constexpr std::uint32_t kBelowSockets = ~(kPacketSockets - 1);
-  filter.allow_if(SCMP_SYS(write), {masked(0, kBelowSockets, 0)});
-  filter.allow_if(SCMP_SYS(writev), {masked(0, kBelowSockets, 0)});
+  for (const int call :
+       {SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(sendmsg), SCMP_SYS(shutdown)}) {
+    filter.allow_if(call, {masked(0, kBelowSockets, 0)});
+  }
   filter.allow_if(SCMP_SYS(sendto), {masked(0, kBelowSockets, 0), is_null(4)});  // send(2)
-  filter.allow_if(SCMP_SYS(shutdown), {masked(0, kBelowSockets, 0)});
 }
 
 // What libpcap 1.10 does on Linux (pcap-linux.c), and PACKET_FANOUT; see packet(7). Not
@@ -56,10 +57,10 @@ void allow_capture(CallFilter& filter) {
 
 // Libraries look for files that are not everywhere: that there is none they take well.
 void refuse_files(CallFilter& filter) {
-  filter.refuse(
-      ENOENT, {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(stat), SCMP_SYS(lstat),
-               SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
-               SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(statfs)});
+  filter.refuse(ENOENT, {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(stat),
+                         SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access),
+                         SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+                         SCMP_SYS(readlinkat), SCMP_SYS(statfs), SCMP_SYS(getcwd)});
 }
 
 }  // namespace

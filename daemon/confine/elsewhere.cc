@@ -15,7 +15,10 @@ tl::unexpected<std::string> not_here(const char* what) {
 
 }  // namespace
 
-struct PacketSockets::Parts {};
+struct PacketSockets::Parts {
+  int descriptor = -1;
+  Answered answer = Answered::kSensorHasEnded;
+};
 PacketSockets::PacketSockets(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
 PacketSockets::PacketSockets(PacketSockets&&) noexcept = default;
 PacketSockets& PacketSockets::operator=(PacketSockets&&) noexcept = default;
@@ -24,10 +27,10 @@ tl::expected<PacketSockets, std::string> PacketSockets::receive(int) {
   return not_here("packet sockets");
 }
 int PacketSockets::descriptor() const {
-  return -1;
+  return parts_->descriptor;
 }
 PacketSockets::Answered PacketSockets::answer() {
-  return Answered::kSensorHasEnded;
+  return parts_->answer;
 }
 
 bool is_root() {

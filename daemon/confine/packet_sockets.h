@@ -28,7 +28,8 @@ class PacketSockets {
   [[nodiscard]] int descriptor() const;
 
   enum class Answered : std::uint8_t { kOne, kNothing, kSensorHasEnded };
-  /// Answers one call. Does not wait for one.
+  /// Answers one call. Does not wait for one. The thread that calls stands still until it is
+  /// answered: whoever answers does not wait for the sensor.
   Answered answer();
 
  private:

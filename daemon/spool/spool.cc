@@ -170,9 +170,10 @@ Appended Spool::append(std::span<const Spoolable> events) {
 void Spool::append_some(std::span<const Spoolable> events, Appended& result) {
   std::vector<bool> left_out(events.size(), false);
   if (settings_.overflow == Overflow::kGiveUpLeast) {
-    const auto used = used_bytes_locked();
+    auto used = used_bytes_locked();
     for (std::size_t index = 0; index < events.size(); ++index) {
       left_out[index] = !has_room(events[index].importance, used, settings_.max_bytes);
+      if (!left_out[index]) { used += events[index].bytes.size(); }
     }
   }
   auto inserted = insert(events, left_out);

@@ -23,7 +23,7 @@ constexpr const char* kTables =
     "CREATE TABLE given_up(kind TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID;";
 /// Since version 2.
 constexpr const char* kOngoingTable =
-    "CREATE TABLE ongoing(id TEXT PRIMARY KEY, bytes BLOB NOT NULL);";
+    "CREATE TABLE ongoing(id TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;";
 
 Failure refusal(const char* why) {
   return {.code = 0, .text = why};

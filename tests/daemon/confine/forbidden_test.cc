@@ -120,7 +120,7 @@ const std::vector<Deed> kForSensor{
        const sockaddr anybody{};
        (void)::sendto(0, "x", 1, 0, &anybody, sizeof(anybody));
      }},
-    {"sends_a_message", [] { (void)::sendmsg(0, nullptr, 0); }},
+    {"sends_a_message_on_a_packet_socket", [] { (void)::sendmsg(512, nullptr, 0); }},
     {"makes_a_ring_to_send", [] { (void)::setsockopt(512, SOL_PACKET, PACKET_TX_RING, "", 0); }},
     {"gives_a_descriptor_another_number", [] { (void)::dup2(512, 3); }},
     {"gives_a_descriptor_a_lower_number", [] { (void)::fcntl(512, F_DUPFD, 3); }},

@@ -97,7 +97,7 @@ TEST(Engine, TimeThatIsToldChangesNothingOfATraffic) {
     session::Events events;
     for (const auto& frame : frames) {
       engine.on_frame(frame.view(), events);
-      engine.on_time(frame.at.time - std::chrono::seconds{1}, events);
+      engine.on_time(frame.view().at.time - std::chrono::seconds{1}, events);
     }
     engine.finish(events);
     std::vector<session::SessionEvent> told;
