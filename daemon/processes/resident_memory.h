@@ -6,7 +6,8 @@
 
 namespace remora::processes {
 
-/// How much memory the process has in use. Opened before the right to open files goes.
+/// How much memory the process has in use. Opened before the right to open files goes; a child that
+/// is forked off later reads of its parent.
 class ResidentMemory {
  public:
   ResidentMemory();

@@ -76,6 +76,7 @@ class Shipper {
   boost::asio::steady_timer pulse_timer_{io_};
   boost::asio::steady_timer settle_timer_{io_};
   const processes::ResidentMemory& memory_;
+  const processes::ResidentMemory& supervisor_memory_;
   Board board_;
   std::optional<publish::Publisher> publisher_;
   std::unique_ptr<spool::Spool> spool_;
@@ -95,6 +96,7 @@ Shipper::Shipper(Beginning beginning)
       supervisor_{io_, std::move(beginning.supervisor)},
       sensor_{io_, std::move(beginning.sensor)},
       memory_{*beginning.memory},
+      supervisor_memory_{*beginning.supervisor_memory},
       board_{beginning.version} {}
 
 tl::expected<void, std::string> Shipper::start() {
@@ -276,6 +278,7 @@ std::string Shipper::metrics() {
   figures.spool_bytes = spool_->used_bytes();
   figures.given_up = spool_->given_up();
   figures.memory_bytes["shipper"] = memory_.bytes();
+  figures.memory_bytes["supervisor"] = supervisor_memory_.bytes();
   return watch::to_prometheus(figures);
 }
 

@@ -20,7 +20,8 @@ struct Beginning {
   processes::Descriptor supervisor;
   processes::Descriptor sensor;
   std::string version;
-  const processes::ResidentMemory* memory;  ///< of this process; outlives it
+  const processes::ResidentMemory* memory;             ///< of this process; outlives it
+  const processes::ResidentMemory* supervisor_memory;  ///< likewise
 };
 
 /// The shipper process: takes the sensor's events, spools and delivers them, and answers who asks

@@ -26,6 +26,7 @@
 #include "daemon/log/journal.h"
 #include "daemon/log/log.h"
 #include "daemon/processes/channel.h"
+#include "daemon/processes/resident_memory.h"
 #include "daemon/service/manager.h"
 #include "daemon/service/watchdog.h"
 #include "daemon/shipper/shipper.h"
@@ -185,6 +186,7 @@ Done Supervisor::start_children() {
   if (!sensor.has_value()) { return tl::unexpected{sensor.error()}; }
   sensor_ = *sensor;
   sensor_end_ = std::move(to_sensor->one);
+  const processes::ResidentMemory own;
   auto shipper = fork_off([&] {
     ignore_signals();
     sensor_end_.reset();
@@ -203,7 +205,8 @@ Done Supervisor::start_children() {
                          .supervisor = std::move(to_shipper->other),
                          .sensor = std::move(reports->other),
                          .version = beginning_.version,
-                         .memory = &memory});
+                         .memory = &memory,
+                         .supervisor_memory = &own});
   });
   if (!shipper.has_value()) { return tl::unexpected{shipper.error()}; }
   shipper_ = *shipper;

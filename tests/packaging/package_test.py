@@ -241,6 +241,9 @@ class Service(InCleanSystem):
             found["sensor" if is_sensor else "shipper"] = child
         return found
 
+    def signal(self, name: str, process: str) -> None:
+        self.booted.must("sh", "-c", f"kill -{name} {self.processes()[process]}")  # no /bin/kill there
+
     def wait_for(self, what: Callable[[], bool]) -> None:
         until = time.monotonic() + 90
         while not what():
@@ -326,12 +329,12 @@ class Service(InCleanSystem):
         for name in ("supervisor", "sensor", "shipper"):
             with self.subTest(name=name):
                 self.booted.must("systemctl", "restart", SERVICE)
-                self.booted.must("kill", "-KILL", self.processes()[name])
+                self.signal("KILL", name)
                 self.assert_started_anew()
 
     def test_it_is_started_anew_when_a_process_hangs(self):
         """The supervisor, too, but for that systemd has a test of its own"""
-        self.booted.must("kill", "-STOP", self.processes()["sensor"])
+        self.signal("STOP", "sensor")
         self.assert_started_anew()
         self.assertIn("a process of the daemon hangs name=sensor", self.journal())
 
