@@ -333,7 +333,7 @@ class Service(InCleanSystem):
                 self.assert_started_anew()
 
     def test_it_is_started_anew_when_a_process_hangs(self):
-        """The supervisor, too, but for that systemd has a test of its own"""
+        """The supervisor says so; that itself is silent systemd notices."""
         self.signal("STOP", "sensor")
         self.assert_started_anew()
         self.assertIn("a process of the daemon hangs name=sensor", self.journal())
