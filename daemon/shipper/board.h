@@ -20,8 +20,6 @@ class Board {
   explicit Board(std::string version);
 
   void take(const internal::v1::Counters& counters, Clock::time_point now);
-  /// That nothing of the sensor is read at the moment: it cannot be heard, and is not to blame.
-  void keeps_sensor_waiting(Clock::time_point now) { heard_ = now; }
   void count_event(const std::string& kind) { ++figures_.events[kind]; }
   void count_reload(bool taken) { ++(taken ? figures_.reloads_done : figures_.reloads_refused); }
   /// Why events cannot be spooled; empty: they can.

@@ -213,7 +213,6 @@ void Shipper::settle() {
   board_.spool_problem(std::move(problem));
   if (intake_->held() >= kMostHeld) {
     sensor_.pause();
-    board_.keeps_sensor_waiting(Clock::now());
   } else {
     sensor_.resume();
   }
