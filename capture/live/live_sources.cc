@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostNews = 100;  // LIMIT
 constexpr std::size_t kAtOnce = 1024;   // frames
+constexpr std::chrono::seconds kDrainNoLonger{2};
 
 /// When the kernel has given all that came before. It looks at a block once in `timeout`, and gives
 /// a partly filled one when it finds it for the second time (af_packet.c,
@@ -129,18 +130,14 @@ void LiveSources::tell(std::string news) {
 
 void LiveSources::drain(LoopTime now) {
   std::chrono::milliseconds longest{0};
-  std::size_t ring = 0;
   for (const auto& slot : slots_) {
     if (slot.current == nullptr && slot.leaving == nullptr) { continue; }
     longest = std::max(longest, lateness(slot.settings));
-    ring = std::max(ring, slot.settings.ring_bytes);
   }
   std::this_thread::sleep_for(longest);
-  // Traffic does not stop for us: what comes meanwhile is read as long as a ring may have held it.
-  constexpr std::size_t kSmallestFrame = 64;
-  for (std::size_t frames = 0; frames < ring / kSmallestFrame && read(kAtOnce, now);) {
-    frames += kAtOnce;
-  }
+  // Traffic does not stop for us.
+  const auto end = LoopTime::clock::now() + kDrainNoLonger;
+  while (read(kAtOnce, now) && LoopTime::clock::now() < end) {}
   merger_.flush();
 }
 

@@ -9,8 +9,8 @@ namespace remora::cli {
 
 std::optional<configuration::Configuration> read_configuration(const std::string& file,
                                                                spool::Overflow overflow) {
-  auto read = configuration::read(file, overflow);
-  if (read.has_value()) { return std::move(*read); }
+  auto read = configuration::read_file(file, overflow);
+  if (read.has_value()) { return std::move(read->configuration); }
   for (const auto& problem : read.error()) { tell_error(problem); }
   return std::nullopt;
 }

@@ -13,6 +13,7 @@
 #include "daemon/configuration/configuration.h"
 #include "daemon/sensor/sensor.h"
 #include "daemon/settings/default_configuration.h"
+#include "daemon/shipper/shipper.h"
 #include "daemon/supervisor/children.h"
 #include "daemon/supervisor/supervisor.h"
 
@@ -37,46 +38,36 @@ int run_daemon(const DaemonOptions& options) {
   std::error_code error;
   const auto file = std::filesystem::absolute(options.config, error);
   const auto read = [file] {
-    return configuration::read(file.string(), spool::Overflow::kGiveUpLeast);
+    return configuration::read_file(file.string(), spool::Overflow::kGiveUpLeast);
   };
-  auto configuration = read();
-  if (!configuration.has_value()) {
-    for (const auto& problem : configuration.error()) { tell_error(problem); }
+  auto source = read();
+  if (!source.has_value()) {
+    for (const auto& problem : source.error()) { tell_error(problem); }
     return 1;
   }
-  if (configuration->capture.interfaces.empty()) {
+  if (source->configuration.capture.interfaces.empty()) {
     tell_error(file.string() +
                ": names no interface; capture.interfaces is wanted, and remora interfaces lists "
                "what there is");
     return 1;
   }
-  return supervisor::run({.configuration = std::move(*configuration),
+  return supervisor::run({.source = std::move(*source),
                           .read_again = read,
-                          .configuration_folder = file.parent_path().string(),
-                          .version = REMORA_VERSION,
                           .confined = !options.unconfined,
                           .may_be_root = options.allow_root});
 }
 
-/// What a daemon leaves to its sensor process; anybody else has no such sockets.
-bool is_started_by_supervisor() {
+/// Whether a supervisor started this process; anybody else has no such sockets.
+bool is_started_by_supervisor(const char* part) {
   for (const auto descriptor : {supervisor::kControlDescriptor, supervisor::kReportsDescriptor}) {
     int domain = 0;
     socklen_t size = sizeof domain;
     if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0 || domain != AF_UNIX) {
+      tell_error(std::string{part} + ": is a part of remora daemon, which starts it");
       return false;
     }
   }
   return true;
-}
-
-int run_sensor(bool confined) {
-  if (!is_started_by_supervisor()) {
-    tell_error("sensor: is a part of remora daemon, which starts it");
-    return 2;
-  }
-  return sensor::run(processes::Descriptor{supervisor::kControlDescriptor},
-                     processes::Descriptor{supervisor::kReportsDescriptor}, confined);
 }
 
 }  // namespace
@@ -97,11 +88,27 @@ void add_daemon(CLI::App& app, int& exit_code) {
                     "Give up no rights: for systems that lack what confining takes. Whoever finds "
                     "a fault in a parser then has them too");
   command->callback([options, &exit_code] { exit_code = run_daemon(*options); });
+  // The parts, which nobody else starts.
+  constexpr int kBadUsage = 2;
+  using processes::Descriptor;
   auto unconfined = std::make_shared<bool>(false);
   auto* sensor = app.add_subcommand("sensor", "A part of the daemon, which starts it");
   sensor->group("");
   sensor->add_flag("--unconfined", *unconfined, "Give up no rights");
-  sensor->callback([unconfined, &exit_code] { exit_code = run_sensor(!*unconfined); });
+  sensor->callback([unconfined, &exit_code] {
+    exit_code = is_started_by_supervisor("sensor")
+                    ? sensor::run(Descriptor{supervisor::kControlDescriptor},
+                                  Descriptor{supervisor::kReportsDescriptor}, !*unconfined)
+                    : kBadUsage;
+  });
+  auto* shipper = app.add_subcommand("shipper", "A part of the daemon, which starts it");
+  shipper->group("");
+  shipper->callback([&exit_code] {
+    exit_code = is_started_by_supervisor("shipper")
+                    ? shipper::run(Descriptor{supervisor::kControlDescriptor},
+                                   Descriptor{supervisor::kReportsDescriptor})
+                    : kBadUsage;
+  });
 }
 
 }  // namespace remora::cli

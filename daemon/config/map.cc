@@ -25,16 +25,20 @@ Map& Map::operator=(Map&&) noexcept = default;
 Map::~Map() = default;
 
 Map Map::read_file(const std::string& file, Problems& problems) {
+  return read_text(text_of_file(file, problems), file, problems);
+}
+
+std::string Map::text_of_file(const std::string& file, Problems& problems) {
   struct stat facts {};
   // A pipe would be waited for.
   if (::stat(file.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) {
     problems.push_back(file + ": is a folder, a pipe or the like; name a file");
-    return read_text({}, file, problems);
+    return {};
   }
   std::ifstream in{file, std::ios::binary};
   if (!in) {
     problems.push_back(file + ": cannot be read: " + std::strerror(errno));
-    return read_text({}, file, problems);
+    return {};
   }
   std::string text(kMaxFileBytes + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -47,7 +51,7 @@ Map Map::read_file(const std::string& file, Problems& problems) {
     problems.push_back(file + ": is larger than 1 MiB, which no configuration is");
     text.clear();
   }
-  return read_text(text, file, problems);
+  return text;
 }
 
 Map Map::read_text(const std::string& text, std::string name, Problems& problems) {

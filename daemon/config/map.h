@@ -30,6 +30,8 @@ class Map {
   /// Reads `file`; its outermost element must be a mapping. Problems are added to `problems`, which
   /// must outlive the map.
   [[nodiscard]] static Map read_file(const std::string& file, Problems& problems);
+  /// Its text alone. LIMIT: 1 MiB. Empty where it cannot be read, which is told.
+  [[nodiscard]] static std::string text_of_file(const std::string& file, Problems& problems);
   /// The same of a text; `name` stands for the file in messages.
   [[nodiscard]] static Map read_text(const std::string& text, std::string name, Problems& problems);
 

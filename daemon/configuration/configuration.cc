@@ -48,15 +48,26 @@ Configuration read(config::Map& map, spool::Overflow overflow) {
   return configuration;
 }
 
-tl::expected<Configuration, config::Problems> read(const std::string& file,
-                                                   spool::Overflow overflow) {
+tl::expected<Configuration, config::Problems> read_text(const std::string& text,
+                                                        const std::string& name,
+                                                        spool::Overflow overflow) {
   config::Problems problems;
-  auto map = config::Map::read_file(file, problems);
+  auto map = config::Map::read_text(text, name, problems);
   // What is no YAML would have every section missing besides.
   if (!problems.empty()) { return tl::unexpected{std::move(problems)}; }
   auto configuration = read(map, overflow);
   if (!problems.empty()) { return tl::unexpected{std::move(problems)}; }
   return configuration;
+}
+
+tl::expected<Source, config::Problems> read_file(const std::string& name,
+                                                 spool::Overflow overflow) {
+  config::Problems problems;
+  auto text = config::Map::text_of_file(name, problems);
+  if (!problems.empty()) { return tl::unexpected{std::move(problems)}; }
+  auto configuration = read_text(text, name, overflow);
+  if (!configuration.has_value()) { return tl::unexpected{std::move(configuration.error())}; }
+  return Source{.name = name, .text = std::move(text), .configuration = std::move(*configuration)};
 }
 
 tl::expected<publish::Wishes, std::string> Configuration::wishes() const {

@@ -49,8 +49,19 @@ struct Configuration {
 /// are none.
 [[nodiscard]] Configuration read(config::Map& map, spool::Overflow overflow);
 
-/// The same of a file; or all that is wrong with it.
-[[nodiscard]] tl::expected<Configuration, config::Problems> read(const std::string& file,
-                                                                 spool::Overflow overflow);
+/// A configuration and the text that it was read from, which says the same to another process.
+struct Source {
+  std::string name;  ///< of the file
+  std::string text;
+  Configuration configuration;
+};
+
+/// Of a text, with the name of its file for messages; or all that is wrong with it.
+[[nodiscard]] tl::expected<Configuration, config::Problems> read_text(const std::string& text,
+                                                                      const std::string& name,
+                                                                      spool::Overflow overflow);
+/// Of a file.
+[[nodiscard]] tl::expected<Source, config::Problems> read_file(const std::string& name,
+                                                               spool::Overflow overflow);
 
 }  // namespace remora::configuration

@@ -36,14 +36,14 @@ void allow_writing(CallFilter& filter) {
   filter.allow_if(SCMP_SYS(sendto), {masked(0, kBelowSockets, 0), is_null(4)});  // send(2)
 }
 
-// What libpcap 1.10 does on Linux (pcap-linux.c), and PACKET_FANOUT; see packet(7). Not
+// What libpcap 1.10 does on Linux (pcap-linux.c); see packet(7). Not
 // PACKET_TX_RING: it sends.
 void allow_capture(CallFilter& filter) {
   filter.allow({SCMP_SYS(getsockname)});
   filter.allow_if(SCMP_SYS(bind), {masked(0, kAnyOfAKind, kPacketSockets)});
   for (const long option :
        {PACKET_ADD_MEMBERSHIP, PACKET_DROP_MEMBERSHIP, PACKET_AUXDATA, PACKET_VERSION,
-        PACKET_RESERVE, PACKET_RX_RING, PACKET_TIMESTAMP, PACKET_FANOUT, PACKET_IGNORE_OUTGOING}) {
+        PACKET_RESERVE, PACKET_RX_RING, PACKET_TIMESTAMP, PACKET_IGNORE_OUTGOING}) {
     filter.allow_if(SCMP_SYS(setsockopt), {equals(1, SOL_PACKET), equals(2, option)});
   }
   for (const long option :

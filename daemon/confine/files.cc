@@ -106,9 +106,34 @@ tl::expected<Landlocked, std::string> confine_files(Role role, const FileRights&
 
 std::vector<std::string> system_files() {
   std::vector<std::string> found;
-  for (const char* path : {"/etc", "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share",
-                           "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager",
-                           "/run/nscd", "/dev/null", "/dev/urandom", "/sys/devices/system/cpu"}) {
+  for (const char* path : {"/etc/resolv.conf",
+                           "/etc/hosts",
+                           "/etc/nsswitch.conf",
+                           "/etc/host.conf",
+                           "/etc/gai.conf",
+                           "/etc/services",
+                           "/etc/protocols",
+                           "/etc/passwd",
+                           "/etc/group",
+                           "/etc/localtime",
+                           "/etc/ld.so.cache",
+                           "/etc/ssl",
+                           "/etc/pki",
+                           "/etc/ca-certificates",
+                           "/etc/sasl2",
+                           "/etc/krb5.conf",
+                           "/lib",
+                           "/lib64",
+                           "/usr/lib",
+                           "/usr/lib64",
+                           "/usr/share",
+                           "/run/systemd/resolve",
+                           "/run/resolvconf",
+                           "/run/NetworkManager",
+                           "/run/nscd",
+                           "/dev/null",
+                           "/dev/urandom",
+                           "/sys/devices/system/cpu"}) {
     if (::access(path, F_OK) == 0) { found.emplace_back(path); }
   }
   return found;

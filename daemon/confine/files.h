@@ -34,8 +34,9 @@ enum class Landlocked : std::uint8_t {
                                                                   const FileRights& rights);
 
 /// What libraries read of the system, of it what is there: configuration of the resolver, users,
-/// certificates, time zones, modules of libc. Whole folders, because the files in them are replaced
-/// while the daemon runs.
+/// certificates, time zones, modules of libc. Of /etc files and not the folder, which may hold
+/// keys: one of them that is replaced while the daemon runs (a resolv.conf that is no link) is read
+/// again after a restart.
 [[nodiscard]] std::vector<std::string> system_files();
 
 }  // namespace remora::confine

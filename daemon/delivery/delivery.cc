@@ -35,11 +35,16 @@ tl::expected<std::unique_ptr<Delivery>, std::string> Delivery::start(
 }
 
 Delivery::~Delivery() {
+  (void)stop();
+}
+
+std::vector<std::pair<std::string, Progress>> Delivery::stop() {
   stop_ = true;
   spool_->wake();
   for (auto& run : runs_) {
     if (run->thread.joinable()) { run->thread.join(); }
   }
+  return progress();
 }
 
 void Delivery::run(Run& run) {

@@ -39,6 +39,8 @@ class Delivery {
   /// Waits until every output has every event of the spool, at most `patience`; batches no longer
   /// wait to be full from here on. Whether they have.
   [[nodiscard]] bool drain(std::chrono::milliseconds patience);
+  /// Ends the threads as the destructor does. What outputs did until then.
+  std::vector<std::pair<std::string, Progress>> stop();
   /// Every output opens its files or connections anew after the batch on its way.
   void reopen();
   /// Of each output, its name and what it did.

@@ -14,8 +14,6 @@ struct Address {
   std::string host;  ///< a name, an IPv4 or IPv6 address; without brackets
   std::uint16_t port{0};
 
-  [[nodiscard]] bool operator==(const Address& other) const = default;
-
   /// "host:port" or "[2001:db8::1]:port"; the port may be missing where there is a `default_port`.
   /// Fails with a text that says what is wrong and what is expected.
   [[nodiscard]] static tl::expected<Address, std::string> parse(

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kMaxMessage = std::size_t{8} << 20U;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10U;
-/// SCM_MAX_FD of the kernel is 253; so many of one message, and of all that nobody took.
-constexpr std::size_t kMaxDescriptors = 256;
+/// SCM_MAX_FD of the kernel is 253: so many of one message, and of all that nobody took.
+constexpr std::size_t kMaxDescriptors = 253;
 constexpr int kBuffer = 1 << 20;
 
 std::string system_text(const char* what) {
@@ -98,7 +98,7 @@ void Channel::read_some() {
       if (descriptors_.size() < kMaxDescriptors) { descriptors_.push_back(std::move(descriptor)); }
     }
   }
-  if (got == 0) { return end({}); }
+  if (got == 0) { return end(frames_.held_bytes() > 0 ? "ended within a message" : ""); }
   frames_.append({bytes.data(), static_cast<std::size_t>(got)});
   tell_messages();
 }
@@ -173,7 +173,11 @@ bool Channel::send_now(std::string_view message, std::span<const int> descriptor
   do {
     sent = sendmsg(stream_.native_handle(), &whole, MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
-  return sent == static_cast<ssize_t>(frame.size());
+  if (sent <= 0) { return false; }
+  // The descriptors went with the first byte.
+  unsent_.append(frame, static_cast<std::size_t>(sent));
+  if (!unsent_.empty()) { write_some(); }
+  return true;
 }
 
 void Channel::close() {

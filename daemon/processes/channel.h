@@ -26,7 +26,7 @@ struct Pair {
 /// One end of a stream of delimited messages to another process of this daemon. Descriptors may
 /// travel with a message. Blocks nobody.
 ///
-/// LIMIT: messages of at most 8 MiB, 256 descriptors that nobody has taken. What is not sent yet
+/// LIMIT: messages of at most 8 MiB, 253 descriptors that nobody has taken. What is not sent yet
 /// is for the sender to bound: `unsent_bytes`.
 class Channel {
  public:
@@ -51,9 +51,10 @@ class Channel {
 
   /// In order. After the other end went away it is lost, and `on_end` tells.
   void send(std::string_view message);
-  /// At once, with descriptors, which stay the caller's: only while nothing is unsent, as a first
-  /// message is. False when it could not be sent whole.
+  /// With descriptors, which stay the caller's: only while nothing is unsent, as a first message
+  /// is. False when it could not be sent; nothing of it was then.
   [[nodiscard]] bool send_now(std::string_view message, std::span<const int> descriptors);
+  [[nodiscard]] bool paused() const { return paused_; }
   [[nodiscard]] std::size_t unsent_bytes() const { return unsent_.size() - sent_; }
   /// Called whenever nothing is unsent any more.
   void on_drained(std::function<void()> call) { on_drained_ = std::move(call); }

@@ -6,8 +6,7 @@
 
 namespace remora::processes {
 
-/// How much memory the process has in use. Opened before the right to open files goes; a child that
-/// is forked off later reads of its parent.
+/// How much memory the process has in use. Opened before the right to open files goes.
 class ResidentMemory {
  public:
   ResidentMemory();

@@ -37,4 +37,10 @@ std::string handle_of(std::string_view name, ByteView key) {
   return handle;
 }
 
+bool is_handle(std::string_view text) {
+  return text.size() == 2 * kHandleBytes && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
 }  // namespace remora::publish

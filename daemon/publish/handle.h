@@ -12,4 +12,7 @@ namespace remora::publish {
 /// of users, machines and files so.
 [[nodiscard]] std::string handle_of(std::string_view name, ByteView key);
 
+/// Whether it looks like one.
+[[nodiscard]] bool is_handle(std::string_view text);
+
 }  // namespace remora::publish

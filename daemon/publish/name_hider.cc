@@ -59,24 +59,28 @@ void keep_elements(Message& message, const FieldDescriptor& field, Keep&& keep) 
 }  // namespace
 
 void NameHider::hide(v1::Event& event) const {
-  if (!privacy_.hides_nothing()) { hide_in(event); }
+  if (!privacy_.hides_nothing()) { hide_in(event, Handles::kAreNames); }
 }
 
-bool NameHider::hide_in(Message& message) const {
+void NameHider::hide_again(v1::Event& event) const {
+  if (!privacy_.hides_nothing()) { hide_in(event, Handles::kStay); }
+}
+
+bool NameHider::hide_in(Message& message, Handles handles) const {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
   bool left_out = false;
   for (const auto* field : fields) {
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      left_out = hide_text(message, *field) || left_out;
+      left_out = hide_text(message, *field, handles) || left_out;
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      hide_inner(message, *field);
+      hide_inner(message, *field, handles);
     }
   }
   return left_out;
 }
 
-bool NameHider::hide_text(Message& message, const FieldDescriptor& field) const {
+bool NameHider::hide_text(Message& message, const FieldDescriptor& field, Handles handles) const {
   // What nobody has judged counts as the worst.
   const auto sense = sense_of(field).value_or(Sense::kAny);
   if (sense == Sense::kPlain) { return false; }
@@ -84,7 +88,7 @@ bool NameHider::hide_text(Message& message, const FieldDescriptor& field) const 
   bool left_out = false;
   if (field.is_repeated()) {
     keep_elements(message, field, [&](int at) {
-      auto text = shown(of.GetRepeatedString(message, &field, at), sense);
+      auto text = shown(of.GetRepeatedString(message, &field, at), sense, handles);
       const bool stays = !text.empty();
       of.SetRepeatedString(&message, &field, at, std::move(text));
       left_out = left_out || !stays;
@@ -92,7 +96,7 @@ bool NameHider::hide_text(Message& message, const FieldDescriptor& field) const 
     });
     return left_out;
   }
-  auto text = shown(of.GetString(message, &field), sense);
+  auto text = shown(of.GetString(message, &field), sense, handles);
   left_out = text.empty();
   if (left_out) {
     of.ClearField(&message, &field);
@@ -102,25 +106,25 @@ bool NameHider::hide_text(Message& message, const FieldDescriptor& field) const 
   return left_out;
 }
 
-void NameHider::hide_inner(Message& message, const FieldDescriptor& field) const {
+void NameHider::hide_inner(Message& message, const FieldDescriptor& field, Handles handles) const {
   const auto& of = *message.GetReflection();
   if (field.is_repeated()) {
     keep_elements(message, field, [&](int at) {
       auto& inner = *of.MutableRepeatedMessage(&message, &field, at);
-      return !hide_in(inner) || !tells_nothing(inner);
+      return !hide_in(inner, handles) || !tells_nothing(inner);
     });
     return;
   }
   auto& inner = *of.MutableMessage(&message, &field);
-  if (hide_in(inner) && tells_nothing(inner)) { of.ClearField(&message, &field); }
+  if (hide_in(inner, handles) && tells_nothing(inner)) { of.ClearField(&message, &field); }
 }
 
-std::string NameHider::shown(const std::string& text, Sense sense) const {
+std::string NameHider::shown(const std::string& text, Sense sense, Handles handles) const {
   switch (treatment_of(text, sense)) {
     case Treatment::kFull:
       break;
     case Treatment::kHash:
-      return handle_of(text, key_.bytes());
+      return handles == Handles::kStay && is_handle(text) ? text : handle_of(text, key_.bytes());
     case Treatment::kOmit:
       return {};
   }

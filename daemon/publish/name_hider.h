@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,16 +21,20 @@ class NameHider {
 
   /// What holds a name only to tell it goes with its name.
   void hide(v1::Event& event) const;
+  /// The same where names may be hidden already: what looks like a handle stays.
+  void hide_again(v1::Event& event) const;
 
  private:
+  enum class Handles : std::uint8_t { kAreNames, kStay };
+
   /// Whether something of this message, not of those in it, was left out.
-  bool hide_in(google::protobuf::Message& message) const;
-  bool hide_text(google::protobuf::Message& message,
-                 const google::protobuf::FieldDescriptor& field) const;
+  bool hide_in(google::protobuf::Message& message, Handles handles) const;
+  bool hide_text(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field,
+                 Handles handles) const;
   void hide_inner(google::protobuf::Message& message,
-                  const google::protobuf::FieldDescriptor& field) const;
+                  const google::protobuf::FieldDescriptor& field, Handles handles) const;
   /// What stands for the text; empty: it is left out.
-  [[nodiscard]] std::string shown(const std::string& text, Sense sense) const;
+  [[nodiscard]] std::string shown(const std::string& text, Sense sense, Handles handles) const;
   [[nodiscard]] settings::Treatment treatment_of(std::string_view text, Sense sense) const;
   [[nodiscard]] settings::Treatment strictest() const;
 

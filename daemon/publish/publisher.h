@@ -29,8 +29,11 @@ class Publisher {
  public:
   explicit Publisher(Wishes wishes);
 
-  /// Changes the event to what is told of it. False: it is not told at all.
-  [[nodiscard]] bool publish(v1::Event& event);
+  /// Changes the event to what is told of it. False: it is not told at all. `heard_of`: whoever
+  /// gets events has heard of its session, and is to hear of it to its end.
+  [[nodiscard]] bool publish(v1::Event& event, bool heard_of = false);
+  /// The same for one that is made of events that were told, perhaps by other wishes: handles stay.
+  void publish_again(v1::Event& event) const { hider_.hide_again(event); }
   /// Other wishes from here on; what is known of open sessions stays.
   void use(Wishes wishes);
 

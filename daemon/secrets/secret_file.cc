@@ -44,8 +44,10 @@ std::string unreadable(const std::string& name) {
 }  // namespace
 
 tl::expected<SecretFile, std::string> SecretFile::open(std::string name) {
-  const auto descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe that nobody writes to is waited for when it is read, not here.
+  const auto descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) { return tl::unexpected{unreadable(name)}; }
+  (void)::fcntl(descriptor, F_SETFL, 0);
   return SecretFile{descriptor, std::move(name)};
 }
 
@@ -81,6 +83,11 @@ bool SecretFile::is_open_to_others() const {
   struct stat facts {};
   return fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode) &&
          (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
+bool SecretFile::is_regular() const {
+  struct stat facts {};
+  return fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
 }
 
 }  // namespace remora::secrets

@@ -29,6 +29,8 @@ class SecretFile {
   [[nodiscard]] tl::expected<keys::Secret, std::string> read(std::size_t max_bytes) const;
   /// It is a regular file, and others than its owner may read it.
   [[nodiscard]] bool is_open_to_others() const;
+  /// Not a pipe or the like, which would have to be waited for.
+  [[nodiscard]] bool is_regular() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] int descriptor() const { return descriptor_; }

@@ -8,4 +8,7 @@ namespace remora::secrets {
 /// locked.
 [[nodiscard]] bool guard_secret_memory();
 
+/// What it gave; false before.
+[[nodiscard]] bool secret_memory_is_locked();
+
 }  // namespace remora::secrets

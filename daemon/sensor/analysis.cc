@@ -12,13 +12,12 @@ namespace {
 /// soon as no more is there, so that this delays nothing.
 constexpr std::size_t kBatchFrames = 1024;
 
-pipeline::EngineSettings settings_of(const internal::v1::SensorSettings& settings,
-                                     const Context& context) {
+/// The context comes later, so that an old one goes when another takes its place.
+pipeline::EngineSettings settings_of(const internal::v1::SensorSettings& settings) {
   pipeline::EngineSettings to{.interim_interval = std::chrono::milliseconds{settings.interim_ms()},
                               .checksums = static_cast<pipeline::Checksums>(settings.checksums()),
                               .threads = settings.threads(),
-                              .batch_frames = kBatchFrames,
-                              .context = &context};
+                              .batch_frames = kBatchFrames};
   to.limits.memory_bytes = settings.memory_bytes();
   return to;
 }
@@ -26,12 +25,13 @@ pipeline::EngineSettings settings_of(const internal::v1::SensorSettings& setting
 }  // namespace
 
 Analysis::Analysis(const internal::v1::SensorSettings& settings, std::string source,
-                   std::shared_ptr<const Context> context)
-    : context_{std::move(context)},
-      engine_{all_families(), settings_of(settings, *context_)},
+                   const std::shared_ptr<const Context>& context)
+    : engine_{all_families(), settings_of(settings)},
       emitter_{{.name = settings.sensor_name(),
                 .version = REMORA_VERSION,
-                .source = std::move(source)}} {}
+                .source = std::move(source)}} {
+  change(context, std::chrono::milliseconds{settings.interim_ms()});
+}
 
 void Analysis::on_frame(Frame frame) {
   frame.at.frame = FrameNumber{++frames_};

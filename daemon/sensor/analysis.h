@@ -20,7 +20,7 @@ class Analysis {
  public:
   /// `source`: the names of the interfaces.
   Analysis(const internal::v1::SensorSettings& settings, std::string source,
-           std::shared_ptr<const Context> context);
+           const std::shared_ptr<const Context>& context);
 
   /// Numbers the frame and looks at it, now or together with later ones.
   void on_frame(Frame frame);
@@ -52,7 +52,6 @@ class Analysis {
  private:
   void collect();
 
-  std::shared_ptr<const Context> context_;  ///< the engine's first
   pipeline::Engine engine_;
   emit::Emitter emitter_;
   emit::EventOrderer orderer_;

@@ -62,6 +62,7 @@ void CaptureLoop::wait() {
     if (!error) { read_soon(); }
   };
   for (const auto descriptor : sources_.descriptors()) {
+    if (descriptor < 0) { continue; }  // one that cannot be waited on has the patience alone
     auto& waiting = waiting_.emplace_back(io_, descriptor);
     waiting.async_wait(waiting.wait_read, go_on);
   }

@@ -5,6 +5,7 @@
 
 #include "daemon/log/log.h"
 #include "daemon/secrets/key_files.h"
+#include "daemon/secrets/secret_memory.h"
 
 namespace remora::sensor {
 namespace {
@@ -49,6 +50,11 @@ std::shared_ptr<const Context> make_context(const KeyFiles& files,
   auto context = std::make_shared<Context>();
   context->scan_streams = scan_streams;
   context->open_easy_connect = open_easy_connect;
+  if (files.files_size() > 0 && !secrets::secret_memory_is_locked()) {
+    log::warning(
+        "keys could not be locked into memory and may be swapped out; raise the limit of "
+        "locked memory (LimitMEMLOCK=, ulimit -l)");
+  }
   KeyReader reader{context->keys};
   for (const auto& told : files.files()) {
     if (descriptors.empty()) { break; }

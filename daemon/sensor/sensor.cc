@@ -111,6 +111,8 @@ class Tap {
   Nanoseconds lateness_;            ///< frames come so much after they were captured, at most
   Moment last_frame_;               ///< of this turn
   std::optional<Nanoseconds> lag_;  ///< the longest since the last tick
+  bool caught_up_{false};           ///< the last turn found no more frames
+  bool finished_{false};
   std::chrono::steady_clock::time_point next_health_;
 };
 
@@ -158,18 +160,24 @@ void Tap::on_frame(const Frame& frame) {
 }
 
 void Tap::after_read(bool more) {
+  caught_up_ = !more;
   if (!more) { analysis_.flush(); }
   if (last_frame_ != Moment{}) {
     lag_ = std::max(lag_.value_or(Nanoseconds{0}), Nanoseconds{clock_now() - last_frame_});
     last_frame_ = Moment{};
   }
-  if (reports_.unsent_bytes() > kMostUnsent) { loop_.pause(); }
+  if (reports_.unsent_bytes() > kMostUnsent) {
+    caught_up_ = false;
+    loop_.pause();
+  }
 }
 
 void Tap::tick() {
+  if (finished_) { return; }
   loop_.tick();
   for (const auto& news : sources_.take_news()) { log::info("interface", {{"news", news}}); }
-  analysis_.on_time(clock_now() - lateness_);
+  // While frames wait to be read only they know what time it is.
+  if (caught_up_) { analysis_.on_time(clock_now() - lateness_); }
   tell_events();
   report_counters();
   if (std::chrono::steady_clock::now() >= next_health_) { report_health(); }
@@ -221,6 +229,7 @@ void Tap::report_counters() {
 }
 
 void Tap::finish() {
+  finished_ = true;
   timer_.cancel();
   loop_.pause();
   reports_.on_drained({});
@@ -268,7 +277,10 @@ int Sensor::run() {
 
 void Sensor::on_message(std::string_view message, std::deque<processes::Descriptor>& descriptors) {
   internal::v1::ToSensor told;
-  if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) { return; }
+  if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+    log::error("the supervisor says what this version does not understand");
+    return finish();
+  }
   if (told.has_settings() && tap_ == nullptr) { begin(told.settings(), descriptors); }
   if (told.has_changes() && tap_ != nullptr) {
     tap_->change(told.changes(), descriptors);

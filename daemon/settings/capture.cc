@@ -27,7 +27,8 @@ constexpr std::size_t kMaxName = 255;
 constexpr std::uint64_t kMinSnapLength = 96;
 constexpr std::uint64_t kMaxSnapLength = 262'144;
 constexpr std::uint64_t kMinRing = std::uint64_t{1} << 20U;
-constexpr std::uint64_t kMaxRing = std::uint64_t{4} << 30U;
+/// libpcap takes its size as an int.
+constexpr std::uint64_t kMaxRing = std::uint64_t{1} << 30U;
 constexpr milliseconds kMinTimeout{1};
 constexpr milliseconds kMaxTimeout{10'000};
 

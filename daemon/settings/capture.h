@@ -33,7 +33,7 @@ struct Capture {
   bool operator==(const Capture&) const = default;
 };
 
-/// LIMIT: 64 interfaces, 32 ports, 64 threads, rings of 4 GiB.
+/// LIMIT: 64 interfaces, 32 ports, 64 threads, rings of 1 GiB.
 [[nodiscard]] Capture read_capture(config::Map map);
 
 }  // namespace remora::settings

@@ -9,6 +9,9 @@ namespace {
 using Where = watch::DropFigures::Where;
 
 constexpr std::chrono::seconds kSilence{10};
+// LIMIT: of what a sensor may say that somebody took over.
+constexpr std::size_t kMostDrops = 256;
+constexpr double kLongestLag = 1e6;  ///< seconds; further off is no lag
 
 }  // namespace
 
@@ -17,12 +20,18 @@ Board::Board(std::string version) {
   figures_.started = std::chrono::system_clock::now();
 }
 
-void Board::take(const internal::v1::Counters& counters, Clock::time_point now) {
+void Board::take(const internal::v1::Counters& counters,
+                 const std::vector<settings::Interface>& known, Clock::time_point now) {
   heard_ = now;
   heard_ever_ = true;
   figures_.interfaces.clear();
   figures_.drops.clear();
   for (const auto& interface : counters.interfaces()) {
+    if (std::ranges::find(known, interface.name(), &settings::Interface::name) == known.end() ||
+        std::ranges::find(figures_.interfaces, interface.name(), &watch::InterfaceFigures::name) !=
+            figures_.interfaces.end()) {
+      continue;
+    }
     figures_.interfaces.push_back({.name = interface.name(),
                                    .up = interface.capturing(),
                                    .packets = interface.packets(),
@@ -40,10 +49,13 @@ void Board::take(const internal::v1::Counters& counters, Clock::time_point now) 
   const std::map<std::string, std::uint64_t> drops{counters.drops().begin(),
                                                    counters.drops().end()};
   for (const auto& [reason, count] : drops) {
+    if (figures_.drops.size() >= kMostDrops) { break; }
     figures_.drops.push_back(
         {.interface = {}, .where = Where::kParser, .reason = reason, .count = count});
   }
-  if (counters.has_lag_seconds()) {
+  figures_.capture_lag.reset();
+  if (counters.has_lag_seconds() && counters.lag_seconds() >= 0 &&
+      counters.lag_seconds() <= kLongestLag) {
     figures_.capture_lag =
         std::chrono::milliseconds{static_cast<std::int64_t>(counters.lag_seconds() * 1000)};
   }
@@ -53,7 +65,7 @@ void Board::take(const internal::v1::Counters& counters, Clock::time_point now) 
 }
 
 bool Board::hears_sensor(Clock::time_point now) const {
-  return heard_ever_ && now - heard_ < kSilence;
+  return heard_ever_ && (sensor_waits_ || now - heard_ < kSilence);
 }
 
 std::uint64_t Board::lost_by_interfaces() const {

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "daemon/settings/capture.h"
 #include "daemon/shipper/interface_losses.h"
 #include "daemon/watch/answer.h"
 #include "daemon/watch/figures.h"
@@ -19,7 +21,9 @@ class Board {
 
   explicit Board(std::string version);
 
-  void take(const internal::v1::Counters& counters, Clock::time_point now);
+  /// Of interfaces those that are `known`, which the configuration names.
+  void take(const internal::v1::Counters& counters, const std::vector<settings::Interface>& known,
+            Clock::time_point now);
   void count_event(const std::string& kind) { ++figures_.events[kind]; }
   void count_reload(bool taken) { ++(taken ? figures_.reloads_done : figures_.reloads_refused); }
   /// Why events cannot be spooled; empty: they can.
@@ -27,7 +31,9 @@ class Board {
   /// For what only the caller knows: outputs, spool, sessions.
   [[nodiscard]] watch::Figures& figures() { return figures_; }
 
-  /// The sensor was heard of within the last ten seconds.
+  /// The sensor has to wait for the spool: that it says nothing is no wonder.
+  void sensor_waits(bool waits) { sensor_waits_ = waits; }
+  /// The sensor was heard of within the last ten seconds, or has to wait.
   [[nodiscard]] bool hears_sensor(Clock::time_point now) const;
   [[nodiscard]] watch::Verdict healthy(Clock::time_point now) const;
   [[nodiscard]] watch::Verdict ready(Clock::time_point now) const;
@@ -41,6 +47,7 @@ class Board {
   watch::Figures figures_;
   Clock::time_point heard_{};
   bool heard_ever_{false};
+  bool sensor_waits_{false};
   std::string spool_problem_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+#include "daemon/publish/publisher.h"
 #include "daemon/shipper/open_sessions.h"
 #include "daemon/spool/spool.h"
 #include "remora/v1/event.pb.h"
@@ -18,8 +19,10 @@ class Intake {
  public:
   explicit Intake(spool::Spool& spool) : spool_{&spool} {}
 
-  /// Closes the sessions that an earlier run, or the sensor that died, left open. How many.
-  [[nodiscard]] tl::expected<std::size_t, std::string> close_what_was_left();
+  /// Closes the sessions that an earlier run, or the sensor that died, left open, as `publisher`
+  /// wants them told now. How many.
+  [[nodiscard]] tl::expected<std::size_t, std::string> close_what_was_left(
+      const publish::Publisher& publisher);
   /// Holds the event until `settle`.
   void add(const v1::Event& event);
   /// Puts what is held into the spool, as far as it takes it. Why not all, or why some was given
@@ -27,13 +30,21 @@ class Intake {
   [[nodiscard]] std::string settle();
   /// How many events are held.
   [[nodiscard]] std::size_t held() const { return held_.size(); }
+  /// LIMIT: beyond 20,000 events or 64 MiB whoever adds them should wait for the spool.
+  [[nodiscard]] bool is_full() const {
+    return held_.size() >= kMostHeld || held_bytes_ >= kMostHeldBytes;
+  }
 
   [[nodiscard]] const OpenSessions& open_sessions() const { return open_sessions_; }
 
  private:
+  static constexpr std::size_t kMostHeld = 20'000;
+  static constexpr std::size_t kMostHeldBytes = std::size_t{64} << 20U;
+
   spool::Spool* spool_;
   OpenSessions open_sessions_;
   std::vector<spool::Spoolable> held_;
+  std::size_t held_bytes_{0};
 };
 
 }  // namespace remora::shipper

@@ -23,6 +23,7 @@ void OpenSessions::take(const v1::Event& event) {
     sessions_.erase(event.session_id());
     return;
   }
+  if (session->ByteSizeLong() > kMostBytes) { return; }
   const auto known = sessions_.find(event.session_id());
   if (known != sessions_.end()) {
     known->second = *session;

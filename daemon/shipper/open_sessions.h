@@ -11,14 +11,16 @@ namespace remora::shipper {
 
 /// The sessions that are open now, as they were told last.
 ///
-/// LIMIT: 10,000; what opens beyond them is counted only.
+/// LIMIT: 10,000 of at most 64 KiB; others are not known.
 class OpenSessions {
  public:
   static constexpr std::size_t kMost = 10'000;
+  static constexpr std::size_t kMostBytes = std::size_t{64} << 10U;
 
   /// Every event, in order.
   void take(const v1::Event& event);
 
+  [[nodiscard]] bool knows(const std::string& id) const { return sessions_.contains(id); }
   [[nodiscard]] std::size_t count() const { return sessions_.size(); }
   /// Of these, the ones that were let in.
   [[nodiscard]] std::size_t accepted() const;

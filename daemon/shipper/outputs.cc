@@ -1,5 +1,6 @@
 #include "daemon/shipper/outputs.h"
 
+#include <system_error>
 #include <utility>
 
 namespace remora::shipper {
@@ -39,27 +40,38 @@ void Outputs::replace(std::vector<delivery::Destination> destinations,
   {
     const std::lock_guard lock{mutex_};
     old = std::move(delivery_);
-    for (const auto& [name, progress] : old->progress()) { add(progress, before_[name]); }
-    told_notices_.clear();
   }
-  change_ = std::thread{[this, old = std::move(old), destinations = std::move(destinations),
-                         done = std::move(done)]() mutable {
-    // Two couriers for one file would each destroy what the other wrote.
-    old.reset();
-    std::vector<std::string> names;
-    for (const auto& destination : destinations) { names.push_back(destination.route.name); }
-    spool_->set_outputs(names);
-    auto started = delivery::Delivery::start(std::move(destinations), *spool_);
-    std::string problem;
-    if (started.has_value()) {
-      const std::lock_guard lock{mutex_};
-      delivery_ = std::move(*started);
-    } else {
-      problem = std::move(started.error());
-    }
+  try {
+    change_ = std::thread{
+        [this, old = std::move(old), destinations = std::move(destinations), done]() mutable {
+          auto problem = change(std::move(old), std::move(destinations));
+          changing_ = false;
+          done(problem);
+        }};
+  } catch (const std::system_error& error) {
     changing_ = false;
-    done(problem);
-  }};
+    done(error.what());
+  }
+}
+
+/// What went wrong; empty: nothing.
+std::string Outputs::change(std::unique_ptr<delivery::Delivery> old,
+                            std::vector<delivery::Destination> destinations) {
+  // Two couriers for one file would each destroy what the other wrote.
+  const auto did = old->stop();
+  old.reset();
+  std::vector<std::string> names;
+  for (const auto& destination : destinations) { names.push_back(destination.route.name); }
+  spool_->set_outputs(names);
+  try {
+    auto started = delivery::Delivery::start(std::move(destinations), *spool_);
+    if (!started.has_value()) { return std::move(started.error()); }
+    const std::lock_guard lock{mutex_};
+    for (const auto& [name, progress] : did) { add(progress, before_[name]); }
+    told_notices_.clear();
+    delivery_ = std::move(*started);
+    return {};
+  } catch (const std::system_error& error) { return error.what(); }
 }
 
 void Outputs::reopen() {

@@ -34,8 +34,8 @@ class Outputs {
 
   /// Whether a change is under way.
   [[nodiscard]] bool changing() const { return changing_; }
-  /// From soon on these are the outputs; `done`, on another thread, hears why not. Only while
-  /// nothing is changing.
+  /// From soon on these are the outputs; `done`, perhaps on another thread, hears why not: then
+  /// none runs any more. Only while nothing is changing, and some run.
   void replace(std::vector<delivery::Destination> destinations,
                std::function<void(const std::string& problem)> done);
   /// Files and connections are opened anew.
@@ -50,6 +50,8 @@ class Outputs {
  private:
   explicit Outputs(spool::Spool& spool) : spool_{&spool} {}
   void wait_for_change();
+  [[nodiscard]] std::string change(std::unique_ptr<delivery::Delivery> old,
+                                   std::vector<delivery::Destination> destinations);
 
   spool::Spool* spool_;
   std::mutex mutex_;  ///< guards `delivery_`, null while it is changed

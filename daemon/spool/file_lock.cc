@@ -19,6 +19,11 @@ tl::expected<FileLock, std::string> FileLock::take(const std::string& path) {
   return tl::unexpected{path + ": is held by another process; end it, or use another path"};
 }
 
+bool FileLock::is_held(const std::string& path) {
+  const FileLock lock{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
+  return lock.file_ >= 0 && ::flock(lock.file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 FileLock::~FileLock() {
   if (file_ >= 0) { (void)::close(file_); }
 }

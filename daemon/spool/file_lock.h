@@ -15,6 +15,9 @@ class FileLock {
   /// has it.
   [[nodiscard]] static tl::expected<FileLock, std::string> take(const std::string& path);
 
+  /// Whether another process has it.
+  [[nodiscard]] static bool is_held(const std::string& path);
+
   FileLock(FileLock&& other) noexcept : file_{std::exchange(other.file_, -1)} {}
   FileLock& operator=(FileLock&&) = delete;
   FileLock(const FileLock&) = delete;

@@ -1,6 +1,7 @@
 #include "daemon/spool/spool.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "daemon/spool/salvage.h"
@@ -21,6 +22,8 @@ constexpr const char* kShrink = "PRAGMA incremental_vacuum(1024)";
 constexpr std::int64_t kShrinkPages = 16;
 /// LIMIT: so many events go in one transaction as the journal surely takes.
 constexpr std::uint64_t kTrimAtOnce = 500;
+/// LIMIT: what part of the file may be taken by what goes on.
+constexpr std::uint64_t kOngoingShare = 4;
 
 std::string text_of(const SpoolSettings& settings, const Failure& failure) {
   // Failures of SQLite name the file themselves.
@@ -43,6 +46,10 @@ struct Spool::Statements {
 
 void Spool::Forget::operator()(Statements* statements) const {
   delete statements;
+}
+
+bool is_in_use(const std::string& path) {
+  return FileLock::is_held(path + ".lock");
 }
 
 tl::expected<std::unique_ptr<Spool>, std::string> Spool::open(SpoolSettings settings,
@@ -99,7 +106,7 @@ tl::expected<void, Failure> Spool::prepare() {
   auto trim = database_.prepare("DELETE FROM event WHERE number <= ?");
   auto set_given_up = database_.prepare("INSERT OR REPLACE INTO given_up VALUES(?, ?)");
   auto set_ongoing = database_.prepare("INSERT OR REPLACE INTO ongoing VALUES(?, ?)");
-  auto drop_ongoing = database_.prepare("DELETE FROM ongoing WHERE id = ?");
+  auto drop_ongoing = database_.prepare("DELETE FROM ongoing WHERE id = ? RETURNING length(bytes)");
   for (auto* statement :
        {&insert, &set_cursor, &drop_cursor, &trim, &set_given_up, &set_ongoing, &drop_ongoing}) {
     if (!statement->has_value()) { return tl::unexpected{std::move(statement->error())}; }
@@ -108,8 +115,12 @@ tl::expected<void, Failure> Spool::prepare() {
       std::move(*insert), std::move(*set_cursor), std::move(*drop_cursor), std::move(*trim),
       std::move(*set_given_up), std::move(*set_ongoing), std::move(*drop_ongoing)});
   const auto ongoing = database_.number("SELECT count(*) FROM ongoing");
-  if (!ongoing.has_value()) { return tl::unexpected{ongoing.error()}; }
+  const auto bytes = database_.number("SELECT total(length(bytes)) FROM ongoing");
+  for (const auto* number : {&ongoing, &bytes}) {
+    if (!number->has_value()) { return tl::unexpected{number->error()}; }
+  }
   ongoing_ = static_cast<std::size_t>(*ongoing);
+  ongoing_bytes_ = static_cast<std::uint64_t>(*bytes);
   const auto last = database_.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'");
   if (!last.has_value()) { return tl::unexpected{last.error()}; }
   last_ = static_cast<std::uint64_t>(*last);
@@ -224,7 +235,8 @@ tl::expected<void, Failure> Spool::insert_what_fits(std::span<const Spoolable> e
 
 tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
                                           const std::vector<bool>& left_out) {
-  if (std::ranges::find(left_out, false) == left_out.end()) { return {}; }
+  const bool any = std::ranges::find(left_out, false) != left_out.end();
+  if (!any && std::ranges::none_of(events, &Spoolable::over)) { return {}; }
   auto transaction = database_.begin();
   if (!transaction.has_value()) { return tl::unexpected{std::move(transaction.error())}; }
   for (std::size_t index = 0; index < events.size(); ++index) {
@@ -233,34 +245,49 @@ tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
     statements_->insert.bind_blob(2, events[index].bytes);
     if (auto done = statements_->insert.run(); !done.has_value()) { return done; }
   }
-  const auto last = static_cast<std::uint64_t>(database_.last_row());
-  const auto before = ongoing_;
+  const auto last = any ? static_cast<std::uint64_t>(database_.last_row()) : last_;
+  const auto before = std::pair{ongoing_, ongoing_bytes_};
   auto done = keep_ongoing(events, left_out);
   if (done.has_value()) { done = transaction->commit(); }
   if (!done.has_value()) {
-    ongoing_ = before;
+    std::tie(ongoing_, ongoing_bytes_) = before;
     return done;
   }
   last_ = last;
   return {};
 }
 
+/// An end counts also where its event is given up: else what is over would be kept for ever.
 tl::expected<void, Failure> Spool::keep_ongoing(std::span<const Spoolable> events,
                                                 const std::vector<bool>& left_out) {
   for (std::size_t index = 0; index < events.size(); ++index) {
     const auto& event = events[index];
-    if (left_out[index] || event.ongoing.empty()) { continue; }
-    auto& drop = statements_->drop_ongoing;
-    drop.bind(1, event.ongoing);
-    if (auto done = drop.run(); !done.has_value()) { return done; }
-    ongoing_ -= static_cast<std::size_t>(database_.changes());
-    if (event.over || ongoing_ >= kMaxOngoing) { continue; }
+    if (event.ongoing.empty() || (left_out[index] && !event.over)) { continue; }
+    if (auto done = drop_ongoing(event.ongoing); !done.has_value()) { return done; }
+    const bool has_room = ongoing_ < kMaxOngoing && ongoing_bytes_ + event.bytes.size() <=
+                                                        settings_.max_bytes / kOngoingShare;
+    if (event.over || !has_room) { continue; }
     auto& set = statements_->set_ongoing;
     set.bind(1, event.ongoing);
     set.bind_blob(2, event.bytes);
     if (auto done = set.run(); !done.has_value()) { return done; }
     ++ongoing_;
+    ongoing_bytes_ += event.bytes.size();
   }
+  return {};
+}
+
+tl::expected<void, Failure> Spool::drop_ongoing(const std::string& id) {
+  auto& drop = statements_->drop_ongoing;
+  drop.bind(1, id);
+  auto step = drop.step();
+  for (; step == sqlite::Step::kRow; step = drop.step()) {
+    --ongoing_;
+    ongoing_bytes_ -= static_cast<std::uint64_t>(drop.integer(0));
+  }
+  const auto failure = drop.failure();
+  drop.reset();
+  if (step == sqlite::Step::kFailed) { return tl::unexpected{failure}; }
   return {};
 }
 
@@ -419,7 +446,9 @@ bool Spool::settled() const {
 }
 
 std::uint64_t Spool::waiting(const std::string& output) const {
-  return last() - std::min(last(), acknowledged(output));
+  const std::lock_guard lock{mutex_};
+  const auto found = cursors_.find(output);
+  return found == cursors_.end() ? 0 : last_ - std::min(last_, found->second);
 }
 
 std::uint64_t Spool::used_bytes() const {

@@ -43,7 +43,7 @@ struct Spoolable {
   bool over{false};
 };
 
-/// LIMIT: what goes on beyond so many is not kept.
+/// LIMIT: what goes on beyond so many, or beyond a quarter of the file, is not kept.
 inline constexpr std::size_t kMaxOngoing = 50'000;
 
 /// What became of events that were handed to the spool.
@@ -54,6 +54,9 @@ struct Appended {
   std::size_t given_up{0};
   std::string problem{};  ///< why not all: which file, what, what to do
 };
+
+/// Whether another process has the spool at `path` open.
+[[nodiscard]] bool is_in_use(const std::string& path);
 
 /// Keeps events until every output has them. All functions may be called by any thread.
 class Spool {
@@ -89,7 +92,8 @@ class Spool {
   [[nodiscard]] std::uint64_t last() const;
   /// Every output has every event.
   [[nodiscard]] bool settled() const;
-  /// Events that `output` still has to get, at most; the filters of outputs are not known here.
+  /// Events that `output` still has to get, at most; the filters of outputs are not known here. 0
+  /// of an output that there is not.
   [[nodiscard]] std::uint64_t waiting(const std::string& output) const;
   /// Of the file, without what is free in it.
   [[nodiscard]] std::uint64_t used_bytes() const;
@@ -122,6 +126,7 @@ class Spool {
                                                            const std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> keep_ongoing(std::span<const Spoolable> events,
                                                                  const std::vector<bool>& left_out);
+  [[nodiscard]] tl::expected<void, sqlite::Failure> drop_ongoing(const std::string& id);
   [[nodiscard]] tl::expected<void, sqlite::Failure> settle(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> write_cursor(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> trim();
@@ -146,9 +151,10 @@ class Spool {
   std::map<std::string, std::uint64_t> given_up_;
   bool given_up_changed_{false};
   std::uint64_t last_{0};
-  std::uint64_t trimmed_{0};   ///< events up to this one are gone
-  std::uint64_t trimming_{0};  ///< and up to this one once the transaction is through
-  std::size_t ongoing_{0};     ///< rows of that table
+  std::uint64_t trimmed_{0};        ///< events up to this one are gone
+  std::uint64_t trimming_{0};       ///< and up to this one once the transaction is through
+  std::size_t ongoing_{0};          ///< rows of that table
+  std::uint64_t ongoing_bytes_{0};  ///< of the events in them
   std::uint64_t wakes_{0};
   std::uint64_t acknowledgements_{0};
   std::string problem_;

@@ -19,14 +19,21 @@ constexpr int kExecFailed = 127;
 constexpr int kOutOfTheWay = 10;
 
 /// Between fork and exec: only what signal-safety(7) allows.
-[[noreturn]] void become_anew(char* const* arguments, int control, int reports) {
+[[noreturn]] void become_anew(char* const* arguments, char* const* environment, int control,
+                              int reports) {
+  // What is ignored stays so over exec; what was blocked would stay blocked.
+  for (const auto number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    (void)std::signal(number, SIG_IGN);
+  }
+  sigset_t none;
+  (void)sigemptyset(&none);
+  (void)sigprocmask(SIG_SETMASK, &none, nullptr);
   control = fcntl(control, F_DUPFD, kOutOfTheWay);
   reports = fcntl(reports, F_DUPFD, kOutOfTheWay);
   if (control >= 0 && reports >= 0 && dup2(control, kControlDescriptor) >= 0 &&
       dup2(reports, kReportsDescriptor) >= 0) {
     (void)syscall(SYS_close_range, kReportsDescriptor + 1, ~0U, 0);
-    std::array<char*, 1> no_environment{nullptr};
-    (void)execve("/proc/self/exe", arguments, no_environment.data());
+    (void)execve("/proc/self/exe", arguments, environment);
   }
   _exit(kExecFailed);
 }
@@ -34,23 +41,19 @@ constexpr int kOutOfTheWay = 10;
 }  // namespace
 
 tl::expected<pid_t, std::string> start_anew(const std::vector<std::string>& arguments,
-                                            processes::Descriptor control,
-                                            processes::Descriptor reports) {
+                                            Environment environment,
+                                            const processes::Descriptor& control,
+                                            const processes::Descriptor& reports) {
   std::vector<std::string> texts{"remora"};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (auto& text : texts) { pointers.push_back(text.data()); }
   pointers.push_back(nullptr);
+  std::array<char*, 1> nothing{nullptr};
+  auto* const variables = environment == Environment::kNone ? nothing.data() : environ;
   const auto child = fork();
   if (child < 0) { return tl::unexpected{std::string{"fork: "} + std::strerror(errno)}; }
-  if (child == 0) { become_anew(pointers.data(), control.number(), reports.number()); }
-  return child;
-}
-
-tl::expected<pid_t, std::string> fork_off(const std::function<int()>& run) {
-  const auto child = fork();
-  if (child < 0) { return tl::unexpected{std::string{"fork: "} + std::strerror(errno)}; }
-  if (child == 0) { std::_Exit(run()); }
+  if (child == 0) { become_anew(pointers.data(), variables, control.number(), reports.number()); }
   return child;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -15,15 +15,16 @@ namespace remora::supervisor {
 inline constexpr int kControlDescriptor = 3;
 inline constexpr int kReportsDescriptor = 4;
 
-/// Starts this program anew with `arguments` and without an environment: neither it nor the memory
-/// that it begins with holds what this process knows. It has standard input to error, and the two
-/// descriptors above.
-[[nodiscard]] tl::expected<pid_t, std::string> start_anew(const std::vector<std::string>& arguments,
-                                                          processes::Descriptor control,
-                                                          processes::Descriptor reports);
+/// What a process that is started anew gets of this one's environment.
+enum class Environment : std::uint8_t { kNone, kSame };
 
-/// Goes on in a child with `run`, whose result is its exit code. Only while there is one thread.
-[[nodiscard]] tl::expected<pid_t, std::string> fork_off(const std::function<int()>& run);
+/// Starts this program anew with `arguments`: what this process has in memory and open is not for
+/// its children. It has standard input to error, and the two descriptors above, and ignores the
+/// signals that the supervisor is told by: a terminal signals all processes of a group.
+[[nodiscard]] tl::expected<pid_t, std::string> start_anew(const std::vector<std::string>& arguments,
+                                                          Environment environment,
+                                                          const processes::Descriptor& control,
+                                                          const processes::Descriptor& reports);
 
 /// How a process ended: "exit code 1", "signal 9 (Killed)".
 [[nodiscard]] std::string how_it_ended(int wait_status);

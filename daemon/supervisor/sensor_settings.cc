@@ -7,6 +7,9 @@ namespace {
 
 using internal::v1::KeyFiles;
 
+/// LIMIT: their descriptors travel in one message.
+constexpr std::size_t kMostKeyFiles = 200;
+
 std::uint64_t milliseconds_of(std::chrono::milliseconds duration) {
   return static_cast<std::uint64_t>(duration.count());
 }
@@ -31,10 +34,17 @@ tl::expected<OpenKeys, std::string> open_keys(const settings::KeyPaths& paths) {
   }
   want(KeyFiles::RSA_KEY, paths.rsa_keys);
   want(KeyFiles::TICKET_PASSWORDS, paths.ticket_password_files);
+  if (wanted.size() > kMostKeyFiles) {
+    return tl::unexpected{"keys: " + std::to_string(kMostKeyFiles) +
+                          " files at most are wanted; a file may hold many keys or passwords"};
+  }
   OpenKeys keys;
   for (const auto& [kind, name] : wanted) {
     auto file = secrets::SecretFile::open(name);
     if (!file.has_value()) { return tl::unexpected{"keys: " + file.error()}; }
+    if (!file->is_regular()) {
+      return tl::unexpected{"keys: " + name + ": is a folder, a pipe or the like; name a file"};
+    }
     keys.files.push_back(std::move(*file));
     auto& told = *keys.told.add_files();
     told.set_kind(kind);

@@ -1,5 +1,6 @@
 #include "daemon/supervisor/supervisor.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -25,11 +26,11 @@
 #include "daemon/confine/user.h"
 #include "daemon/log/journal.h"
 #include "daemon/log/log.h"
+#include "daemon/net/address.h"
 #include "daemon/processes/channel.h"
 #include "daemon/processes/resident_memory.h"
 #include "daemon/service/manager.h"
 #include "daemon/service/watchdog.h"
-#include "daemon/shipper/shipper.h"
 #include "daemon/supervisor/children.h"
 #include "daemon/supervisor/sensor_settings.h"
 
@@ -42,6 +43,7 @@ using Done = tl::expected<void, std::string>;
 /// Beyond `drain`: what the sensor's last frames and the shipper's last batches take.
 constexpr std::chrono::seconds kBeyondDrain{20};
 constexpr std::chrono::seconds kLook{1};
+constexpr std::array kSignals{SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD};
 /// A pulse is due each second; a disk may take its time.
 constexpr std::chrono::seconds kSilence{20};
 
@@ -53,36 +55,18 @@ Done tell_rights(const tl::expected<confine::Landlocked, std::string>& confined)
   return {};
 }
 
-/// What the shipper goes on with: reading the configuration, its outputs' files and the system's,
-/// and writing where its files are.
-Done confine_shipper(const Beginning& beginning) {
-  auto rights = confine::FileRights{.read_below = confine::system_files(),
-                                    .write_below = beginning.configuration.routes.written_below};
-  rights.read_below.push_back(beginning.configuration_folder);
-  // What interfaces lost is told there (shipper/interface_losses).
-  for (const auto* folder : {"/sys/class/net", "/sys/devices"}) {
-    if (std::filesystem::exists(folder)) { rights.read_below.emplace_back(folder); }
-  }
-  for (auto& folder : beginning.configuration.event_files_below()) {
-    rights.read_below.push_back(std::move(folder));
-  }
-  return confine::drop_capabilities(confine::Keep::kNothing)
-      .and_then([] { return confine::harden(); })
-      .and_then([&] { return tell_rights(confine_files(confine::Role::kShipper, rights)); })
-      .and_then([] { return confine::confine_calls_of_shipper(); });
-}
-
-/// The terminal and the service manager signal all processes of a group; only the supervisor
-/// listens to them.
-void ignore_signals() {
-  for (const auto number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
-    (void)std::signal(number, SIG_IGN);
-  }
+/// Those that it listens to. Until it does they wait.
+sigset_t heard_signals() {
+  sigset_t signals;
+  (void)sigemptyset(&signals);
+  for (const auto number : kSignals) { (void)sigaddset(&signals, number); }
+  return signals;
 }
 
 class Supervisor {
  public:
-  explicit Supervisor(Beginning beginning) : beginning_{std::move(beginning)} {}
+  explicit Supervisor(Beginning beginning)
+      : beginning_{std::move(beginning)}, configuration_{beginning_.source.configuration} {}
 
   [[nodiscard]] Done start();
   [[nodiscard]] int run();
@@ -101,17 +85,22 @@ class Supervisor {
   void on_child(pid_t child, int status);
   void reap();
   void stop();
+  [[nodiscard]] std::chrono::milliseconds longest_timeout() const;
   void kill_all();
   void reload();
   void refuse_reload();
   void reloaded(bool taken);
   void tell_what_needs_a_restart(const configuration::Configuration& next) const;
   void ready();
+  void settled();
   void look();
   void tell_watchdog(Clock::time_point now);
+  void tell_memory();
   void tell(const service::Manager::Told& told) const;
 
   Beginning beginning_;
+  processes::ResidentMemory memory_;
+  configuration::Configuration& configuration_;  ///< the beginning's
   boost::asio::io_context io_;
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer timer_{io_};
@@ -124,13 +113,15 @@ class Supervisor {
   processes::Descriptor shipper_end_;
   std::optional<confine::PacketSockets> sockets_;
   std::optional<boost::asio::posix::stream_descriptor> asking_;
-  std::optional<OpenKeys> keys_;                      ///< to be given with the settings
-  std::optional<configuration::Configuration> next_;  ///< while the shipper reloads
-  pid_t sensor_{-1};                                  ///< -1: has ended
+  std::optional<OpenKeys> keys_;               ///< to be given with the settings
+  std::optional<configuration::Source> next_;  ///< while the shipper reloads
+  pid_t sensor_{-1};                           ///< -1: has ended
   pid_t shipper_{-1};
   bool sensor_started_{false};
   bool shipper_ready_{false};
   bool is_ready_{false};
+  bool reload_again_{false};  ///< was told so while it reloaded
+  bool told_to_stop_{false};
   bool stopping_{false};
   bool hears_sensor_{true};  ///< as far as the shipper's last word goes
   bool hangs_{false};
@@ -140,8 +131,10 @@ class Supervisor {
 };
 
 Done Supervisor::start() {
+  const auto signals = heard_signals();
+  (void)sigprocmask(SIG_BLOCK, &signals, nullptr);
   reader_ = log::stderr_is_journal() ? log::Reader::kJournal : log::Reader::kAnybody;
-  log::start("supervisor", reader_, beginning_.configuration.log);
+  log::start("supervisor", reader_, configuration_.log);
   auto manager = service::Manager::from_environment();
   if (!manager.has_value()) { return tl::unexpected{manager.error()}; }
   manager_.emplace(std::move(*manager));
@@ -150,7 +143,7 @@ Done Supervisor::start() {
   watchdog_ = *watchdog;
   return become_user()
       .and_then([&]() -> Done {
-        auto keys = open_keys(beginning_.configuration.keys);
+        auto keys = open_keys(configuration_.keys);
         if (!keys.has_value()) { return tl::unexpected{keys.error()}; }
         keys_.emplace(std::move(*keys));
         return {};
@@ -167,9 +160,9 @@ Done Supervisor::become_user() const {
           std::string{"--unconfined gives up nothing, root neither; start it as a user with "
                       "CAP_NET_RAW, or say --allow-root too"}};
     }
-    return confine::become(beginning_.configuration.user, confine::Keep::kPacketSockets);
+    return confine::become(configuration_.user, confine::Keep::kPacketSockets);
   }
-  if (!beginning_.confined || confine::is_root()) { return {}; }
+  if (!beginning_.confined) { return {}; }
   return confine::drop_capabilities(confine::Keep::kPacketSockets);
 }
 
@@ -182,32 +175,13 @@ Done Supervisor::start_children() {
   }
   std::vector<std::string> arguments{"sensor"};
   if (!beginning_.confined) { arguments.emplace_back("--unconfined"); }
-  auto sensor = start_anew(arguments, std::move(to_sensor->other), std::move(reports->one));
+  const auto sensor = start_anew(arguments, Environment::kNone, to_sensor->other, reports->one);
   if (!sensor.has_value()) { return tl::unexpected{sensor.error()}; }
   sensor_ = *sensor;
   sensor_end_ = std::move(to_sensor->one);
-  const processes::ResidentMemory own;
-  auto shipper = fork_off([&] {
-    ignore_signals();
-    sensor_end_.reset();
-    to_shipper->one.reset();
-    keys_.reset();
-    log::start("shipper", reader_, beginning_.configuration.log);
-    const processes::ResidentMemory memory;
-    if (beginning_.confined) {
-      if (auto confined = confine_shipper(beginning_); !confined.has_value()) {
-        log::error("cannot give up rights", {{"reason", confined.error()}});
-        return 1;
-      }
-    }
-    return shipper::run({.configuration = std::move(beginning_.configuration),
-                         .read_again = std::move(beginning_.read_again),
-                         .supervisor = std::move(to_shipper->other),
-                         .sensor = std::move(reports->other),
-                         .version = beginning_.version,
-                         .memory = &memory,
-                         .supervisor_memory = &own});
-  });
+  // Its configuration may name variables.
+  const auto shipper =
+      start_anew({"shipper"}, Environment::kSame, to_shipper->other, reports->other);
   if (!shipper.has_value()) { return tl::unexpected{shipper.error()}; }
   shipper_ = *shipper;
   shipper_end_ = std::move(to_shipper->one);
@@ -221,8 +195,8 @@ Done Supervisor::confine() {
   if (!sockets.has_value()) { return tl::unexpected{sockets.error()}; }
   sockets_.emplace(std::move(*sockets));
   auto rights = confine::FileRights{.read_below = confine::system_files(), .write_below = {}};
-  rights.read_below.push_back(beginning_.configuration_folder);
-  for (auto& folder : beginning_.configuration.key_files_below()) {
+  rights.read_below.push_back(std::filesystem::path{beginning_.source.name}.parent_path().string());
+  for (auto& folder : configuration_.key_files_below()) {
     rights.read_below.push_back(std::move(folder));
   }
   const std::array children{sensor_, shipper_};
@@ -235,11 +209,19 @@ Done Supervisor::give_settings() {
   sensor_channel_ = std::make_unique<processes::Channel>(io_, std::move(sensor_end_));
   shipper_channel_ = std::make_unique<processes::Channel>(io_, std::move(shipper_end_));
   internal::v1::ToSensor told;
-  *told.mutable_settings() = sensor_settings(beginning_.configuration, reader_);
+  *told.mutable_settings() = sensor_settings(configuration_, reader_);
   *told.mutable_settings()->mutable_keys() = keys_->told;
   const bool sent = sensor_channel_->send_now(told.SerializeAsString(), keys_->descriptors());
   keys_.reset();
-  if (!sent) { return tl::unexpected{std::string{"the sensor process cannot be reached"}}; }
+  internal::v1::ToShipper shipping;
+  auto& settings = *shipping.mutable_settings();
+  settings.mutable_configuration()->set_name(beginning_.source.name);
+  settings.mutable_configuration()->set_text(beginning_.source.text);
+  settings.set_log_reader(static_cast<std::uint32_t>(reader_));
+  settings.set_confined(beginning_.confined);
+  if (!sent || !shipper_channel_->send_now(shipping.SerializeAsString(), {})) {
+    return tl::unexpected{std::string{"the processes of the daemon cannot be reached"}};
+  }
   return {};
 }
 
@@ -255,7 +237,7 @@ void Supervisor::listen() {
                           [](const std::string&) { /* it ends, which SIGCHLD tells */ });
   shipper_channel_->listen([this](std::string_view message, auto&) { on_shipper(message); },
                            [](const std::string&) { /* likewise */ });
-  for (const auto number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD}) { signals_.add(number); }
+  for (const auto number : kSignals) { signals_.add(number); }
   const auto on_signal_next = [this](auto& self) -> void {
     signals_.async_wait([this, self](const boost::system::error_code& error, int number) {
       if (error) { return; }
@@ -264,6 +246,8 @@ void Supervisor::listen() {
     });
   };
   on_signal_next(on_signal_next);
+  const auto signals = heard_signals();
+  (void)sigprocmask(SIG_UNBLOCK, &signals, nullptr);
   if (sockets_.has_value()) {
     asking_.emplace(io_, ::dup(sockets_->descriptor()));
     answer_sockets();
@@ -283,6 +267,9 @@ void Supervisor::answer_sockets() {
 void Supervisor::on_sensor(std::string_view message) {
   internal::v1::FromSensor told;
   if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) { return; }
+  if (!told.failure().empty()) {
+    log::error("the sensor cannot go on", {{"reason", told.failure()}});
+  }
   if (told.has_started()) {
     sensor_started_ = true;
     ready();
@@ -303,7 +290,7 @@ void Supervisor::on_shipper(std::string_view message) {
 void Supervisor::ready() {
   if (!sensor_started_ || !shipper_ready_ || std::exchange(is_ready_, true)) { return; }
   log::info("ready");
-  tell(manager_->ready());
+  settled();
 }
 
 void Supervisor::on_pulse(const internal::v1::Pulse& pulse) {
@@ -334,7 +321,7 @@ void Supervisor::on_signal(int number) {
       return shipper_channel_->send(told.SerializeAsString());
     }
     default:
-      if (!stopping_) {
+      if (!std::exchange(told_to_stop_, true)) {
         log::info("stops");
         return stop();
       }
@@ -369,10 +356,22 @@ void Supervisor::on_child(pid_t child, int status) {
 void Supervisor::stop() {
   if (std::exchange(stopping_, true)) { return; }
   tell(manager_->stopping());
-  kill_at_ = Clock::now() + beginning_.configuration.routes.drain + kBeyondDrain;
+  kill_at_ = Clock::now() + configuration_.routes.drain + kBeyondDrain + longest_timeout();
   internal::v1::ToSensor told;
   (void)told.mutable_stop();
   sensor_channel_->send(told.SerializeAsString());
+  internal::v1::ToShipper shipping;
+  (void)shipping.mutable_stop();
+  shipper_channel_->send(shipping.SerializeAsString());
+}
+
+/// What the last blocks of the rings may take (LiveSources::drain).
+std::chrono::milliseconds Supervisor::longest_timeout() const {
+  std::chrono::milliseconds longest{0};
+  for (const auto& interface : configuration_.capture.interfaces) {
+    longest = std::max(longest, 2 * interface.timeout);
+  }
+  return longest;
 }
 
 void Supervisor::kill_all() {
@@ -391,6 +390,7 @@ void Supervisor::look() {
     return io_.stop();
   }
   tell_watchdog(now);
+  tell_memory();
   log::tell_left_out();
   auto pause = std::chrono::duration_cast<Clock::duration>(kLook);
   if (watchdog_.has_value()) { pause = std::min<Clock::duration>(pause, *watchdog_ / 2); }
@@ -409,8 +409,20 @@ void Supervisor::tell_watchdog(Clock::time_point now) {
   tell(manager_->hangs());
 }
 
+/// For the metrics.
+void Supervisor::tell_memory() {
+  internal::v1::ToShipper told;
+  told.set_supervisor_memory_bytes(memory_.bytes());
+  shipper_channel_->send(told.SerializeAsString());
+}
+
 void Supervisor::reload() {
-  if (stopping_ || next_.has_value()) { return; }
+  if (stopping_) { return; }
+  // What changed since may not have been read.
+  if (next_.has_value() || !is_ready_) {
+    reload_again_ = true;
+    return;
+  }
   tell(manager_->reloading());
   auto next = beginning_.read_again();
   if (!next.has_value()) {
@@ -419,7 +431,7 @@ void Supervisor::reload() {
     }
     return refuse_reload();
   }
-  auto keys = open_keys(next->keys);
+  auto keys = open_keys(next->configuration.keys);
   if (!keys.has_value()) {
     log::error("the configuration is wrong", {{"reason", keys.error()}});
     return refuse_reload();
@@ -427,7 +439,8 @@ void Supervisor::reload() {
   keys_.emplace(std::move(*keys));
   next_.emplace(std::move(*next));
   internal::v1::ToShipper told;
-  (void)told.mutable_reload();
+  told.mutable_reload()->set_name(next_->name);
+  told.mutable_reload()->set_text(next_->text);
   shipper_channel_->send(told.SerializeAsString());
 }
 
@@ -441,26 +454,33 @@ void Supervisor::refuse_reload() {
 /// The shipper has taken its part, or has kept what it had: the rest follows it.
 void Supervisor::reloaded(bool taken) {
   if (taken && next_.has_value() && keys_.has_value()) {
-    tell_what_needs_a_restart(*next_);
+    const auto& next = next_->configuration;
+    tell_what_needs_a_restart(next);
     internal::v1::ToSensor told;
-    *told.mutable_changes() = changes(*next_, reader_);
+    *told.mutable_changes() = changes(next, reader_);
     *told.mutable_changes()->mutable_keys() = keys_->told;
     if (!sensor_channel_->send_now(told.SerializeAsString(), keys_->descriptors())) {
-      log::error("the changes did not reach the sensor");
+      log::error("the changes did not reach the sensor, which goes on as it was");
     }
-    log::set(next_->log);
-    beginning_.configuration.routes.drain = next_->routes.drain;
+    log::set(next.log);
+    configuration_.routes.drain = next.routes.drain;
     log::info("reloaded");
   } else {
     log::error("the configuration from before goes on");
   }
   next_.reset();
   keys_.reset();
+  settled();
+}
+
+/// Nothing is being reloaded.
+void Supervisor::settled() {
   tell(manager_->ready());
+  if (std::exchange(reload_again_, false)) { reload(); }
 }
 
 void Supervisor::tell_what_needs_a_restart(const configuration::Configuration& next) const {
-  const auto& now = beginning_.configuration;
+  const auto& now = configuration_;
   const auto tell_if = [](bool changed, const char* section) {
     if (changed) {
       log::warning("this section changed, and counts from the next start on",
@@ -473,11 +493,14 @@ void Supervisor::tell_what_needs_a_restart(const configuration::Configuration& n
   tell_if(next.analysis.memory != now.analysis.memory ||
               next.analysis.checksums != now.analysis.checksums,
           "analysis");
-  tell_if(next.admin.address != now.admin.address, "admin");
   tell_if(next.routes.spool.path != now.routes.spool.path ||
               next.routes.spool.max_bytes != now.routes.spool.max_bytes ||
               next.routes.spool.overflow != now.routes.spool.overflow,
           "spool");
+  const auto address = [](const watch::Config& admin) {
+    return admin.address.has_value() ? net::to_string(*admin.address) : std::string{};
+  };
+  tell_if(address(next.admin) != address(now.admin), "admin");
 }
 
 }  // namespace

@@ -11,11 +11,9 @@
 namespace remora::supervisor {
 
 struct Beginning {
-  configuration::Configuration configuration;
+  configuration::Source source;
   /// The same file again, or all that is wrong with it.
-  std::function<tl::expected<configuration::Configuration, config::Problems>()> read_again;
-  std::string configuration_folder;  ///< which stays readable
-  std::string version;
+  std::function<tl::expected<configuration::Source, config::Problems>()> read_again;
   bool confined{true};      ///< all processes give up every right that they do not need
   bool may_be_root{false};  ///< do not become the configuration's user
 };

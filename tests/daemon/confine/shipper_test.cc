@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <filesystem>
 #include <librdkafka/rdkafka.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <sqlite3.h>
 #include <sys/ioctl.h>

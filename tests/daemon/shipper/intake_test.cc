@@ -1,5 +1,7 @@
 #include "daemon/shipper/intake.h"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "daemon/spool/spool_reader.h"
@@ -28,6 +30,7 @@ class IntakeTest : public ::testing::Test {
     return events;
   }
   testing::ScratchFolder folder_;
+  publish::Publisher publisher_{{}};
   std::unique_ptr<spool::Spool> spool_;
 };
 
@@ -35,7 +38,7 @@ TEST_F(IntakeTest, ClosesAfterACrashWhatWasOpenThen) {
   open();
   {
     Intake intake{*spool_};
-    EXPECT_EQ(intake.close_what_was_left().value(), 0U);
+    EXPECT_EQ(intake.close_what_was_left(publisher_).value(), 0U);
     intake.add(opened("a", 1));
     intake.add(opened("b", 2));
     intake.add(closed("a", 3));
@@ -46,14 +49,31 @@ TEST_F(IntakeTest, ClosesAfterACrashWhatWasOpenThen) {
   }
   open();
   Intake intake{*spool_};
-  EXPECT_EQ(intake.close_what_was_left().value(), 1U);
+  EXPECT_EQ(intake.close_what_was_left(publisher_).value(), 1U);
   EXPECT_EQ(intake.settle(), "");
   const auto events = spooled();
   ASSERT_EQ(events.size(), 4U);
   EXPECT_EQ(events.back().session_id(), "b");
   EXPECT_EQ(events.back().session_closed().end_reason(), v1::Session::SENSOR_RESTART);
   // Once.
-  EXPECT_EQ(intake.close_what_was_left().value(), 0U);
+  EXPECT_EQ(intake.close_what_was_left(publisher_).value(), 0U);
+}
+
+TEST_F(IntakeTest, WhatTheSpoolHasNotTakenYetCountsToo) {
+  open();
+  Intake intake{*spool_};
+  intake.add(opened("a", 1));
+  intake.add(opened("b", 2));
+  EXPECT_EQ(intake.settle(), "");
+  intake.add(closed("a", 3));
+  intake.add(opened("c", 4));
+  EXPECT_EQ(intake.close_what_was_left(publisher_).value(), 2U);
+  EXPECT_EQ(intake.settle(), "");
+  std::map<std::string, int> ends;
+  for (const auto& event : spooled()) {
+    if (event.has_session_closed()) { ++ends[event.session_id()]; }
+  }
+  EXPECT_EQ(ends, (std::map<std::string, int>{{"a", 1}, {"b", 1}, {"c", 1}}));
 }
 
 }  // namespace

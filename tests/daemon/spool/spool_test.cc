@@ -353,5 +353,33 @@ TEST_F(SpoolTest, OutputsChangeWhileItIsOpen) {
   EXPECT_THAT(ids(), IsEmpty());
 }
 
+TEST_F(SpoolTest, AnEndThatHasNoRoomIsAnEndAllTheSame) {
+  auto spool = open({"a"}, Overflow::kGiveUpLeast, std::uint64_t{1} << 20U);
+  EXPECT_EQ(spool->append(std::vector{about("s", "1")}).taken, 1U);
+  std::vector<Spoolable> many;
+  for (int number = 0; number < 300; ++number) {
+    many.push_back(spoolable("r" + std::to_string(number), Importance::kRecord, 8000));
+  }
+  EXPECT_GT(spool->append(many).given_up, 0U);
+  auto end = spoolable("end", Importance::kRecord, 100'000);
+  end.ongoing = "s";
+  end.over = true;
+  EXPECT_EQ(spool->append(std::vector{end}).given_up, 1U);
+  EXPECT_THAT(ids_of(spool->ongoing().value()), IsEmpty());
+}
+
+TEST_F(SpoolTest, WhatGoesOnTakesAQuarterAtMost) {
+  auto spool = open({"a"}, Overflow::kWait, std::uint64_t{1} << 20U);
+  for (int number = 0; number < 40; ++number) {
+    auto event = spoolable("e" + std::to_string(number), Importance::kRecord, 10'000);
+    event.ongoing = "s" + std::to_string(number);
+    EXPECT_EQ(spool->append(std::vector{event}).taken, 1U);
+    spool->acknowledge("a", spool->last());
+  }
+  const auto kept = spool->ongoing().value().size();
+  EXPECT_GT(kept, 20U);
+  EXPECT_LT(kept, 27U);
+}
+
 }  // namespace
 }  // namespace remora::spool
