@@ -205,11 +205,23 @@ void Spool::append_some(std::span<const Spoolable> events, Appended& result) {
   }
   result.taken += events.size();
   if (result.given_up == before) { return; }
+  end_given_up(events, left_out);
   if (problem_.empty()) {
     problem_ = settings_.path + ": is nearly full; outputs are behind, or it is too small";
   }
   result.problem = problem_;
   given_up_changed_ = !write_given_up().has_value();
+}
+
+/// An end is one also where its event is given up: else what is over would be kept for ever.
+void Spool::end_given_up(std::span<const Spoolable> events, const std::vector<bool>& left_out) {
+  (void)in_loose_transaction([&]() -> tl::expected<void, Failure> {
+    for (std::size_t index = 0; index < events.size(); ++index) {
+      if (!left_out[index] || !events[index].over) { continue; }
+      if (auto done = drop_ongoing(events[index].ongoing); !done.has_value()) { return done; }
+    }
+    return {};
+  });
 }
 
 /// Without the least important ones, then without the next, at last one by one.
@@ -235,8 +247,7 @@ tl::expected<void, Failure> Spool::insert_what_fits(std::span<const Spoolable> e
 
 tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
                                           const std::vector<bool>& left_out) {
-  const bool any = std::ranges::find(left_out, false) != left_out.end();
-  if (!any && std::ranges::none_of(events, &Spoolable::over)) { return {}; }
+  if (std::ranges::find(left_out, false) == left_out.end()) { return {}; }
   auto transaction = database_.begin();
   if (!transaction.has_value()) { return tl::unexpected{std::move(transaction.error())}; }
   for (std::size_t index = 0; index < events.size(); ++index) {
@@ -245,7 +256,7 @@ tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
     statements_->insert.bind_blob(2, events[index].bytes);
     if (auto done = statements_->insert.run(); !done.has_value()) { return done; }
   }
-  const auto last = any ? static_cast<std::uint64_t>(database_.last_row()) : last_;
+  const auto last = static_cast<std::uint64_t>(database_.last_row());
   const auto before = std::pair{ongoing_, ongoing_bytes_};
   auto done = keep_ongoing(events, left_out);
   if (done.has_value()) { done = transaction->commit(); }
@@ -257,12 +268,11 @@ tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
   return {};
 }
 
-/// An end counts also where its event is given up: else what is over would be kept for ever.
 tl::expected<void, Failure> Spool::keep_ongoing(std::span<const Spoolable> events,
                                                 const std::vector<bool>& left_out) {
   for (std::size_t index = 0; index < events.size(); ++index) {
     const auto& event = events[index];
-    if (event.ongoing.empty() || (left_out[index] && !event.over)) { continue; }
+    if (left_out[index] || event.ongoing.empty()) { continue; }
     if (auto done = drop_ongoing(event.ongoing); !done.has_value()) { return done; }
     const bool has_room = ongoing_ < kMaxOngoing && ongoing_bytes_ + event.bytes.size() <=
                                                         settings_.max_bytes / kOngoingShare;

@@ -126,6 +126,7 @@ class Spool {
                                                            const std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> keep_ongoing(std::span<const Spoolable> events,
                                                                  const std::vector<bool>& left_out);
+  void end_given_up(std::span<const Spoolable> events, const std::vector<bool>& left_out);
   [[nodiscard]] tl::expected<void, sqlite::Failure> drop_ongoing(const std::string& id);
   [[nodiscard]] tl::expected<void, sqlite::Failure> settle(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> write_cursor(const std::string& output);

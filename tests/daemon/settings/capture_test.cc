@@ -21,7 +21,7 @@ TEST(CaptureSettings, GiveEveryInterfaceWhatStandsForAllUnlessItSaysOtherwise) {
       "snap_length: 256\nring: 8MiB\nfilter: not port 22\n"
       "interfaces:\n  - eth0\n  - name: eth1\n    promiscuous: false\n    ring: 1MiB\n"
       "    timeout: 1ms\n    filter: tcp\n"
-      "fast_mode: {ports: [3389, 3390]}\nthreads: 4\nhold: 1s\n",
+      "threads: 4\nhold: 1s\n",
       read_capture);
   ASSERT_EQ(capture.interfaces.size(), 2U);
   EXPECT_EQ(
@@ -33,9 +33,17 @@ TEST(CaptureSettings, GiveEveryInterfaceWhatStandsForAllUnlessItSaysOtherwise) {
                                               .ring = 1U << 20U,
                                               .timeout = milliseconds{1},
                                               .filter = "tcp"}));
-  EXPECT_THAT(capture.fast_mode_ports, ElementsAre(3389, 3390));
   EXPECT_EQ(capture.threads, 4U);
   EXPECT_EQ(capture.hold, milliseconds{1000});
+}
+
+TEST(CaptureSettings, TakeAFilterOrPorts) {
+  const auto capture = read_good("fast_mode: {ports: [3389, 3390]}\n", read_capture);
+  EXPECT_THAT(capture.fast_mode_ports, ElementsAre(3389, 3390));
+  EXPECT_THAT(
+      problems_of("filter: tcp\ninterfaces: eth0\nfast_mode: {ports: [3389]}\n", read_capture),
+      ElementsAre("r.yaml:3: fast_mode.ports: has no effect beside a filter; leave one of "
+                  "them out"));
 }
 
 TEST(CaptureSettings, TakeOneNameForAList) {
@@ -52,7 +60,7 @@ TEST(CaptureSettings, SayAllThatIsWrongWithItsLine) {
           "interfaces:\n  - eth0\n  - name: eth0\n  - {ring: 2MiB}\n  - {name: e, rnig: 1}\n",
           read_capture),
       ElementsAre("r.yaml:1: snap_length: a whole number from 96 to 262144 is wanted",
-                  "r.yaml:2: ring: a size from 1MiB to 4GiB is wanted",
+                  "r.yaml:2: ring: a size from 1MiB to 1GiB is wanted",
                   "r.yaml:3: timeout: a time from 1ms to 10s is wanted",
                   "r.yaml:13: interfaces[1].name: stands there twice",
                   "r.yaml:14: interfaces[2].name: is missing",

@@ -28,7 +28,9 @@ class SensorSettingsTest : public ::testing::Test {
 TEST_F(SensorSettingsTest, AllThatIsCapturedAndHow) {
   configuration::Configuration configuration;
   configuration.sensor_name = "tap-3";
-  configuration.capture.interfaces.push_back({.name = "eth1", .snap_length = 96});
+  auto& interface = configuration.capture.interfaces.emplace_back();
+  interface.name = "eth1";
+  interface.snap_length = 96;
   configuration.capture.fast_mode_ports = {3389, 135};
   configuration.capture.threads = 3;
   configuration.analysis.memory = 1234;
