@@ -104,4 +104,8 @@ Manager::Told Manager::alive() const {
   return send("WATCHDOG=1");
 }
 
+Manager::Told Manager::hangs() const {
+  return send("WATCHDOG=trigger");
+}
+
 }  // namespace remora::service
