@@ -6,6 +6,9 @@
 #include <fcntl.h>
 #include <span>
 #include <sys/stat.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -29,6 +32,16 @@ ssize_t read_all(int descriptor, std::span<std::byte> to) {
 std::string size_text(std::size_t bytes) {
   return bytes >= (std::size_t{1} << 20U) ? std::to_string(bytes >> 20U) + " MiB"
                                           : std::to_string(bytes >> 10U) + " KiB";
+}
+
+/// fstat(3), which in glibc 2.33 to 2.38 is newfstatat(2): that takes a path, and the sensor is not
+/// allowed to name any.
+bool look(int descriptor, struct stat& facts) {
+#if defined(__linux__) && defined(__LP64__)
+  return ::syscall(SYS_fstat, descriptor, &facts) == 0;
+#else
+  return ::fstat(descriptor, &facts) == 0;
+#endif
 }
 
 /// Where the size is not told by the file system (a pipe), as much as may come.
@@ -66,7 +79,7 @@ SecretFile::~SecretFile() {
 
 tl::expected<keys::Secret, std::string> SecretFile::read(std::size_t max_bytes) const {
   struct stat facts {};
-  if (fstat(descriptor_, &facts) != 0) { return tl::unexpected{unreadable(name_)}; }
+  if (!look(descriptor_, facts)) { return tl::unexpected{unreadable(name_)}; }
   std::vector<std::byte> bytes(room_for(facts, max_bytes));
   const auto size = read_all(descriptor_, bytes);
   if (size < 0) { return tl::unexpected{unreadable(name_)}; }
@@ -81,13 +94,13 @@ tl::expected<keys::Secret, std::string> SecretFile::read(std::size_t max_bytes) 
 
 bool SecretFile::is_open_to_others() const {
   struct stat facts {};
-  return fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode) &&
+  return look(descriptor_, facts) && S_ISREG(facts.st_mode) &&
          (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 }
 
 bool SecretFile::is_regular() const {
   struct stat facts {};
-  return fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
+  return look(descriptor_, facts) && S_ISREG(facts.st_mode);
 }
 
 }  // namespace remora::secrets

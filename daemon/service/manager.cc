@@ -17,7 +17,8 @@ namespace remora::service {
 namespace {
 
 constexpr std::size_t kMaxStatus = 256;
-/// For a manager that does not read: it would otherwise be waited for without end.
+/// For a manager that does not read: it would otherwise be waited for without end. What is told
+/// again and again is not waited for at all: the sensor waits for who tells it.
 constexpr timeval kPatience{.tv_sec = 1, .tv_usec = 0};
 
 [[nodiscard]] auto refuse(const std::string& what) {
@@ -46,11 +47,14 @@ tl::expected<Manager, std::string> Manager::from_environment() {
 }
 
 Manager::Manager(Manager&& other) noexcept
-    : socket_{std::exchange(other.socket_, -1)}, name_{std::move(other.name_)} {}
+    : socket_{std::exchange(other.socket_, -1)},
+      name_{std::move(other.name_)},
+      status_{std::move(other.status_)} {}
 
 Manager& Manager::operator=(Manager&& other) noexcept {
   std::swap(socket_, other.socket_);
   std::swap(name_, other.name_);
+  std::swap(status_, other.status_);
   return *this;
 }
 
@@ -58,7 +62,7 @@ Manager::~Manager() {
   if (socket_ >= 0) { (void)::close(socket_); }
 }
 
-Manager::Told Manager::send(std::string_view message) const {
+Manager::Told Manager::send(std::string_view message, int flags) const {
   if (!present()) { return {}; }
   // Not connected: the manager may make its socket anew.
   sockaddr_un to{};
@@ -66,7 +70,7 @@ Manager::Told Manager::send(std::string_view message) const {
   std::ranges::copy(name_, std::begin(to.sun_path));
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name_.size());
   const void* address = &to;
-  if (::sendto(socket_, message.data(), message.size(), MSG_NOSIGNAL,
+  if (::sendto(socket_, message.data(), message.size(), MSG_NOSIGNAL | flags,
                static_cast<const sockaddr*>(address), size) < 0) {
     return tl::unexpected{std::string{"the service manager cannot be told: "} +
                           std::strerror(errno)};
@@ -90,18 +94,21 @@ Manager::Told Manager::stopping() const {
   return send("STOPPING=1");
 }
 
-Manager::Told Manager::status(std::string_view text) const {
+Manager::Told Manager::status(std::string_view text) {
   auto size = std::min(text.size(), kMaxStatus);
   // Not within a letter: what is no UTF-8 the manager passes over.
   while (size < text.size() && size > 0 && (text[size] & 0xc0) == 0x80) { --size; }
   std::string line{text.substr(0, size)};
   std::ranges::replace_if(
       line, [](unsigned char letter) { return letter < ' ' || letter == 0x7f; }, ' ');
-  return send("STATUS=" + line);
+  if (line == status_) { return {}; }
+  auto told = send("STATUS=" + line, MSG_DONTWAIT);
+  if (told.has_value()) { status_ = std::move(line); }
+  return told;
 }
 
 Manager::Told Manager::alive() const {
-  return send("WATCHDOG=1");
+  return send("WATCHDOG=1", MSG_DONTWAIT);
 }
 
 Manager::Told Manager::hangs() const {

@@ -35,9 +35,9 @@ class Manager {
   /// The end begins.
   [[nodiscard]] Told stopping() const;
   /// One line for people, in `systemctl status`. LIMIT: 256 bytes; control characters become
-  /// spaces, so that the text can say nothing else.
-  [[nodiscard]] Told status(std::string_view text) const;
-  /// It is alive (`take_watchdog` says how often).
+  /// spaces, so that the text can say nothing else. The same is told once. Does not wait.
+  [[nodiscard]] Told status(std::string_view text);
+  /// It is alive (`take_watchdog` says how often). Does not wait.
   [[nodiscard]] Told alive() const;
   /// It hangs: what happens when the watchdog's time is over is to happen now (sd_notify(3),
   /// WATCHDOG=trigger).
@@ -45,10 +45,11 @@ class Manager {
 
  private:
   Manager(int socket, std::string name) : socket_{socket}, name_{std::move(name)} {}
-  [[nodiscard]] Told send(std::string_view message) const;
+  [[nodiscard]] Told send(std::string_view message, int flags = 0) const;
 
   int socket_;
-  std::string name_;  ///< as the kernel wants it: an abstract one begins with a zero byte
+  std::string name_;    ///< as the kernel wants it: an abstract one begins with a zero byte
+  std::string status_;  ///< told last
 };
 
 }  // namespace remora::service

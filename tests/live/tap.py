@@ -118,6 +118,8 @@ outputs:
 {more}""")
 
     def start(self, wait: bool = True) -> "Daemon":
+        if self.notices is not None:
+            self.notices.close()
         self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         path = str(self.folder / f"notify-{time.monotonic_ns()}")
         self.notices.bind(path)
@@ -125,8 +127,9 @@ outputs:
         self.notices.setblocking(False)
         self.told = []
         with self.log.open("a") as log:
+            # In a group of its own, which a test can signal as a terminal does.
             self.process = subprocess.Popen([self.binary, "daemon", "--config", self.config, *self.arguments],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0,
                                             env={**os.environ, "NOTIFY_SOCKET": path})
         if wait:
             self.wait_for_notice("READY=1")

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <ctime>
 #include <fcntl.h>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -14,7 +16,9 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "daemon/secrets/secret_file.h"
 #include "tests/daemon/confine/child.h"
+#include "tests/support/scratch_folder.h"
 
 namespace remora::confine::testing {
 namespace {
@@ -121,6 +125,23 @@ TEST(SensorWorks, FindsNoFile) {
     insist(::open("/dev/null", O_RDONLY) < 0 && errno == ENOENT, "opens");
     insist(::access("/etc/passwd", F_OK) < 0 && errno == ENOENT, "finds");
     insist(std::fopen("/etc/passwd", "r") == nullptr, "opens by libc");
+  });
+  EXPECT_EQ(ended.code, 0) << ended;
+}
+
+TEST(SensorWorks, ReadsAKeyFileThatItIsHanded) {
+  SKIP_UNLESS_ROOT();
+  const remora::testing::ScratchFolder scratch;
+  const auto path = scratch.path() / "key";
+  std::ofstream{path} << "marker";
+  std::filesystem::permissions(path, std::filesystem::perms{0640});
+  const auto opened = secrets::SecretFile::open(path);
+  ASSERT_TRUE(opened.has_value()) << opened.error();
+  const auto ended = in_sensor([&] {
+    const auto content = opened->read(100);
+    insist(content);
+    insist(content->text() == "marker", "reads something else");
+    insist(opened->is_open_to_others(), "does not see who else may read it");
   });
   EXPECT_EQ(ended.code, 0) << ended;
 }

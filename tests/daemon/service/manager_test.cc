@@ -104,13 +104,36 @@ TEST(ManagerTest, IsToldTheTimeOfAReload) {
 TEST(ManagerTest, CannotBeToldSomethingElseByAStatus) {
   const testing::ScratchFolder folder;
   const Listener listener{folder.path() / "notify"};
-  const auto manager = Manager::from_environment();
+  auto manager = Manager::from_environment();
   ASSERT_TRUE(manager->status("interface x\nMAINPID=1\r").has_value());
   EXPECT_EQ(listener.next(), "STATUS=interface x MAINPID=1 ");
   std::string letters;
   for (int i = 0; i < 200; ++i) { letters += "\u00fc"; }
   ASSERT_TRUE(manager->status("x" + letters).has_value());
   EXPECT_EQ(listener.next(), "STATUS=x" + letters.substr(0, 254));
+}
+
+TEST(ManagerTest, IsToldTheSameStatusOnce) {
+  const testing::ScratchFolder folder;
+  const Listener listener{folder.path() / "notify"};
+  auto manager = Manager::from_environment();
+  for (const auto* text : {"one", "one", "two", "two", "one"}) {
+    ASSERT_TRUE(manager->status(text).has_value());
+  }
+  for (const auto* told : {"STATUS=one", "STATUS=two", "STATUS=one", "nothing"}) {
+    EXPECT_EQ(listener.next(), told);
+  }
+}
+
+TEST(ManagerTest, HearsALostStatusAgain) {
+  const testing::ScratchFolder folder;
+  const Listener listener{folder.path() / "notify"};
+  auto manager = Manager::from_environment();
+  while (manager->alive().has_value()) {}
+  EXPECT_FALSE(manager->status("one").has_value());
+  while (listener.next() != "nothing") {}
+  EXPECT_TRUE(manager->status("one").has_value());
+  EXPECT_EQ(listener.next(), "STATUS=one");
 }
 
 TEST(ManagerTest, IsForgottenByTheEnvironment) {
