@@ -17,7 +17,8 @@ namespace remora::service {
 namespace {
 
 constexpr std::size_t kMaxStatus = 256;
-/// For a manager that does not read: it would otherwise be waited for without end.
+/// For a manager that does not read: it would otherwise be waited for without end. What comes again
+/// by itself (status, watchdog) does not wait at all: once a second, that would stop the caller.
 constexpr timeval kPatience{.tv_sec = 1, .tv_usec = 0};
 
 [[nodiscard]] auto refuse(const std::string& what) {
@@ -58,7 +59,7 @@ Manager::~Manager() {
   if (socket_ >= 0) { (void)::close(socket_); }
 }
 
-Manager::Told Manager::send(std::string_view message) const {
+Manager::Told Manager::send(std::string_view message, Wait wait) const {
   if (!present()) { return {}; }
   // Not connected: the manager may make its socket anew.
   sockaddr_un to{};
@@ -66,7 +67,8 @@ Manager::Told Manager::send(std::string_view message) const {
   std::ranges::copy(name_, std::begin(to.sun_path));
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name_.size());
   const void* address = &to;
-  if (::sendto(socket_, message.data(), message.size(), MSG_NOSIGNAL,
+  if (::sendto(socket_, message.data(), message.size(),
+               MSG_NOSIGNAL | (wait == Wait::kNever ? MSG_DONTWAIT : 0),
                static_cast<const sockaddr*>(address), size) < 0) {
     return tl::unexpected{std::string{"the service manager cannot be told: "} +
                           std::strerror(errno)};
@@ -97,11 +99,11 @@ Manager::Told Manager::status(std::string_view text) const {
   std::string line{text.substr(0, size)};
   std::ranges::replace_if(
       line, [](unsigned char letter) { return letter < ' ' || letter == 0x7f; }, ' ');
-  return send("STATUS=" + line);
+  return send("STATUS=" + line, Wait::kNever);
 }
 
 Manager::Told Manager::alive() const {
-  return send("WATCHDOG=1");
+  return send("WATCHDOG=1", Wait::kNever);
 }
 
 }  // namespace remora::service

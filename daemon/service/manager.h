@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +13,8 @@ namespace remora::service {
 class Manager {
  public:
   /// Every call succeeds and does nothing where there is no service manager; else it takes 1 s at
-  /// most, and fails when the message was not taken: that is to be told, and no more.
+  /// most (`status` and `alive` do not wait), and fails when the message was not taken: that is to
+  /// be told, and no more.
   using Told = tl::expected<void, std::string>;
 
   /// Whom NOTIFY_SOCKET of the environment names, which is taken out of it: a path, or an abstract
@@ -42,7 +44,8 @@ class Manager {
 
  private:
   Manager(int socket, std::string name) : socket_{socket}, name_{std::move(name)} {}
-  [[nodiscard]] Told send(std::string_view message) const;
+  enum class Wait : std::uint8_t { kNever, kASecond };
+  [[nodiscard]] Told send(std::string_view message, Wait wait = Wait::kASecond) const;
 
   int socket_;
   std::string name_;  ///< as the kernel wants it: an abstract one begins with a zero byte

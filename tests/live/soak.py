@@ -86,6 +86,7 @@ class Soak:
             if now - self.sampled >= 1:
                 self.sampled = now
                 self.sample()
+                self.daemon.forget_notices()
                 if self.daemon.process.poll() is not None:
                     raise AssertionError(f"ended by itself with {self.daemon.process.returncode}:\n{self.daemon.text()}")
             time.sleep(0.1)
@@ -108,6 +109,8 @@ class Soak:
             wait_for(lambda: not self.up(self.cables[number]))
             self.cables[number].set("up")
             wait_for(lambda: self.up(self.cables[number]))
+            # The kernel tells the other end that there is a carrier within a second (net/core/link_watch.c).
+            wait_for(self.cables[number].carries)
 
     def interface_deleted(self) -> None:
         number = self.random.randrange(len(self.cables))
@@ -116,6 +119,7 @@ class Soak:
             wait_for(lambda: not self.up(self.cables[number]))
             self.cables[number].make()
             wait_for(lambda: self.up(self.cables[number]))
+            wait_for(self.cables[number].carries)
 
     def collector_killed(self) -> None:
         self.collector.kill()
@@ -164,7 +168,9 @@ class Soak:
     def end_stretch(self) -> None:
         stretch = self.stretches[-1]
         stretch.end = time.monotonic()
-        stretch.lost = int(self.daemon.metric("remora_drops_total"))
+        for line in self.daemon.get("/metrics")[1].splitlines():
+            if line.startswith("remora_drops_total{") and (count := int(float(line.rsplit(" ", 1)[1]))):
+                stretch.lost[line[len("remora_drops_total"):].rsplit(" ", 1)[0]] = count
         stretch.frames = int(self.daemon.metric("remora_packets_total"))
 
     def trouble(self, until: float) -> None:
@@ -178,7 +184,9 @@ class Soak:
                 return self.rest(max(0.0, until - time.monotonic()))
             left = left or self.random.sample(kinds, len(kinds))
             kind = left.pop()
+            begin = time.monotonic()
             kind()
+            print(f"{begin:.1f}-{time.monotonic():.1f} {kind.__name__}", flush=True)
             self.did[kind.__name__.replace("_", " ")] += 1
 
     def run(self) -> int:
@@ -223,6 +231,7 @@ class Soak:
             sender.ending.set()
         if self.collector.process.poll() is None:
             self.collector.kill()
+        import shutil; shutil.copy(self.daemon.log, "/tmp/t3-daemon.log")
         self.daemon.remove()
 
 

@@ -43,7 +43,7 @@ class Stretch:
     end: float = 0.0
     samples: list[Sample] = field(default_factory=list)
     frames: int = 0
-    lost: int = 0
+    lost: dict[str, int] = field(default_factory=dict)  # of frames and their parts, by who and why
 
 
 class Heard:
@@ -86,7 +86,9 @@ def sessions(sent: list[Sent], heard: Heard, disturbances: list[Disturbance]) ->
         if not hits:
             quiet += 1
             if len(ends) != 1 or ends[0] in (CAME_AGAIN, "TIMEOUT"):
-                yield f"session of {session.client}, sent in peace: ended {len(ends)} times {ends}"
+                since = min((session.started - disturbance.end, disturbance.name) for disturbance in disturbances
+                            if disturbance.end < session.started)
+                yield f"session of {session.client}, sent in peace {session.started:.1f}-{session.ended:.1f} {since}: ended {len(ends)} times {ends}"
     print(f"sent in peace: {quiet} sessions")
     for name, kinds in sorted(by_name.items()):
         print(f"sent around '{name}': " + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())))
@@ -111,9 +113,9 @@ def delivery(heard: Heard, collected: Heard) -> Iterator[str]:
 def resources(number: int, stretch: Stretch) -> Iterator[str]:
     length = stretch.end - stretch.begin
     warm = stretch.begin + (60 if length > 180 else 20)
-    print(f"stretch {number}: {length:.0f} s, {stretch.frames} frames, {stretch.lost} lost")
+    print(f"stretch {number}: {length:.0f} s, {stretch.frames} frames, lost {stretch.lost or 0}")
     if stretch.lost:
-        yield f"stretch {number}: {stretch.lost} frames lost"
+        yield f"stretch {number}: {stretch.lost} lost"
     for process in ("supervisor", "sensor", "shipper"):
         samples = [sample for sample in stretch.samples if sample.process == process and sample.time >= warm]
         if not samples or samples[-1].time - samples[0].time < 2 * WINDOW:
