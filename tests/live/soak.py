@@ -59,7 +59,7 @@ class Soak:
         self.stretches: list[Stretch] = []
         self.faults: list[str] = []
         self.did: Counter[str] = Counter()
-        self.sampled = 0.0
+        self.begin = self.sampled = 0.0
 
     def configure(self) -> None:
         """Two configurations in turn: one with another output, another interval and other names"""
@@ -186,11 +186,12 @@ class Soak:
             kind = left.pop()
             begin = time.monotonic()
             kind()
-            print(f"{begin:.1f}-{time.monotonic():.1f} {kind.__name__}", flush=True)
-            self.did[kind.__name__.replace("_", " ")] += 1
+            name = kind.__name__.replace("_", " ")
+            print(f"{begin - self.begin:6.1f} s {name} ({time.monotonic() - begin:.1f} s)", flush=True)
+            self.did[name] += 1
 
     def run(self) -> int:
-        begin = time.monotonic()
+        begin = self.begin = time.monotonic()
         seconds = self.minutes * 60
         self.begin_stretch()
         for sender in self.senders:
@@ -223,6 +224,8 @@ class Soak:
         faults = self.faults + judge(sent, heard, collected, self.disturbances, self.stretches)
         for fault in faults:
             print(f"VIOLATION {fault}")
+        if faults:
+            print("The end of the daemon's log:", *self.daemon.text().splitlines()[-40:], sep="\n  ")
         print("all held" if not faults else f"{len(faults)} violations")
         return 1 if faults else 0
 
@@ -231,7 +234,6 @@ class Soak:
             sender.ending.set()
         if self.collector.process.poll() is None:
             self.collector.kill()
-        import shutil; shutil.copy(self.daemon.log, "/tmp/t3-daemon.log")
         self.daemon.remove()
 
 

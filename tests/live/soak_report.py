@@ -27,6 +27,9 @@ class Disturbance:
         return session.cable in self.cables and session.started <= self.end and session.ended >= self.begin
 
 
+BEGIN = Disturbance("begin", [], 0.0, 0.0)
+
+
 @dataclass
 class Sample:
     time: float
@@ -86,9 +89,10 @@ def sessions(sent: list[Sent], heard: Heard, disturbances: list[Disturbance]) ->
         if not hits:
             quiet += 1
             if len(ends) != 1 or ends[0] in (CAME_AGAIN, "TIMEOUT"):
-                since = min((session.started - disturbance.end, disturbance.name) for disturbance in disturbances
-                            if disturbance.end < session.started)
-                yield f"session of {session.client}, sent in peace {session.started:.1f}-{session.ended:.1f} {since}: ended {len(ends)} times {ends}"
+                before = max((disturbance.end, disturbance.name) for disturbance in [BEGIN, *disturbances]
+                             if disturbance.end < session.started)
+                yield f"session of {session.client}, sent in peace, {session.started - before[0]:.1f} s after " \
+                      f"'{before[1]}': ended {len(ends)} times {ends}"
     print(f"sent in peace: {quiet} sessions")
     for name, kinds in sorted(by_name.items()):
         print(f"sent around '{name}': " + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())))
