@@ -5,13 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import mean
 
 from senders import Sent
 
-GROWTH = 1.05  # of a process, from after its warm-up
-GRAIN_MIB = 1.0  # what an allocator takes at once is no growth
-WINDOW = 15  # seconds that are averaged
+GROWTH = 1.05  # of a process's peak, from the first half of a stretch, without its warm-up, to the second
+GRAIN_MIB = 2.0  # what an allocator takes at once is no growth
+LEAST = 15  # seconds of a half that is compared with the other
 CAME_AGAIN = "SENSOR_RESTART"
 
 
@@ -122,21 +121,22 @@ def resources(number: int, stretch: Stretch) -> Iterator[str]:
         yield f"stretch {number}: {stretch.lost} lost"
     for process in ("supervisor", "sensor", "shipper"):
         samples = [sample for sample in stretch.samples if sample.process == process and sample.time >= warm]
-        if not samples or samples[-1].time - samples[0].time < 2 * WINDOW:
+        if not samples or samples[-1].time - samples[0].time < 2 * LEAST:
             print(f"  {process}: too short to compare")
             continue
-        first = [sample for sample in samples if sample.time < samples[0].time + WINDOW]
-        last = [sample for sample in samples if sample.time > samples[-1].time - WINDOW]
-        before, after = mean(sample.memory for sample in first), mean(sample.memory for sample in last)
+        # Peaks: what waits for a collector that is away comes and goes.
+        middle = (samples[0].time + samples[-1].time) / 2
+        before = max(sample.memory for sample in samples if sample.time < middle)
+        after = max(sample.memory for sample in samples if sample.time >= middle)
         print(f"  {process}: {before:.1f} -> {after:.1f} MiB ({after / before - 1:+.1%}), "
-              f"{first[0].descriptors} -> {last[-1].descriptors} descriptors")
+              f"{samples[0].descriptors} -> {samples[-1].descriptors} descriptors")
         if after > before * GROWTH + GRAIN_MIB:
             yield f"stretch {number}: {process} grew from {before:.1f} to {after:.1f} MiB"
         # A connection may be open or not; a leak shows in every sample.
         for variant in {sample.variant for sample in samples}:
             counts = [sample.descriptors for sample in samples if sample.variant == variant]
             half = len(counts) // 2
-            if half >= WINDOW and min(counts[half:]) > max(counts[:half]):
+            if half >= LEAST and min(counts[half:]) > max(counts[:half]):
                 yield f"stretch {number}: {process} had {max(counts[:half])} descriptors, then {min(counts[half:])}"
 
 
