@@ -74,6 +74,9 @@ class Cable:
     def set(self, *words: object) -> None:
         run("ip", "link", "set", self.there, *words)
 
+    def carries(self) -> bool:
+        return json.loads(run("ip", "-json", "link", "show", self.here).stdout)[0]["operstate"] == "UP"
+
     def remove(self) -> None:
         run("ip", "link", "delete", self.there)
 
