@@ -85,7 +85,7 @@ class Daemon:
     """A daemon with its files in a folder of their own; its events go into events.jsonl there."""
 
     def __init__(self, binary: Path, interfaces: list[str], more: str = "", arguments: list[str] = (),
-                 port: int = ADMIN_PORT, folder: Path | None = None):
+                 port: int = ADMIN_PORT, folder: Path | None = None, capture: dict[str, object] | None = None):
         self.binary, self.interfaces, self.arguments, self.port = binary, interfaces, list(arguments), port
         self.own = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="remora-live-"))
@@ -97,19 +97,20 @@ class Daemon:
         self.config = self.folder / "etc/remora.yaml"
         self.events_file = self.folder / "out/events.jsonl"
         self.log = self.folder / "log"
-        self.configure(more)
+        self.configure(more, capture)
         self.process: subprocess.Popen | None = None
         self.notices: socket.socket | None = None
         self.told: list[str] = []
 
-    def configure(self, more: str = "") -> None:
+    def configure(self, more: str = "", capture: dict[str, object] | None = None) -> None:
+        """`capture`: keys of that section"""
+        keys = {"timeout": "20ms", "hold": "60ms", **(capture or {})}
+        section = "".join(f"\n  {key}: {value}" for key, value in keys.items())
         self.config.write_text(f"""\
 sensor: {{name: live}}
 user: {USER}
 capture:
-  interfaces: [{", ".join(self.interfaces)}]
-  timeout: 20ms
-  hold: 60ms
+  interfaces: [{", ".join(self.interfaces)}]{section}
 admin: {{address: "127.0.0.1:{self.port}"}}
 spool: {{path: {self.folder}/state/spool.db}}
 drain: 10s
