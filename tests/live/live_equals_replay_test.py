@@ -6,7 +6,6 @@ import os
 import queue
 import socket
 import subprocess
-import sys
 import threading
 import time
 import unittest
@@ -129,7 +128,7 @@ class Lane(threading.Thread):
 
     def compare(self, frames: list[capture_file.Frame]) -> list[str]:
         daemon = tap.Daemon(BINARY, [cable.there for cable in self.cables], port=8400 + self.number,
-                            capture={"threads": self.way.threads, "hold": "500ms", "ring": "2MiB"})
+                            capture={"threads": self.way.threads, "hold": "500ms", "ring": "16MiB"})
         try:
             daemon.start()
             self.way.send(self.cables, frames, daemon.folder / "sent.pcap")
@@ -137,7 +136,9 @@ class Lane(threading.Thread):
             if code != 0:
                 return [f"ended with {code}: {daemon.text()}"]
             live = daemon.events()
-            health = live[-1].get("sensor_health", {})
+            if not live:
+                return [f"nothing was told: {daemon.text()}"]
+            health = live[-1]["sensor_health"]
             # Documents are as old in it as they were on the cable.
             file = daemon.folder / "replayed.pcap"
             capture_file.write(file, frames, plain_events.nanoseconds(health["start"]))
@@ -210,4 +211,4 @@ class LiveEqualsReplay(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv)
+    tap.main()

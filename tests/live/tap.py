@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +45,16 @@ def need(*programs: str) -> None:
 def take_argument(default: Path) -> Path:
     """Arguments that unittest shall not see"""
     return Path(sys.argv.pop(1) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else default).resolve()
+
+
+def main() -> None:
+    """unittest.main, with what was skipped by name, and as the exit code where nothing else was played"""
+    result = unittest.main(module="__main__", exit=False, argv=sys.argv).result
+    for case, reason in result.skipped:
+        print(f"SKIPPED {Path(sys.argv[0]).name} {case.id()}: {reason}")
+    if not result.wasSuccessful():
+        sys.exit(1)
+    sys.exit(SKIPPED if result.testsRun and len(result.skipped) == result.testsRun else 0)
 
 
 def run(*command: object, timeout: float = 60, check: bool = True) -> subprocess.CompletedProcess:
