@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t kMostNews = 100;  // LIMIT
 constexpr std::size_t kAtOnce = 1024;   // frames
+/// LIMIT: in a flood a full ring may hold more than can be read before the process is ended; then
+/// what was found so far would be lost as well.
+constexpr std::chrono::seconds kLongestDrain{5};
 
 /// When the kernel has given all that came before. It looks at a block once in `timeout`, and gives
 /// a partly filled one when it finds it for the second time (af_packet.c,
@@ -138,7 +141,9 @@ void LiveSources::drain(LoopTime now) {
   std::this_thread::sleep_for(longest);
   // Traffic does not stop for us: what comes meanwhile is read as long as a ring may have held it.
   constexpr std::size_t kSmallestFrame = 64;
-  for (std::size_t frames = 0; frames < ring / kSmallestFrame && read(kAtOnce, now);) {
+  const auto end = LoopTime::clock::now() + kLongestDrain;
+  for (std::size_t frames = 0;
+       frames < ring / kSmallestFrame && LoopTime::clock::now() < end && read(kAtOnce, now);) {
     frames += kAtOnce;
   }
   merger_.flush();

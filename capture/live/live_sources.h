@@ -45,7 +45,8 @@ class LiveSources {
   [[nodiscard]] bool read(std::size_t most, LoopTime now);
 
   /// For the end: waits until the kernel has given its last, partly filled blocks, and hands on all
-  /// that was captured until then. Takes twice the longest timeout. LIMIT: a ring of each.
+  /// that was captured until then. Takes twice the longest timeout. LIMIT: a ring of each, and five
+  /// seconds of reading.
   void drain(LoopTime now);
 
   /// What to wait on; to be asked again after every `tick` and `read`.

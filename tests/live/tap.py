@@ -124,7 +124,7 @@ capture:
   interfaces: [{", ".join(self.interfaces)}]{section}
 admin: {{address: "127.0.0.1:{self.port}"}}
 spool: {{path: {self.folder}/state/spool.db}}
-drain: 10s
+drain: 30s
 outputs:
   - {{name: events, type: file, path: {self.events_file}, batch: {{age: 100ms}}}}
 {more}""")
@@ -178,10 +178,10 @@ outputs:
     def get(self, path: str) -> tuple[int, str]:
         """0 where nobody answers"""
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
+            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                return answer.status, answer.read().decode()
         except OSError:
             return 0, ""
 
