@@ -26,6 +26,9 @@ RING, CAP = 64, 32
 # MiB that the sensor may use beyond the ring and analysis.memory: the program, frames that are looked at together, names,
 # open sessions, and the events of a second before they are told. 70 to 110 were measured.
 BEYOND = 160
+# Where they come faster than the shipper takes them, 64 MiB more of events wait, and those of longer than a second; 251
+# were measured.
+BEYOND_ALL = 384
 # SYNs and requests in a second: a lost frame may be a session's, so a slower machine is flooded with less.
 PACES = [(32_000, 4_000), (16_000, 2_000), (8_000, 1_000), (4_000, 500)]
 CLIENT = f'"{str(many_sessions.CLIENTS.network_address).removesuffix("0.0")}'
@@ -118,7 +121,7 @@ class FloodTest(unittest.TestCase):
         tap.wait_for(rests, 120, "it does not come to rest")
         self.assertGreater(daemon.metric("remora_drops_total", reason="flow_evicted"), 0, "there is room for all")
 
-    def flood(self, threads: int, *paces: tuple[str, ...]) -> tuple[list[str], float]:
+    def flood(self, threads: int, *paces: tuple[str, ...], beyond: int = BEYOND) -> tuple[list[str], float]:
         """What differs from a replay without flood, and how many frames the kernel lost"""
         daemon = tap.Daemon(BINARY, [self.cable.there], f"analysis: {{memory: {CAP}MiB}}\n",
                             capture={"threads": threads, "ring": f"{RING}MiB"})
@@ -160,7 +163,7 @@ class FloodTest(unittest.TestCase):
               + ", ".join(f"{process} {most / MIB:.0f} MiB" for process, most in watch.most.items())
               + f"; {dict(order)}", flush=True)
         self.assertEqual(0, code)
-        self.assertLess(watch.most["sensor"], (CAP + RING + BEYOND) * MIB)
+        self.assertLess(watch.most["sensor"], (CAP + RING + beyond) * MIB)
         self.assertEqual({"session_opened session_closed"}, set(order))
         came = of_clients(lines)
         closed = sum('"session_closed":' in line for line in came.elements())
@@ -185,7 +188,7 @@ class FloodTest(unittest.TestCase):
 
     def test_outlives_all_that_can_be_sent(self):
         """Frames are lost: which sessions are whole is chance."""
-        self.flood(2, ("--topspeed",), ("--topspeed",))
+        self.flood(2, ("--topspeed",), ("--topspeed",), beyond=BEYOND_ALL)
 
 
 if __name__ == "__main__":
