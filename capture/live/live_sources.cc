@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMostNews = 100;  // LIMIT
 constexpr std::size_t kAtOnce = 1024;   // frames
-constexpr std::chrono::seconds kDrainNoLonger{2};
+constexpr std::chrono::seconds kDrainNoLonger{5};
 
 /// When the kernel has given all that came before. It looks at a block once in `timeout`, and gives
 /// a partly filled one when it finds it for the second time (af_packet.c,

@@ -45,7 +45,7 @@ class LiveSources {
   [[nodiscard]] bool read(std::size_t most, LoopTime now);
 
   /// For the end: waits until the kernel has given its last, partly filled blocks, and hands on all
-  /// that was captured until then. Takes twice the longest timeout, and two seconds at most.
+  /// that was captured until then. Takes twice the longest timeout, and five seconds at most.
   void drain(LoopTime now);
 
   /// What to wait on; to be asked again after every `tick` and `read`.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <system_error>
 
@@ -96,6 +97,7 @@ void add_daemon(CLI::App& app, int& exit_code) {
   sensor->group("");
   sensor->add_flag("--unconfined", *unconfined, "Give up no rights");
   sensor->callback([unconfined, &exit_code] {
+    (void)prctl(PR_SET_NAME, "remora-sensor");
     exit_code = is_started_by_supervisor("sensor")
                     ? sensor::run(Descriptor{supervisor::kControlDescriptor},
                                   Descriptor{supervisor::kReportsDescriptor}, !*unconfined)
@@ -104,6 +106,7 @@ void add_daemon(CLI::App& app, int& exit_code) {
   auto* shipper = app.add_subcommand("shipper", "A part of the daemon, which starts it");
   shipper->group("");
   shipper->callback([&exit_code] {
+    (void)prctl(PR_SET_NAME, "remora-shipper");
     exit_code = is_started_by_supervisor("shipper")
                     ? shipper::run(Descriptor{supervisor::kControlDescriptor},
                                    Descriptor{supervisor::kReportsDescriptor})

@@ -1,6 +1,7 @@
 #include "daemon/emit/event_orderer.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -9,10 +10,16 @@ namespace {
 
 constexpr std::size_t kOverheadBytes = 2048;
 
+/// No frame comes behind all frames.
+std::uint64_t place_of(FrameNumber frame) {
+  return frame == FrameNumber{} ? std::numeric_limits<std::uint64_t>::max() : to_number(frame);
+}
+
 }  // namespace
 
 bool EventOrderer::later(const Held& a, const Held& b) {
-  return std::tie(a.at, a.arrival) > std::tie(b.at, b.arrival);
+  return std::tuple{a.at.time, place_of(a.at.frame), a.arrival} >
+         std::tuple{b.at.time, place_of(b.at.frame), b.arrival};
 }
 
 void EventOrderer::add(Instant at, std::unique_ptr<v1::Event> event) {

@@ -12,7 +12,8 @@ namespace remora::emit {
 
 /// Puts events into the order of their time, then frame, then arrival. They arrive a little out of
 /// it: a session is only known to be over some time after its last packet, and captures may step
-/// back in time.
+/// back in time. What no frame shows comes behind all frames of its time: a session that had to
+/// make room after one packet is closed at the time at which it was opened.
 ///
 /// LIMIT: holds `max_bytes` of events; when more arrive, the earliest go out. Order is exact as
 /// long as no event is late by more than that.

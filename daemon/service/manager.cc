@@ -111,4 +111,8 @@ Manager::Told Manager::alive() const {
   return send("WATCHDOG=1", MSG_DONTWAIT);
 }
 
+Manager::Told Manager::hangs() const {
+  return send("WATCHDOG=trigger");
+}
+
 }  // namespace remora::service

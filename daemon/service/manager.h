@@ -39,6 +39,9 @@ class Manager {
   [[nodiscard]] Told status(std::string_view text);
   /// It is alive (`take_watchdog` says how often). Does not wait.
   [[nodiscard]] Told alive() const;
+  /// It hangs: what happens when the watchdog's time is over is to happen now (sd_notify(3),
+  /// WATCHDOG=trigger).
+  [[nodiscard]] Told hangs() const;
 
  private:
   Manager(int socket, std::string name) : socket_{socket}, name_{std::move(name)} {}

@@ -124,6 +124,9 @@ void Shipper::on_supervisor(std::string_view message) {
   if (told.has_reload()) { reload(told.reload()); }
   if (told.has_reopen()) { outputs_->reopen(); }
   if (told.has_reload_refused()) { board_.count_reload(false); }
+  if (told.has_supervisor_memory_bytes()) {
+    board_.figures().memory_bytes["supervisor"] = told.supervisor_memory_bytes();
+  }
   if (told.has_stop()) {
     stopping_ = true;
     // What it holds back is to be known.

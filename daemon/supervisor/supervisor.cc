@@ -28,6 +28,7 @@
 #include "daemon/log/log.h"
 #include "daemon/net/address.h"
 #include "daemon/processes/channel.h"
+#include "daemon/processes/resident_memory.h"
 #include "daemon/service/manager.h"
 #include "daemon/service/watchdog.h"
 #include "daemon/supervisor/children.h"
@@ -93,9 +94,12 @@ class Supervisor {
   void ready();
   void settled();
   void look();
+  void tell_watchdog(Clock::time_point now);
+  void tell_memory();
   void tell(const service::Manager::Told& told) const;
 
   Beginning beginning_;
+  processes::ResidentMemory memory_;
   configuration::Configuration& configuration_;  ///< the beginning's
   boost::asio::io_context io_;
   boost::asio::signal_set signals_{io_};
@@ -119,6 +123,8 @@ class Supervisor {
   bool reload_again_{false};  ///< was told so while it reloaded
   bool told_to_stop_{false};
   bool stopping_{false};
+  bool hears_sensor_{true};  ///< as far as the shipper's last word goes
+  bool hangs_{false};
   Clock::time_point kill_at_{Clock::time_point::max()};
   Clock::time_point pulse_at_{Clock::now()};
   int exit_code_{0};
@@ -288,7 +294,8 @@ void Supervisor::ready() {
 }
 
 void Supervisor::on_pulse(const internal::v1::Pulse& pulse) {
-  if (!pulse.hears_sensor() && is_ready_) { return; }
+  hears_sensor_ = pulse.hears_sensor() || !is_ready_;
+  if (!hears_sensor_) { return; }
   pulse_at_ = Clock::now();
   if (stopping_) { return; }
   tell(manager_->status(std::to_string(pulse.capturing()) + " of " +
@@ -382,9 +389,8 @@ void Supervisor::look() {
     kill_all();
     return io_.stop();
   }
-  if (watchdog_.has_value() && (now - pulse_at_ < kSilence || stopping_)) {
-    tell(manager_->alive());
-  }
+  tell_watchdog(now);
+  tell_memory();
   log::tell_left_out();
   auto pause = std::chrono::duration_cast<Clock::duration>(kLook);
   if (watchdog_.has_value()) { pause = std::min<Clock::duration>(pause, *watchdog_ / 2); }
@@ -392,6 +398,22 @@ void Supervisor::look() {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) { look(); }
   });
+}
+
+/// That all three are alive, or, once, that one of them is not.
+void Supervisor::tell_watchdog(Clock::time_point now) {
+  if (!watchdog_.has_value()) { return; }
+  if (now - pulse_at_ < kSilence || stopping_) { return tell(manager_->alive()); }
+  if (std::exchange(hangs_, true)) { return; }
+  log::error("a process of the daemon hangs", {{"name", hears_sensor_ ? "shipper" : "sensor"}});
+  tell(manager_->hangs());
+}
+
+/// For the metrics.
+void Supervisor::tell_memory() {
+  internal::v1::ToShipper told;
+  told.set_supervisor_memory_bytes(memory_.bytes());
+  shipper_channel_->send(told.SerializeAsString());
 }
 
 void Supervisor::reload() {

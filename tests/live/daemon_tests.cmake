@@ -1,4 +1,4 @@
-# The daemon's life and its privileges: included by CMakeLists.txt.
+# The daemon's life and its privileges.
 find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
 foreach(name IN ITEMS daemon_life_test daemon_reload_test daemon_interfaces_test daemon_bad_start_test privilege_test)
   add_test(NAME ${name}

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def take_argument(default: Path) -> Path:
     return Path(sys.argv.pop(1) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else default).resolve()
 
 
+def main() -> None:
+    """unittest.main, with what was skipped by name, and as the exit code where nothing else was played"""
+    result = unittest.main(module="__main__", exit=False, argv=sys.argv).result
+    for case, reason in result.skipped:
+        print(f"SKIPPED {Path(sys.argv[0]).name} {case.id()}: {reason}")
+    if not result.wasSuccessful():
+        sys.exit(1)
+    sys.exit(SKIPPED if result.testsRun and len(result.skipped) == result.testsRun else 0)
+
+
 def run(*command: object, timeout: float = 60, check: bool = True) -> subprocess.CompletedProcess:
     return subprocess.run([str(word) for word in command], check=check, timeout=timeout, text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -74,6 +85,9 @@ class Cable:
     def set(self, *words: object) -> None:
         run("ip", "link", "set", self.there, *words)
 
+    def carries(self) -> bool:
+        return json.loads(run("ip", "-json", "link", "show", self.here).stdout)[0]["operstate"] == "UP"
+
     def remove(self) -> None:
         run("ip", "link", "delete", self.there)
 
@@ -85,7 +99,7 @@ class Daemon:
     """A daemon with its files in a folder of their own; its events go into events.jsonl there."""
 
     def __init__(self, binary: Path, interfaces: list[str], more: str = "", arguments: list[str] = (),
-                 port: int = ADMIN_PORT, folder: Path | None = None):
+                 port: int = ADMIN_PORT, folder: Path | None = None, capture: dict[str, object] | None = None):
         self.binary, self.interfaces, self.arguments, self.port = binary, interfaces, list(arguments), port
         self.own = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="remora-live-"))
@@ -97,22 +111,23 @@ class Daemon:
         self.config = self.folder / "etc/remora.yaml"
         self.events_file = self.folder / "out/events.jsonl"
         self.log = self.folder / "log"
-        self.configure(more)
+        self.configure(more, capture)
         self.process: subprocess.Popen | None = None
         self.notices: socket.socket | None = None
         self.told: list[str] = []
 
-    def configure(self, more: str = "") -> None:
+    def configure(self, more: str = "", capture: dict[str, object] | None = None) -> None:
+        """`capture`: keys of that section"""
+        keys = {"timeout": "20ms", "hold": "60ms", **(capture or {})}
+        section = "".join(f"\n  {key}: {value}" for key, value in keys.items())
         self.config.write_text(f"""\
 sensor: {{name: live}}
 user: {USER}
 capture:
-  interfaces: [{", ".join(self.interfaces)}]
-  timeout: 20ms
-  hold: 60ms
+  interfaces: [{", ".join(self.interfaces)}]{section}
 admin: {{address: "127.0.0.1:{self.port}"}}
 spool: {{path: {self.folder}/state/spool.db}}
-drain: 10s
+drain: 30s
 outputs:
   - {{name: events, type: file, path: {self.events_file}, batch: {{age: 100ms}}}}
 {more}""")
@@ -169,10 +184,10 @@ outputs:
     def get(self, path: str) -> tuple[int, str]:
         """0 where nobody answers"""
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
+            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                return answer.status, answer.read().decode()
         except OSError:
             return 0, ""
 

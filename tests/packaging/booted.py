@@ -72,10 +72,16 @@ class BootedSystem:
         return "systemd does not start in namespaces here: " + (self._log.read().strip() or "it does not come up")
 
     def run(self, *words: object) -> subprocess.CompletedProcess:
-        inside = ["nsenter", "-t", str(self.pid), "--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--root",
-                  "--wd=/", "env", "-i", *(f"{name}={value}" for name, value in ENVIRONMENT.items())]
-        return subprocess.run([*inside, *map(str, words)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=300, check=False)
+        return self._enter(["--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--root", "--wd=/", "env", "-i",
+                            *(f"{name}={value}" for name, value in ENVIRONMENT.items())], words)
+
+    def on_its_network(self, *words: object) -> subprocess.CompletedProcess:
+        """A program of this machine, for which the clean system is too small"""
+        return self._enter(["--net"], words)
+
+    def _enter(self, spaces: list[str], words: tuple[object, ...]) -> subprocess.CompletedProcess:
+        return subprocess.run(["nsenter", "-t", str(self.pid), *spaces, *map(str, words)], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=300, check=False)
 
     def must(self, *words: object) -> str:
         done = self.run(*words)

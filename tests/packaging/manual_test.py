@@ -31,6 +31,20 @@ class Manual(unittest.TestCase):
         told = set(re.findall(r"^\.Ss remora ([a-z-]+)", PAGES[0].read_text(), re.M))
         self.assertEqual(told - {"daemon"}, set(program.commands()) - {"daemon"})
 
+    def test_every_key_of_the_configuration_is_documented_with_its_default(self):
+        page = {}
+        for keys, text in re.findall(r"(?m)^\.It Li (.+)\n((?:(?!\.It|\.El).*\n)*)", PAGES[2].read_text()):
+            page |= dict.fromkeys(keys.split(" , "), text)
+        rows = re.findall(r"(?m)^\| `([a-z_.]+)` \|.*\| (.+) \| (?:yes|no) \|$",
+                          (program.PROJECT / "docs/configuration.md").read_text())
+        self.assertGreater(len(rows), 30)
+        for key, default in rows:
+            if key != "outputs":
+                with self.subTest(key=key):
+                    self.assertIn(key, page)
+                    for value in re.findall(r"`(\S+)`", default):
+                        self.assertRegex(page[key], rf"(?m)\b{re.escape(value.lstrip('/'))}\b")
+
     @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not installed")
     def test_mandoc_finds_no_fault(self):
         for page in PAGES:

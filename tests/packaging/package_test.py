@@ -2,6 +2,7 @@
 """The Debian package through its life in a clean system: REMORA_DEB=FILE package_test.py, as root. `scripts/package test`
 builds the package and calls this."""
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 
 from booted import BootedSystem
@@ -19,6 +21,8 @@ SKIPPED = 77
 PROJECT = Path(__file__).resolve().parents[2]
 DEB = os.environ.get("REMORA_DEB", "")
 SERVICE = "remora.service"
+CAPTURE = PROJECT / "pcaps/rdp/standard-low.pcap"
+ON_LO = PROJECT / "tests/packaging/on_lo.py"
 WANTED_BY = "etc/systemd/system/multi-user.target.wants/remora.service"
 # What dpkg and apt themselves write down, and copies of the user database before its last change.
 BOOKS = re.compile(r"/(var/(lib/(dpkg|apt)|cache|log/(apt|dpkg\.log|alternatives\.log))|srv|etc/\w+-$|root/)")
@@ -65,7 +69,7 @@ class InCleanSystem(unittest.TestCase):
         shutil.copyfile(package, cls.root / "srv/remora.deb")
         for number in (1, 2):
             later(package, cls.root / f"srv/later{number}.deb", f"{cls.version}+{number}", f"# version {number}\n")
-        shutil.copyfile(PROJECT / "pcaps/rdp/standard-low.pcap", cls.root / "srv/standard-low.pcap")
+        shutil.copyfile(CAPTURE, cls.root / "srv/standard-low.pcap")
 
 
 def install(system: CleanSystem | BootedSystem, name: str) -> str:
@@ -207,11 +211,6 @@ class Service(InCleanSystem):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        install(cls.system, "remora")
-        daemon = cls.system.run("remora", "daemon", "--help").returncode == 0
-        cls.system.must("dpkg", "--purge", "remora")
-        if not daemon:
-            raise unittest.SkipTest("remora has no command daemon")
         cls.booted = BootedSystem(cls.system)
         cls.addClassCleanup(cls.booted.close)
         if reason := cls.booted.wait_until_up():
@@ -233,6 +232,46 @@ class Service(InCleanSystem):
     def assert_active(self) -> None:
         self.assertEqual(self.show("ActiveState"), "active", self.journal())
 
+    def processes(self) -> dict[str, str]:
+        """supervisor, sensor and shipper, by their process numbers"""
+        main = self.show("MainPID")
+        found = {"supervisor": main}
+        for child in self.booted.must("cat", f"/proc/{main}/task/{main}/children").split():
+            is_sensor = "sensor" in self.booted.must("cat", f"/proc/{child}/cmdline").split("\0")
+            found["sensor" if is_sensor else "shipper"] = child
+        return found
+
+    def signal(self, name: str, process: str) -> None:
+        self.booted.must("sh", "-c", f"kill -{name} {self.processes()[process]}")  # no /bin/kill there
+
+    def wait_for(self, what: Callable[[], bool]) -> None:
+        until = time.monotonic() + 90
+        while not what():
+            self.assertLess(time.monotonic(), until, self.journal())
+            time.sleep(0.5)
+
+    def assert_started_anew(self) -> None:
+        self.wait_for(lambda: self.show("NRestarts") != "0" and self.show("ActiveState") == "active")
+        self.assertEqual(self.show("NRestarts"), "1", self.journal())
+
+    def get(self, path: str) -> str:
+        done = self.booted.on_its_network(sys.executable, ON_LO, "get", path)
+        self.assertEqual(done.returncode, 0, done.stderr + self.journal())
+        return done.stdout
+
+    def open_a_session(self) -> None:
+        """The first half of one: who closes it does so for want of the rest"""
+        done = self.booted.on_its_network(sys.executable, ON_LO, "send", CAPTURE, 60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.wait_for(lambda: len(json.loads(self.get("/sessions"))) == 1)
+
+    def assert_session_was_closed(self) -> None:
+        def ends() -> list[str]:
+            done = self.booted.run("remora", "sessions", "--format", "jsonl")
+            return [json.loads(line).get("end_reason") for line in done.stdout.splitlines()]
+        self.wait_for(lambda: ends() == ["SENSOR_RESTART"])
+        self.assertEqual(json.loads(self.get("/sessions")), [])
+
     def test_default_configuration_is_in_order(self):
         done = self.booted.run("remora", "check-config", "/etc/remora/remora.yaml")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -240,22 +279,43 @@ class Service(InCleanSystem):
     def test_it_runs_once_it_is_installed(self):
         self.assert_active()
         self.assertEqual(self.show("UnitFileState"), "enabled")
+        self.wait_for(lambda: self.show("StatusText") == "1 of 1 interfaces captured, 0 sessions open")
+        self.assertIn("1 of 1", self.get("/readyz"))
 
     def test_its_processes_have_next_to_no_rights(self):
-        main = self.show("MainPID")
         user = self.booted.must("id", "-u", "remora").strip()
         net_raw = 1 << 13  # capabilities(7)
-        for pid in [main, *self.booted.must("cat", f"/proc/{main}/task/{main}/children").split()]:
+        processes = self.processes()
+        self.assertEqual(set(processes), {"supervisor", "sensor", "shipper"})
+        for name, pid in processes.items():
             about = self.status(pid)
-            self.assertEqual(set(about["Uid"].split()), {user})
-            self.assertEqual((about["NoNewPrivs"], about["Seccomp"]), ("1", "2"))
-            for name in ("CapPrm", "CapEff", "CapBnd"):
-                self.assertEqual(int(about[name], 16) & ~(net_raw if pid == main else 0), 0, f"{pid}: {name}")
+            self.assertEqual(set(about["Uid"].split()), {user}, name)
+            self.assertEqual((about["NoNewPrivs"], about["Seccomp"]), ("1", "2"), name)
+            allowed = net_raw if name == "supervisor" else 0
+            for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+                self.assertEqual(int(about[kind], 16) & ~allowed, 0, f"{name}: {kind}")
+            # Of which nothing comes without new privileges.
+            self.assertEqual(int(about["CapBnd"], 16) & ~net_raw, 0, name)
+
+    def test_its_processes_see_what_they_count(self):
+        for name, pid in self.processes().items():
+            self.wait_for(lambda name=name: re.search(rf'remora_memory_bytes{{process="{name}"}} [1-9]',
+                                                      self.get("/metrics")) is not None)
+            self.booted.must("nsenter", "-t", pid, "--mount", "cat", "/sys/class/net/lo/statistics/rx_missed_errors")
 
     def test_it_takes_the_configuration_anew(self):
         main = self.show("MainPID")
         self.booted.must("systemctl", "reload", SERVICE)
-        self.assert_active()
+        self.wait_for(lambda: 'remora_reloads_total{result="done"} 1' in self.get("/metrics"))
+        self.wait_for(lambda: self.show("ActiveState") == "active")
+        self.assertEqual(self.show("MainPID"), main)
+
+    def test_a_wrong_configuration_changes_nothing(self):
+        main = self.show("MainPID")
+        self.booted.must("sh", "-c", "echo 'nonsense: 1' >> /etc/remora/remora.yaml")
+        self.booted.must("systemctl", "reload", SERVICE)
+        self.wait_for(lambda: 'remora_reloads_total{result="refused"} 1' in self.get("/metrics"))
+        self.wait_for(lambda: self.show("ActiveState") == "active")
         self.assertEqual(self.show("MainPID"), main)
 
     def test_it_ends_in_order(self):
@@ -265,19 +325,32 @@ class Service(InCleanSystem):
         self.assertEqual(self.booted.must("stat", "-c", "%a %U:%G", "/var/lib/remora/store.db").strip(),
                          "600 remora:remora")
 
-    def test_it_is_started_anew_when_it_is_killed(self):
-        self.booted.must("systemctl", "kill", "--kill-whom=main", "-s", "KILL", SERVICE)
-        until = time.monotonic() + 60
-        while time.monotonic() < until and (self.show("NRestarts") == "0" or self.show("ActiveState") != "active"):
-            time.sleep(0.5)
-        self.assert_active()
-        self.assertEqual(self.show("NRestarts"), "1")
+    def test_it_is_started_anew_when_a_process_is_killed(self):
+        for name in ("supervisor", "sensor", "shipper"):
+            with self.subTest(name=name):
+                self.booted.must("systemctl", "restart", SERVICE)
+                self.signal("KILL", name)
+                self.assert_started_anew()
 
-    def test_upgrade_starts_the_new_version(self):
+    def test_it_is_started_anew_when_a_process_hangs(self):
+        """The supervisor says so; that itself is silent systemd notices."""
+        self.signal("STOP", "sensor")
+        self.assert_started_anew()
+        self.assertIn("a process of the daemon hangs name=sensor", self.journal())
+
+    def test_sessions_are_closed_when_it_is_killed(self):
+        self.open_a_session()
+        self.booted.must("systemctl", "kill", "-s", "KILL", SERVICE)
+        self.assert_started_anew()
+        self.assert_session_was_closed()
+
+    def test_upgrade_starts_the_new_version_and_closes_sessions(self):
         main = self.show("MainPID")
+        self.open_a_session()
         install(self.booted, "later1")
         self.assert_active()
         self.assertNotEqual(self.show("MainPID"), main)
+        self.assert_session_was_closed()
 
     def test_upgrade_leaves_a_service_alone_that_was_disabled_and_stopped(self):
         self.booted.must("systemctl", "disable", "--now", SERVICE)

@@ -40,10 +40,6 @@ def options(command: str) -> dict[str, str]:
     return {name: kind for name, kind in OPTION.findall(run(BINARY, command, "--help").stdout.split("Options:")[1])}
 
 
-def has_daemon() -> bool:
-    return "daemon" in commands()
-
-
 def main() -> None:
     done = unittest.main(exit=False, verbosity=2).result
     if not done.wasSuccessful():

@@ -33,6 +33,15 @@ TEST(EventOrderer, OrdersByTimeThenFrameThenArrival) {
   EXPECT_EQ(orderer.held_bytes(), 0U);
 }
 
+TEST(EventOrderer, PutsWhatNoFrameShowsBehindTheFramesOfItsTime) {
+  EventOrderer orderer;
+  orderer.add(at(2, 8), event("d"));
+  orderer.add(at(1, 0), event("b"));
+  orderer.add(at(1, 0), event("c"));
+  orderer.add(at(1, 7), event("a"));
+  EXPECT_EQ(flushed(orderer), "abcd");
+}
+
 TEST(EventOrderer, HoldsEventsUntilItIsFlushed) {
   EventOrderer orderer;
   orderer.add(at(1, 1), event("a"));

@@ -63,6 +63,8 @@ void expect_conversation(const Listener& listener) {
   EXPECT_EQ(listener.next(), "STATUS=capturing on 2 interfaces");
   EXPECT_TRUE(manager->alive().has_value());
   EXPECT_EQ(listener.next(), "WATCHDOG=1");
+  EXPECT_TRUE(manager->hangs().has_value());
+  EXPECT_EQ(listener.next(), "WATCHDOG=trigger");
   EXPECT_TRUE(manager->stopping().has_value());
   EXPECT_EQ(listener.next(), "STOPPING=1");
   EXPECT_EQ(listener.next(), "nothing");

@@ -24,7 +24,8 @@ class IntakeTest : public ::testing::Test {
   std::vector<v1::Event> spooled() {
     auto reader = spool::SpoolReader::open(spool_->path()).value();
     std::vector<v1::Event> events;
-    for (const auto& one : reader.read(0, 1000, 1 << 20, true).value()) {
+    const auto all = reader.read(0, 1000, 1 << 20, true).value();
+    for (const auto& one : all) {
       EXPECT_TRUE(events.emplace_back().ParseFromString(one.bytes));
     }
     return events;
