@@ -42,7 +42,7 @@ tl::expected<Pair, std::string> make_pair() {
 }
 
 Channel::Channel(boost::asio::io_context& io, Descriptor end)
-    : stream_{io, end.release()}, frames_{kMaxMessage} {
+    : io_{io}, stream_{io, end.release()}, frames_{kMaxMessage} {
   stream_.native_non_blocking(true);
 }
 
@@ -56,7 +56,7 @@ void Channel::resume() {
   if (!paused_) { return; }
   paused_ = false;
   // Not from here: the caller may be in the middle of a message.
-  boost::asio::post(stream_.get_executor(), [this] {
+  boost::asio::post(io_, [this] {
     tell_messages();
     wait_for_input();
   });

@@ -67,6 +67,7 @@ class Channel {
   void write_some();
   void end(const std::string& problem);
 
+  boost::asio::io_context& io_;
   boost::asio::posix::stream_descriptor stream_;
   DelimitedReader frames_;
   std::deque<Descriptor> descriptors_;

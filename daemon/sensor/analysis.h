@@ -34,11 +34,14 @@ class Analysis {
   /// The program stops: open sessions are closed with SENSOR_RESTART.
   void finish();
 
-  /// Hands every event so far to `take(std::unique_ptr<v1::Event>)`, in order.
+  /// Which events are told: all so far, or only what is too much to be held (8 MiB), the earliest.
+  enum class Which : std::uint8_t { kAll, kTooMuch };
+
+  /// Hands events to `take(std::unique_ptr<v1::Event>)`, in order.
   template <typename Take>
-  void tell(Take take) {
+  void tell(Which which, Take take) {
     collect();
-    while (auto event = orderer_.next(true)) { take(std::move(event)); }
+    while (auto event = orderer_.next(which == Which::kAll)) { take(std::move(event)); }
   }
 
   /// A sensor_health event of the time since the last one, up to `now`; `lost`: the figures that
@@ -54,7 +57,7 @@ class Analysis {
 
   pipeline::Engine engine_;
   emit::Emitter emitter_;
-  emit::EventOrderer orderer_;
+  emit::EventOrderer orderer_{std::size_t{8} << 20U};
   session::Events found_;
   std::uint64_t frames_{0};
 };

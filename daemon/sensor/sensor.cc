@@ -96,7 +96,7 @@ class Tap {
   void on_frame(const Frame& frame);
   void after_read(bool more);
   void tick();
-  void tell_events();
+  void tell_events(Analysis::Which which);
   void report(const v1::Event& event);
   void report_counters();
   void report_health();
@@ -162,6 +162,8 @@ void Tap::on_frame(const Frame& frame) {
 void Tap::after_read(bool more) {
   caught_up_ = !more;
   if (!more) { analysis_.flush(); }
+  // A flood of sessions makes more of them than memory has room for.
+  tell_events(Analysis::Which::kTooMuch);
   if (last_frame_ != Moment{}) {
     lag_ = std::max(lag_.value_or(Nanoseconds{0}), Nanoseconds{clock_now() - last_frame_});
     last_frame_ = Moment{};
@@ -178,7 +180,7 @@ void Tap::tick() {
   for (const auto& news : sources_.take_news()) { log::info("interface", {{"news", news}}); }
   // While frames wait to be read only they know what time it is.
   if (caught_up_) { analysis_.on_time(clock_now() - lateness_); }
-  tell_events();
+  tell_events(Analysis::Which::kAll);
   report_counters();
   if (std::chrono::steady_clock::now() >= next_health_) { report_health(); }
   log::tell_left_out();
@@ -188,8 +190,8 @@ void Tap::tick() {
   });
 }
 
-void Tap::tell_events() {
-  analysis_.tell([this](const std::unique_ptr<v1::Event>& event) { report(*event); });
+void Tap::tell_events(Analysis::Which which) {
+  analysis_.tell(which, [this](const std::unique_ptr<v1::Event>& event) { report(*event); });
 }
 
 void Tap::report(const v1::Event& event) {
@@ -235,7 +237,7 @@ void Tap::finish() {
   reports_.on_drained({});
   sources_.drain(capture::LoopTime::clock::now());
   analysis_.finish();
-  tell_events();
+  tell_events(Analysis::Which::kAll);
   report_counters();
   report_health();
   internal::v1::SensorReport last;

@@ -33,7 +33,7 @@ void Outputs::wait_for_change() {
 }
 
 void Outputs::replace(std::vector<delivery::Destination> destinations,
-                      std::function<void(const std::string& problem)> done) {
+                      const std::function<void(const std::string& problem)>& done) {
   wait_for_change();
   changing_ = true;
   std::unique_ptr<delivery::Delivery> old;
@@ -61,6 +61,7 @@ std::string Outputs::change(std::unique_ptr<delivery::Delivery> old,
   const auto did = old->stop();
   old.reset();
   std::vector<std::string> names;
+  names.reserve(destinations.size());
   for (const auto& destination : destinations) { names.push_back(destination.route.name); }
   spool_->set_outputs(names);
   try {

@@ -37,7 +37,7 @@ class Outputs {
   /// From soon on these are the outputs; `done`, perhaps on another thread, hears why not: then
   /// none runs any more. Only while nothing is changing, and some run.
   void replace(std::vector<delivery::Destination> destinations,
-               std::function<void(const std::string& problem)> done);
+               const std::function<void(const std::string& problem)>& done);
   /// Files and connections are opened anew.
   void reopen();
   /// Waits until all is delivered, for so long at most. Whether it is.

@@ -1,6 +1,7 @@
 #include "daemon/shipper/rights.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "daemon/confine/calls.h"
@@ -13,8 +14,7 @@ namespace remora::shipper {
 namespace {
 
 /// What interfaces lost is told there (InterfaceLosses).
-constexpr const char* kInterfaces[] = {"/sys/class/net",
-                                       "/sys/devices"};  // NOLINT(*-avoid-c-arrays)
+constexpr std::array kInterfaces{"/sys/class/net", "/sys/devices"};
 
 /// As Landlock sees it: where links lead.
 std::filesystem::path real(const std::string& folder) {

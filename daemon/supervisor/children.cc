@@ -47,6 +47,7 @@ tl::expected<pid_t, std::string> start_anew(const std::vector<std::string>& argu
   std::vector<std::string> texts{"remora"};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (auto& text : texts) { pointers.push_back(text.data()); }
   pointers.push_back(nullptr);
   std::array<char*, 1> nothing{nullptr};

@@ -96,7 +96,7 @@ class Supervisor {
   void look();
   void tell_watchdog(Clock::time_point now);
   void tell_memory();
-  void tell(const service::Manager::Told& told) const;
+  static void tell(const service::Manager::Told& told);
 
   Beginning beginning_;
   processes::ResidentMemory memory_;
@@ -303,7 +303,7 @@ void Supervisor::on_pulse(const internal::v1::Pulse& pulse) {
                         std::to_string(pulse.open_sessions()) + " sessions open"));
 }
 
-void Supervisor::tell(const service::Manager::Told& told) const {
+void Supervisor::tell(const service::Manager::Told& told) {
   if (!told.has_value()) {
     log::warning("the service manager does not listen", {{"reason", told.error()}});
   }

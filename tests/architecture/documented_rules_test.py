@@ -60,7 +60,7 @@ def rules_of_tables():
 
 def schema():
     """Fields and enum words, with the file that has them."""
-    for path in sorted((ROOT / "proto/remora").rglob("*.proto")):
+    for path in sorted((ROOT / "proto/remora/v1").glob("*.proto")):
         if path.name == "collector.proto":  # no events: docs/collect.md has it whole
             continue
         text = COMMENT.sub("", path.read_text())

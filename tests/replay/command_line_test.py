@@ -15,7 +15,7 @@ from remora import BINARY, PCAPS, PROJECT, Run, replay, run, sessions_of
 GOOD = PCAPS / "rdp/standard-low.pcap"
 STATS = {"packets", "bytes", "seconds", "packets_per_second", "bits_per_second", "peak_rss_bytes", "flows", "drops",
          "events", "truncated"}
-COMMANDS = {"replay", "decode", "sessions", "collect", "check-config", "interfaces", "version"}
+COMMANDS = {"replay", "daemon", "decode", "sessions", "collect", "check-config", "interfaces", "version"}
 
 
 class CommandLine(unittest.TestCase):

@@ -20,7 +20,8 @@ internal::v1::SensorSettings settings() {
 
 std::vector<std::unique_ptr<v1::Event>> told(Analysis& analysis) {
   std::vector<std::unique_ptr<v1::Event>> events;
-  analysis.tell([&](std::unique_ptr<v1::Event> event) { events.push_back(std::move(event)); });
+  analysis.tell(Analysis::Which::kAll,
+                [&](std::unique_ptr<v1::Event> event) { events.push_back(std::move(event)); });
   return events;
 }
 
