@@ -124,7 +124,7 @@ class FloodTest(unittest.TestCase):
     def flood(self, threads: int, *paces: tuple[str, ...], beyond: int = BEYOND) -> tuple[list[str], float]:
         """What differs from a replay without flood, and how many frames the kernel lost"""
         daemon = tap.Daemon(BINARY, [self.cable.there], f"analysis: {{memory: {CAP}MiB}}\n",
-                            capture={"threads": threads, "ring": f"{RING}MiB"})
+                            capture={"threads": threads, "ring": f"{RING}MiB"}, drain="30s")
         watch, floods = Watch(daemon), []
 
         def figures() -> dict[str, float]:

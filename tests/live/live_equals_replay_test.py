@@ -128,7 +128,8 @@ class Lane(threading.Thread):
 
     def compare(self, frames: list[capture_file.Frame]) -> list[str]:
         daemon = tap.Daemon(BINARY, [cable.there for cable in self.cables], port=8400 + self.number,
-                            capture={"threads": self.way.threads, "hold": "500ms", "ring": "16MiB"})
+                            capture={"threads": self.way.threads, "hold": "500ms", "ring": "16MiB"},
+                            drain="30s")
         try:
             daemon.start()
             self.way.send(self.cables, frames, daemon.folder / "sent.pcap")

@@ -99,7 +99,8 @@ class Daemon:
     """A daemon with its files in a folder of their own; its events go into events.jsonl there."""
 
     def __init__(self, binary: Path, interfaces: list[str], more: str = "", arguments: list[str] = (),
-                 port: int = ADMIN_PORT, folder: Path | None = None, capture: dict[str, object] | None = None):
+                 port: int = ADMIN_PORT, folder: Path | None = None, capture: dict[str, object] | None = None,
+                 drain: str = "10s"):
         self.binary, self.interfaces, self.arguments, self.port = binary, interfaces, list(arguments), port
         self.own = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="remora-live-"))
@@ -111,12 +112,12 @@ class Daemon:
         self.config = self.folder / "etc/remora.yaml"
         self.events_file = self.folder / "out/events.jsonl"
         self.log = self.folder / "log"
-        self.configure(more, capture)
+        self.configure(more, capture, drain)
         self.process: subprocess.Popen | None = None
         self.notices: socket.socket | None = None
         self.told: list[str] = []
 
-    def configure(self, more: str = "", capture: dict[str, object] | None = None) -> None:
+    def configure(self, more: str = "", capture: dict[str, object] | None = None, drain: str = "10s") -> None:
         """`capture`: keys of that section"""
         keys = {"timeout": "20ms", "hold": "60ms", **(capture or {})}
         section = "".join(f"\n  {key}: {value}" for key, value in keys.items())
@@ -127,7 +128,7 @@ capture:
   interfaces: [{", ".join(self.interfaces)}]{section}
 admin: {{address: "127.0.0.1:{self.port}"}}
 spool: {{path: {self.folder}/state/spool.db}}
-drain: 30s
+drain: {drain}
 outputs:
   - {{name: events, type: file, path: {self.events_file}, batch: {{age: 100ms}}}}
 {more}""")
