@@ -8,7 +8,7 @@ namespace remora::sensor {
 namespace {
 
 /// Of each interface in one turn: some milliseconds of work.
-constexpr std::size_t kFramesAtOnce = 4096;
+constexpr std::size_t kFramesAtOnce = 1024;
 
 capture::LoopTime now() {
   return capture::LoopTime::clock::now();

@@ -35,7 +35,7 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kTick{1};
 /// LIMIT: bytes of reports that the shipper has not taken; beyond it frames are left to the kernel.
-constexpr std::size_t kMostUnsent = std::size_t{64} << 20U;
+constexpr std::size_t kMostUnsent = std::size_t{16} << 20U;
 
 Moment clock_now() {
   return std::chrono::time_point_cast<Nanoseconds>(std::chrono::system_clock::now());
