@@ -25,7 +25,7 @@ namespace remora::session {
 ///
 /// State: the session, and what inference needs. Bounded: names, users and redirections have caps;
 /// an anomaly is told once per code.
-class SessionState {
+class SessionState {  // NOLINT(*.Padding): members stand by what they mean
  public:
   /// `client` is the side of the flow that plays the RDP client.
   SessionState(const FlowFacts& flow, const Finding& first, Side client);
