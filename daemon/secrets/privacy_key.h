@@ -11,7 +11,6 @@ namespace remora::secrets {
 
 /// The key of the handles that stand for names: the content of `key_file` without its line end.
 /// Empty where nothing is hashed. Fails where the file is of no use.
-[[nodiscard]] tl::expected<keys::Secret, std::string> privacy_key(
-    const settings::Privacy& privacy);
+[[nodiscard]] tl::expected<keys::Secret, std::string> privacy_key(const settings::Privacy& privacy);
 
 }  // namespace remora::secrets

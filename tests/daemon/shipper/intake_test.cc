@@ -25,9 +25,7 @@ class IntakeTest : public ::testing::Test {
     auto reader = spool::SpoolReader::open(spool_->path()).value();
     std::vector<v1::Event> events;
     const auto all = reader.read(0, 1000, 1 << 20, true).value();
-    for (const auto& one : all) {
-      EXPECT_TRUE(events.emplace_back().ParseFromString(one.bytes));
-    }
+    for (const auto& one : all) { EXPECT_TRUE(events.emplace_back().ParseFromString(one.bytes)); }
     return events;
   }
   testing::ScratchFolder folder_;
