@@ -4,5 +4,5 @@ foreach(name IN ITEMS daemon_life_test daemon_reload_test daemon_interfaces_test
   add_test(NAME ${name}
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/${name}.py $<TARGET_FILE:remora> ${PROJECT_SOURCE_DIR})
   # Exit code of a test that needs root, or a program that is not on this machine.
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS live SKIP_RETURN_CODE 77)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS live SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 endforeach()
