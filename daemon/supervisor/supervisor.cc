@@ -267,9 +267,6 @@ void Supervisor::answer_sockets() {
 void Supervisor::on_sensor(std::string_view message) {
   internal::v1::FromSensor told;
   if (!told.ParseFromArray(message.data(), static_cast<int>(message.size()))) { return; }
-  if (!told.failure().empty()) {
-    log::error("the sensor cannot go on", {{"reason", told.failure()}});
-  }
   if (told.has_started()) {
     sensor_started_ = true;
     ready();
