@@ -8,9 +8,11 @@
 
 #include <tl/expected.hpp>
 
-#include "daemon/confine/descriptor.h"
+#include "daemon/processes/descriptor.h"
 
 namespace remora::confine {
+
+using processes::Descriptor;
 
 /// A filter of system calls that is being put together. Arguments are compared in the 32 bits that
 /// the kernel takes of an int: what stands above them is left to chance by callers.

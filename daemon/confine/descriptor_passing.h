@@ -4,9 +4,11 @@
 
 #include <tl/expected.hpp>
 
-#include "daemon/confine/descriptor.h"
+#include "daemon/processes/descriptor.h"
 
 namespace remora::confine {
+
+using processes::Descriptor;
 
 /// Sends one byte with a copy of `descriptor` over a connected Unix socket.
 [[nodiscard]] tl::expected<void, std::string> send_descriptor(int socket,

@@ -9,11 +9,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "daemon/confine/descriptor.h"
 #include "daemon/confine/single_thread.h"
+#include "daemon/processes/descriptor.h"
 
 namespace remora::confine {
 namespace {
+
+using processes::Descriptor;
 
 // linux/landlock.h of Debian 12 knows ABI 2. From Documentation/userspace-api/landlock.rst, with
 // the ABI that each came with. The kernel takes a longer structure than it knows where the rest is
