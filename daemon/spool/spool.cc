@@ -1,7 +1,6 @@
 #include "daemon/spool/spool.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "daemon/spool/salvage.h"
@@ -40,8 +39,6 @@ struct Spool::Statements {
   sqlite::Statement drop_cursor;
   sqlite::Statement trim;
   sqlite::Statement set_given_up;
-  sqlite::Statement set_ongoing;
-  sqlite::Statement drop_ongoing;
 };
 
 void Spool::Forget::operator()(Statements* statements) const {
@@ -105,22 +102,15 @@ tl::expected<void, Failure> Spool::prepare() {
   auto drop_cursor = database_.prepare("DELETE FROM cursor WHERE output = ?");
   auto trim = database_.prepare("DELETE FROM event WHERE number <= ?");
   auto set_given_up = database_.prepare("INSERT OR REPLACE INTO given_up VALUES(?, ?)");
-  auto set_ongoing = database_.prepare("INSERT OR REPLACE INTO ongoing VALUES(?, ?)");
-  auto drop_ongoing = database_.prepare("DELETE FROM ongoing WHERE id = ? RETURNING length(bytes)");
-  for (auto* statement :
-       {&insert, &set_cursor, &drop_cursor, &trim, &set_given_up, &set_ongoing, &drop_ongoing}) {
+  for (auto* statement : {&insert, &set_cursor, &drop_cursor, &trim, &set_given_up}) {
     if (!statement->has_value()) { return tl::unexpected{std::move(statement->error())}; }
   }
-  statements_.reset(new Statements{
-      std::move(*insert), std::move(*set_cursor), std::move(*drop_cursor), std::move(*trim),
-      std::move(*set_given_up), std::move(*set_ongoing), std::move(*drop_ongoing)});
-  const auto ongoing = database_.number("SELECT count(*) FROM ongoing");
-  const auto bytes = database_.number("SELECT total(length(bytes)) FROM ongoing");
-  for (const auto* number : {&ongoing, &bytes}) {
-    if (!number->has_value()) { return tl::unexpected{number->error()}; }
-  }
-  ongoing_ = static_cast<std::size_t>(*ongoing);
-  ongoing_bytes_ = static_cast<std::uint64_t>(*bytes);
+  statements_.reset(new Statements{std::move(*insert), std::move(*set_cursor),
+                                   std::move(*drop_cursor), std::move(*trim),
+                                   std::move(*set_given_up)});
+  auto ongoing = Ongoing::open(database_, settings_.max_bytes / kOngoingShare);
+  if (!ongoing.has_value()) { return tl::unexpected{std::move(ongoing.error())}; }
+  ongoing_.emplace(std::move(*ongoing));
   const auto last = database_.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'");
   if (!last.has_value()) { return tl::unexpected{last.error()}; }
   last_ = static_cast<std::uint64_t>(*last);
@@ -218,7 +208,7 @@ void Spool::end_given_up(std::span<const Spoolable> events, const std::vector<bo
   (void)in_loose_transaction([&]() -> tl::expected<void, Failure> {
     for (std::size_t index = 0; index < events.size(); ++index) {
       if (!left_out[index] || !events[index].over) { continue; }
-      if (auto done = drop_ongoing(events[index].ongoing); !done.has_value()) { return done; }
+      if (auto done = ongoing_->drop(events[index].ongoing); !done.has_value()) { return done; }
     }
     return {};
   });
@@ -257,11 +247,11 @@ tl::expected<void, Failure> Spool::insert(std::span<const Spoolable> events,
     if (auto done = statements_->insert.run(); !done.has_value()) { return done; }
   }
   const auto last = static_cast<std::uint64_t>(database_.last_row());
-  const auto before = std::pair{ongoing_, ongoing_bytes_};
+  const auto before = ongoing_->fill();
   auto done = keep_ongoing(events, left_out);
   if (done.has_value()) { done = transaction->commit(); }
   if (!done.has_value()) {
-    std::tie(ongoing_, ongoing_bytes_) = before;
+    ongoing_->restore(before);
     return done;
   }
   last_ = last;
@@ -273,45 +263,17 @@ tl::expected<void, Failure> Spool::keep_ongoing(std::span<const Spoolable> event
   for (std::size_t index = 0; index < events.size(); ++index) {
     const auto& event = events[index];
     if (left_out[index] || event.ongoing.empty()) { continue; }
-    if (auto done = drop_ongoing(event.ongoing); !done.has_value()) { return done; }
-    const bool has_room = ongoing_ < kMaxOngoing && ongoing_bytes_ + event.bytes.size() <=
-                                                        settings_.max_bytes / kOngoingShare;
-    if (event.over || !has_room) { continue; }
-    auto& set = statements_->set_ongoing;
-    set.bind(1, event.ongoing);
-    set.bind_blob(2, event.bytes);
-    if (auto done = set.run(); !done.has_value()) { return done; }
-    ++ongoing_;
-    ongoing_bytes_ += event.bytes.size();
+    auto done =
+        event.over ? ongoing_->drop(event.ongoing) : ongoing_->keep(event.ongoing, event.bytes);
+    if (!done.has_value()) { return done; }
   }
-  return {};
-}
-
-tl::expected<void, Failure> Spool::drop_ongoing(const std::string& id) {
-  auto& drop = statements_->drop_ongoing;
-  drop.bind(1, id);
-  auto step = drop.step();
-  for (; step == sqlite::Step::kRow; step = drop.step()) {
-    --ongoing_;
-    ongoing_bytes_ -= static_cast<std::uint64_t>(drop.integer(0));
-  }
-  const auto failure = drop.failure();
-  drop.reset();
-  if (step == sqlite::Step::kFailed) { return tl::unexpected{failure}; }
   return {};
 }
 
 tl::expected<std::vector<std::string>, std::string> Spool::ongoing() const {
   const std::lock_guard lock{mutex_};
-  auto select = database_.prepare("SELECT bytes FROM ongoing ORDER BY id");
-  if (!select.has_value()) { return tl::unexpected{text_of(settings_, select.error())}; }
-  std::vector<std::string> all;
-  auto step = select->step();
-  for (; step == sqlite::Step::kRow; step = select->step()) { all.emplace_back(select->blob(0)); }
-  if (step == sqlite::Step::kFailed) {
-    return tl::unexpected{text_of(settings_, select->failure())};
-  }
-  return all;
+  return ongoing_->all().map_error(
+      [this](const Failure& failure) { return text_of(settings_, failure); });
 }
 
 void Spool::set_outputs(const std::vector<std::string>& outputs) {

@@ -16,6 +16,7 @@
 
 #include "daemon/event/importance.h"
 #include "daemon/spool/file_lock.h"
+#include "daemon/spool/ongoing.h"
 #include "daemon/spool/overflow.h"
 #include "daemon/spool/reserve.h"
 #include "daemon/sqlite/database.h"
@@ -42,9 +43,6 @@ struct Spoolable {
   std::string ongoing{};
   bool over{false};
 };
-
-/// LIMIT: what goes on beyond so many, or beyond a quarter of the file, is not kept.
-inline constexpr std::size_t kMaxOngoing = 50'000;
 
 /// What became of events that were handed to the spool.
 struct Appended {
@@ -127,7 +125,6 @@ class Spool {
   [[nodiscard]] tl::expected<void, sqlite::Failure> keep_ongoing(std::span<const Spoolable> events,
                                                                  const std::vector<bool>& left_out);
   void end_given_up(std::span<const Spoolable> events, const std::vector<bool>& left_out);
-  [[nodiscard]] tl::expected<void, sqlite::Failure> drop_ongoing(const std::string& id);
   [[nodiscard]] tl::expected<void, sqlite::Failure> settle(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> write_cursor(const std::string& output);
   [[nodiscard]] tl::expected<void, sqlite::Failure> trim();
@@ -148,14 +145,13 @@ class Spool {
     void operator()(Statements* statements) const;
   };
   std::unique_ptr<Statements, Forget> statements_;
+  mutable std::optional<Ongoing> ongoing_;  ///< always there once it is open
   std::map<std::string, std::uint64_t> cursors_;
   std::map<std::string, std::uint64_t> given_up_;
   bool given_up_changed_{false};
   std::uint64_t last_{0};
-  std::uint64_t trimmed_{0};        ///< events up to this one are gone
-  std::uint64_t trimming_{0};       ///< and up to this one once the transaction is through
-  std::size_t ongoing_{0};          ///< rows of that table
-  std::uint64_t ongoing_bytes_{0};  ///< of the events in them
+  std::uint64_t trimmed_{0};   ///< events up to this one are gone
+  std::uint64_t trimming_{0};  ///< and up to this one once the transaction is through
   std::uint64_t wakes_{0};
   std::uint64_t acknowledgements_{0};
   std::string problem_;
