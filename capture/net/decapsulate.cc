@@ -38,7 +38,7 @@ IpResult read_ip(NetworkProtocol protocol, ByteView bytes, std::uint32_t wire_by
 /// Whether a UDP datagram around what ended so is the better answer.
 bool is_loss(Unwrapped kind) {
   return kind != Unwrapped::kPacket && kind != Unwrapped::kFragmentWaiting &&
-         kind != Unwrapped::kIcmpError;
+         kind != Unwrapped::kIcmpError && kind != Unwrapped::kEchoRoute;
 }
 
 /// The finaliser of SplitMix64: the context is no secret, it only must not repeat by accident.
@@ -185,10 +185,15 @@ Decapsulator::Step Decapsulator::through_ip(Walk& walk, Packet& out) {
       return through_udp(walk, *ip, out);
     case kProtocolIcmp:
     case kProtocolIcmp6: {
-      const auto error = read_icmp_error(*ip);
-      if (!error.has_value()) { return Unwrapped::kNotTcpUdp; }
-      icmp_error_ = *error;
-      return Unwrapped::kIcmpError;
+      if (const auto error = read_icmp_error(*ip)) {
+        icmp_error_ = *error;
+        return Unwrapped::kIcmpError;
+      }
+      if (const auto route = read_echo_route(*ip)) {
+        echo_route_ = *route;
+        return Unwrapped::kEchoRoute;
+      }
+      return Unwrapped::kNotTcpUdp;
     }
     default:
       break;

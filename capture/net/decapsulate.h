@@ -8,6 +8,7 @@
 
 #include "capture/base/frame.h"
 #include "capture/link/link_layer.h"
+#include "capture/net/echo_route.h"
 #include "capture/net/fragments.h"
 #include "capture/net/icmp_error.h"
 #include "capture/net/ip.h"
@@ -32,9 +33,10 @@ enum class Unwrapped : std::uint8_t {
   kUnsupportedLink,  ///< a link type that Remora cannot read
   kTooDeep,          ///< more layers than kMaxLayers
   kIcmpError,        ///< not a packet, and no loss: `icmp_error` says what a router told
+  kEchoRoute,        ///< likewise: `echo_route` says which routers wrote into an echo
 };
 
-inline constexpr std::size_t kUnwrappedKinds = 10;
+inline constexpr std::size_t kUnwrappedKinds = 11;
 
 /// Takes frames apart down to TCP or UDP, through tunnels. Owns the fragments that wait for the
 /// rest of their datagrams and nothing else. Same frames, same packets.
@@ -50,12 +52,15 @@ class Decapsulator {
   explicit Decapsulator(const FragmentLimits& limits = {}, bool verify_headers = false)
       : verify_headers_{verify_headers}, fragments_{limits} {}
 
-  /// Writes one packet when the answer is kPacket. When it is kIcmpError, `out.at`, `wire_bytes`
-  /// and `tunnels` are those of the ICMP packet. Otherwise `out` is left in an unknown state.
+  /// Writes one packet when the answer is kPacket. When it is kIcmpError or kEchoRoute, `out.at`,
+  /// `wire_bytes` and `tunnels` are those of the ICMP packet. Otherwise `out` is left in an unknown
+  /// state.
   [[nodiscard]] Unwrapped next(const Frame& frame, Packet& out);
 
   /// After kIcmpError, until the next `next`.
   [[nodiscard]] const IcmpError& icmp_error() const { return icmp_error_; }
+  /// After kEchoRoute, until the next `next`.
+  [[nodiscard]] const EchoRoute& echo_route() const { return echo_route_; }
 
   /// How often `next` gave this answer.
   [[nodiscard]] std::uint64_t count(Unwrapped kind) const {
@@ -90,6 +95,7 @@ class Decapsulator {
   FragmentTable fragments_;
   std::vector<FragmentTable::Outcome> joined_;  ///< what the last packet borrows, one each layer
   IcmpError icmp_error_;
+  EchoRoute echo_route_;
   std::array<std::uint64_t, kUnwrappedKinds> counts_{};
 };
 

@@ -23,6 +23,7 @@ constexpr std::array kUnwrappedNames{
     "unsupported_link",
     "nested_too_deep",
     "icmp_error",
+    "echo_route",
 };
 static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 
@@ -72,21 +73,39 @@ observation::RouterSeen router_of(const capture::IcmpError& error) {
   return {.how = How::kUnreachable, .address = error.reporter};
 }
 
-/// As a finding on the flow that the error quotes, whether or not that flow was seen: the tracker
-/// knows what it is good for.
-FlowReport router_report(const capture::IcmpError& error, Instant at) {
-  FlowFacts quoted{.id = FrameNumber{},
-                   .transport = error.transport.value_or(Transport::kUdp),  // an echo has none
-                   .first = at.time,
-                   .sides = {}};
-  quoted.sides[index_of(Side::kInitiator)].address = error.source;
-  quoted.sides[index_of(Side::kAcceptor)].address = error.destination;
-  return {
-      .flow = quoted,
-      .what =
-          Finding{
-              .at = at, .from = Side::kInitiator, .rule = "icmp.error", .what = router_of(error)},
-      .order = {.frame = at.frame}};
+/// What a router told of the way of packets between these ends, as a finding on their flow, whether
+/// or not that was seen: the tracker knows what it is good for.
+FlowReport router_report(const FlowFacts& flow, Side from, const char* rule,
+                         const observation::RouterSeen& router, Instant at) {
+  return {.flow = flow,
+          .what = Finding{.at = at, .from = from, .rule = rule, .what = router},
+          .order = {.frame = at.frame}};
+}
+
+/// `transport` of what has none, an echo, is UDP.
+FlowFacts flow_between(const SocketAddress& source, const SocketAddress& destination,
+                       std::optional<Transport> transport, Instant at) {
+  FlowFacts flow{.id = FrameNumber{},
+                 .transport = transport.value_or(Transport::kUdp),
+                 .first = at.time,
+                 .sides = {}};
+  flow.sides[index_of(Side::kInitiator)].address = source;
+  flow.sides[index_of(Side::kAcceptor)].address = destination;
+  return flow;
+}
+
+void report_router(const capture::IcmpError& error, Instant at, Batch& batch) {
+  const auto quoted = flow_between(error.source, error.destination, error.transport, at);
+  batch.add_report(router_report(quoted, Side::kInitiator, "icmp.error", router_of(error), at));
+}
+
+void report_routers(const capture::EchoRoute& echo, Instant at, Batch& batch) {
+  const auto flow = flow_between({echo.requester, {}}, {echo.replier, {}}, std::nullopt, at);
+  for (const auto from : {Side::kInitiator, Side::kAcceptor}) {
+    for (const auto& hop : (from == Side::kInitiator ? echo.forth : echo.back).hops()) {
+      batch.add_report(router_report(flow, from, "ip.options", recorded_router(hop), at));
+    }
+  }
 }
 
 }  // namespace
@@ -109,7 +128,10 @@ void Engine::on_frame(const Frame& frame, Events& out) {
       dispatch(packet);
       break;
     case capture::Unwrapped::kIcmpError:
-      filling_->add_report(router_report(decapsulator_.icmp_error(), frame.at));
+      report_router(decapsulator_.icmp_error(), frame.at, *filling_);
+      break;
+    case capture::Unwrapped::kEchoRoute:
+      report_routers(decapsulator_.echo_route(), frame.at, *filling_);
       break;
     default:
       break;
@@ -247,10 +269,12 @@ void Engine::finish(Events& out) {
 std::map<std::string, std::uint64_t> Engine::drops() const {
   std::map<std::string, std::uint64_t> drops;
   for (std::size_t kind = 1; kind < kUnwrappedNames.size(); ++kind) {
-    if (capture::Unwrapped{static_cast<std::uint8_t>(kind)} == capture::Unwrapped::kIcmpError) {
+    const auto unwrapped = static_cast<capture::Unwrapped>(kind);
+    if (unwrapped == capture::Unwrapped::kIcmpError ||
+        unwrapped == capture::Unwrapped::kEchoRoute) {
       continue;
     }
-    const auto count = decapsulator_.count(static_cast<capture::Unwrapped>(kind));
+    const auto count = decapsulator_.count(unwrapped);
     if (count > 0) { drops[kUnwrappedNames.at(kind)] = count; }
   }
   std::uint64_t evicted = 0;

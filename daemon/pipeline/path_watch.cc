@@ -5,9 +5,12 @@
 #include <span>
 #include <utility>
 
-#include "capture/net/ip_options.h"
-
 namespace remora::pipeline {
+
+observation::RouterSeen recorded_router(const capture::RecordedHop& hop) {
+  using How = observation::RouterSeen::How;
+  return {.how = hop.with_time ? How::kTimestamp : How::kRecordRoute, .address = hop.address};
+}
 
 void PathWatch::on_packet(Side from, const capture::Packet& packet) {
   auto& side = sides_.at(index_of(from));
@@ -26,17 +29,12 @@ void PathWatch::on_packet(Side from, const capture::Packet& packet) {
 void PathWatch::watch_route(Side from, const capture::Packet& packet) {
   auto& side = sides_.at(index_of(from));
   const auto route = capture::recorded_route(packet.ip_options);
-  for (const auto& [router, with_time] : route.hops()) {
+  for (const auto& hop : route.hops()) {
     if (side.routers.size() == kMaxRouters) { return; }
-    if (std::ranges::find(side.routers, router) != side.routers.end()) { continue; }
-    side.routers.push_back(router);
-    news_.push_back({.at = packet.at,
-                     .from = from,
-                     .rule = "ip.options",
-                     .what = observation::RouterSeen{
-                         .how = with_time ? observation::RouterSeen::How::kTimestamp
-                                          : observation::RouterSeen::How::kRecordRoute,
-                         .address = router}});
+    if (std::ranges::find(side.routers, hop.address) != side.routers.end()) { continue; }
+    side.routers.push_back(hop.address);
+    news_.push_back(
+        {.at = packet.at, .from = from, .rule = "ip.options", .what = recorded_router(hop)});
   }
 }
 

@@ -6,10 +6,14 @@
 #include <vector>
 
 #include "capture/base/flow_key.h"
+#include "capture/net/ip_options.h"
 #include "capture/net/packet.h"
 #include "dissect/observation/observation.h"
 
 namespace remora::pipeline {
+
+/// What a packet bears in its options of a router that it passed.
+[[nodiscard]] observation::RouterSeen recorded_router(const capture::RecordedHop& hop);
 
 /// What the packets of one flow tell of the way they came: encapsulations, distance, routes that
 /// they recorded. Each is told when it is first seen and when it changes.

@@ -18,6 +18,7 @@ from builder.truth import rfc3339
 ENDS = client("192.0.2.110", 49800), server("198.51.100.110")
 ENDS_6 = client("2001:db8:a::110", 49800), server("2001:db8:b::110")
 ROUTERS = ("203.0.113.129", "203.0.113.130")
+BACK = "203.0.113.133"  # of the way back
 PROTOCOL_ICMP = 1
 PROTOCOL_UDP = 17
 IPV6_FRAGMENT = 44
@@ -453,6 +454,24 @@ def icmp_traced_route() -> Capture:
                             "server with echo requests", frames, [truth])
 
 
+def ping_record_route() -> Capture:
+    """As `ping -R` does it, before the session; what the reply records behind its sender lies on the way back."""
+    rdp = low_session(Conversation(*ENDS, START + 10 * SECOND), updates=1)
+    client, server = ENDS[0].address, ENDS[1].address
+    frames = rdp.tcp.frames()
+    for sender, source, target, kind, hops, time_ns in (
+            (CLIENT, client, server, 8, (client, ROUTERS[0]), START),
+            (SERVER, server, client, 0, (client, *ROUTERS, server, server, BACK), START + 3 * MILLISECOND)):
+        echo = struct.pack(">BBHHH", kind, 0, 0, 1, 1) + bytes(56)
+        echo = echo[:2] + struct.pack(">H", internet_checksum(echo)) + echo[4:]
+        filled = b"".join(packed(hop) for hop in hops)
+        option = bytes([7, 39, 4 + len(filled)]) + filled + bytes(36 - len(filled)) + b"\0"
+        frames.append(Frame(time_ns, ethernet(sender, ipv4(source, target, PROTOCOL_ICMP, echo, options=option))))
+    truth = rdp.truth(path=path((*ROUTERS, BACK), "ip.record_route"))
+    return ethernet_capture("evasion", "ping-record-route", "before the session its client pings the server, and the "
+                            "routers of both ways write their addresses into it", frames, [truth])
+
+
 def icmp_time_exceeded() -> Capture:
     """The client sends the segment again."""
     wire = Wire(base())
@@ -470,4 +489,4 @@ def icmp_time_exceeded() -> Capture:
 STORIES = [overlap_conflict, injected, bad_checksum, no_ack, another_request_first, beyond_window, syn_payload,
            fast_open, junk_first, forged_end, wrong_times, tiny_segments, urgent_data, blind_reset, changed_syn_ack,
            forged_syn, port_reused, time_backwards, frame_from_the_future, ipv6_overlapping_fragments, ttl_changed,
-           record_route, timestamps, icmp_time_exceeded, icmp_traced_route]
+           record_route, timestamps, icmp_time_exceeded, icmp_traced_route, ping_record_route]

@@ -32,7 +32,6 @@ class Scenario:
 
 # Reasons for not_yet
 KEYS = "needs decryption"
-PINGS = "Record Route is read in packets of the session only, not in a ping between its ends"
 ATTACKS = "scans and brute force are not told yet"
 
 UNANSWERED = "the expert leaves before the novice has answered; what is read says no more"
