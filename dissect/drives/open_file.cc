@@ -42,12 +42,14 @@ void OpenFile::on_opened(const Create& create, const Created& created,
 }
 
 void OpenFile::on_described(const Described& told) {
+  if (replaced_) { return; }
   if (told.end_of_file.has_value()) { size_ = told.end_of_file; }
   directory_ = told.directory.value_or(directory_);
 }
 
 void OpenFile::on_changed(const Change& change, const std::string& new_name,
                           const Telling& telling) {
+  if (replaced_) { return; }
   if (change.what == InformationClass::kRename) {
     if (!directory_) {
       Step told{.mechanism = Step::Mechanism::kDrive, .kind = Step::Kind::kRenamed, .name = name_};
@@ -116,9 +118,10 @@ void OpenFile::on_loss(bool by_server) {
   read_.lost = true;
   written_.lost = written_.lost || by_server;
   if (by_server) {
-    // What follows may be of another file under the same id.
+    replaced_ = true;
     read_.seen.spoil();
     written_.seen.spoil();
+    if (writing_ || emptied_) { size_.reset(); }
   }
 }
 
@@ -129,6 +132,7 @@ void OpenFile::progress(Move& move, bool last, std::optional<std::uint64_t> size
   if (move.id == 0) {
     if (is_folder_settings(name_) && (!last || bytes <= kMostFolderSettings)) { return; }
     move.id = ++telling.last_id;
+    move.of_another = replaced_;
     auto started = step(Step::Kind::kStarted, move, size);
     started.bytes = 0;
     started.sha256.reset();
@@ -143,11 +147,13 @@ void OpenFile::progress(Move& move, bool last, std::optional<std::uint64_t> size
 }
 
 Step OpenFile::step(Step::Kind kind, const Move& move, std::optional<std::uint64_t> size) const {
-  Step step{.mechanism = Step::Mechanism::kDrive, .kind = kind, .id = move.id, .name = name_};
+  Step step{.mechanism = Step::Mechanism::kDrive, .kind = kind, .id = move.id};
   step.bytes = move.seen.bytes();
+  step.lost = move.lost;
+  if (move.of_another) { return step; }
+  step.name = name_;
   step.size = size;
   if (size.has_value()) { step.sha256 = move.seen.digest_of(*size); }
-  step.lost = move.lost;
   return step;
 }
 

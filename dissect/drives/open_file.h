@@ -60,6 +60,8 @@ class OpenFile {
   /// The client's answer; `moved` where it succeeded.
   void on_written(const Range& asked, std::uint32_t status, std::uint32_t moved);
   /// Some of what was said on the channel was not to be read; by the server, or by the client only.
+  /// Where it was the server's, whatever begins then may be of another file under the same id, and
+  /// has neither name nor size.
   void on_loss(bool by_server);
 
   /// The server closed it.
@@ -76,6 +78,7 @@ class OpenFile {
     encoding::FileStretches seen;
     std::uint64_t told{0};
     bool lost{false};
+    bool of_another{false};  ///< perhaps: it began when `replaced_` already
     std::optional<observation::NamedCode> failed;
   };
 
@@ -105,6 +108,8 @@ class OpenFile {
   bool directory_{false};
   bool opened_to_read_{false};
   bool deletes_{false};
+  bool replaced_{
+      false};  ///< perhaps, by another file under the same id: words of the server are lost
 };
 
 }  // namespace remora::drives

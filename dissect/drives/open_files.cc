@@ -42,6 +42,7 @@ void OpenFiles::remove_device(std::uint32_t device, const char* rule, const Tell
 }
 
 void OpenFiles::on_loss(bool by_server) {
+  if (by_server) { sizes_.clear(); }
   for (auto& file : open_) { file.on_loss(by_server); }
 }
 

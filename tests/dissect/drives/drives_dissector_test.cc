@@ -311,6 +311,29 @@ TEST(Drives, SayWhatTheCaptureLacks) {
             "<- ended 1 C:\\x 3 of 6 lost\n");
 }
 
+TEST(Drives, SayNoSizeWhereWordsOfTheServerAreLost) {
+  const Said lost{kServer, {}, ChannelPiece::Kind::kLost};
+  EXPECT_EQ(story({announce(1, "C:"), create("\\x", kWriting, kCreate), created(5),
+                   write(5, "abc", 0), lost, close(5)}),
+            "-> started 1 C:\\x 0\n"
+            "-> progress 1 C:\\x 3\n"
+            "-> ended 1 C:\\x 3 lost\n");
+}
+
+/// The close of one file and the creation of the next, which gets the same id, are lost.
+TEST(Drives, DoNotTakeOneFileForAnother) {
+  const Said lost{kServer, {}, ChannelPiece::Kind::kLost};
+  EXPECT_EQ(story({announce(1, "C:"), create("\\x"), created(5), query(5, 5), standard(3),
+                   read(5, 3, 0), bytes_read("abc"), lost, write(5, "defg", 0), close(5)},
+                  "abc"),
+            "<- started 1 C:\\x 0 of 3\n"
+            "<- progress 1 C:\\x 3 of 3 digest\n"
+            "-> started 2  0 lost\n"
+            "-> progress 2  4 lost\n"
+            "<- ended 1 C:\\x 3 of 3 lost\n"
+            "-> ended 2  4 lost\n");
+}
+
 TEST(Drives, HaveNoNameForWhatWasOpenedBefore) {
   EXPECT_EQ(story({announce(1, "C:"), write(5, "abc", 0), close(5)}),
             "-> started 1  0\n"
