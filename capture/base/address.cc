@@ -8,7 +8,7 @@ namespace remora {
 
 IpAddress IpAddress::v4(std::span<const std::byte, 4> bytes) {
   IpAddress address;
-  std::ranges::copy(bytes, address.bytes_.begin());
+  address.assign_v4(bytes);
   return address;
 }
 

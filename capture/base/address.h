@@ -19,6 +19,14 @@ class IpAddress {
   IpAddress() = default;  ///< 0.0.0.0
   [[nodiscard]] static IpAddress v4(std::span<const std::byte, 4> bytes);
   [[nodiscard]] static IpAddress v6(std::span<const std::byte, 16> bytes);
+  /// What `v4` gives, in place. Written as the words that are read later: a processor that has to
+  /// put a word together from what was just written in pieces waits, and every packet comes here.
+  void assign_v4(std::span<const std::byte, 4> bytes) {
+    std::array<std::uint64_t, 2> words{};
+    std::memcpy(words.data(), bytes.data(), bytes.size());
+    std::memcpy(bytes_.data(), words.data(), sizeof words);
+    size_ = 4;
+  }
   /// "10.0.0.1", "2001:db8::1"; empty when it is neither.
   [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
 

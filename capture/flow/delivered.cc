@@ -1,6 +1,7 @@
 #include "capture/flow/delivered.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace remora::capture {
 
@@ -17,8 +18,10 @@ std::size_t Delivered::append(std::uint64_t start, ByteView bytes) {
   begin_ = std::max(begin_, end_ - std::min<std::uint64_t>(end_, kBytes));
   const auto at = static_cast<std::size_t>((end_ - bytes.size()) % kBytes);
   const auto before_wrap = std::min(bytes.size(), kBytes - at);
-  std::ranges::copy(bytes.first(before_wrap), ring_->begin() + static_cast<std::ptrdiff_t>(at));
-  std::ranges::copy(bytes.subspan(before_wrap), ring_->begin());
+  // Not std::copy, which GCC makes a loop of.
+  const auto ring = std::span{*ring_};
+  std::memcpy(ring.subspan(at, before_wrap).data(), bytes.data(), before_wrap);
+  std::memcpy(ring.data(), bytes.data() + before_wrap, bytes.size() - before_wrap);
   return taken;
 }
 

@@ -57,8 +57,8 @@ bool read_ethernet_tcp(ByteView frame, Packet& out) {
   if (tcp_bytes < 20 || total_bytes < 20 + tcp_bytes || frame.size() < kIpAt + total_bytes) {
     return false;
   }
-  out.source = IpAddress::v4(headers->bytes<26, 4>());
-  out.destination = IpAddress::v4(headers->bytes<30, 4>());
+  out.source.assign_v4(headers->bytes<26, 4>());
+  out.destination.assign_v4(headers->bytes<30, 4>());
   out.transport = Transport::kTcp;
   out.source_port = Port{headers->u16be<34>()};
   out.destination_port = Port{headers->u16be<36>()};

@@ -134,7 +134,8 @@ void add_replay(CLI::App& app, ReplayOptions& options, int& exit_code) {
   command->add_option("--bpf", options.bpf, "Read only frames that match this pcap-filter(7)")
       ->type_name("EXPR");
   command
-      ->add_option("--threads", options.threads, "Worker threads; the output does not depend on it")
+      ->add_option("--threads", options.threads,
+                   "Threads that analyse; the output does not depend on it")
       ->check(CLI::Range(1U, 1024U))
       ->type_name("N");
   command

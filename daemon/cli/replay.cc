@@ -33,8 +33,8 @@ namespace {
 using capture::ReadStatus;
 
 /// Frames looked at together: enough to share the cost of handing them over, and to wait for memory
-/// for many flows at once.
-constexpr std::size_t kBatchFrames = 1024;
+/// for many flows at once; not so many that they leave the cache meanwhile.
+constexpr std::size_t kBatchFrames = 256;
 
 pipeline::EngineSettings settings_of(const ReplayOptions& options) {
   pipeline::EngineSettings settings{.checksums = options.checksums,

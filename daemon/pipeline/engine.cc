@@ -113,28 +113,20 @@ void report_routers(const capture::EchoRoute& echo, Instant at, Batch& batch) {
 Engine::Engine(Families families, const EngineSettings& settings)
     : settings_{settings},
       decapsulator_{{}, settings.checksums == Checksums::kVerify},
-      pool_{families, share_of(settings), settings.threads < 2 ? 0 : settings.threads},
+      pool_{families, share_of(settings), settings.threads},
       tracker_{settings.limits.memory_bytes / kNamesShare},
       filling_{std::make_unique<Batch>()} {}
 
 void Engine::on_frame(const Frame& frame, Events& out) {
   count(frame);
   watch_clock(frame);
-  auto seen = frame;
-  seen.bytes = kept_bytes(frame);
-  auto& packet = filling_->next_packet();
-  switch (decapsulator_.next(seen, packet)) {
-    case capture::Unwrapped::kPacket:
-      dispatch(packet);
-      break;
-    case capture::Unwrapped::kIcmpError:
-      report_router(decapsulator_.icmp_error(), frame.at, *filling_);
-      break;
-    case capture::Unwrapped::kEchoRoute:
-      report_routers(decapsulator_.echo_route(), frame.at, *filling_);
-      break;
-    default:
-      break;
+  // What lies in its source's memory is not copied, nor is the frame: every one comes here.
+  if (!outlives_call() || keep_memory(frame)) {
+    unwrap(frame);
+  } else {
+    auto copy = frame;
+    copy.bytes = filling_->arena.copy(frame.bytes);
+    unwrap(copy);
   }
   if (++frames_in_batch_ >= settings_.batch_frames || filling_->memory.size() > kMaxBuffers) {
     hand_in(out);
@@ -175,13 +167,29 @@ bool Engine::outlives_call() const {
   return settings_.batch_frames > 1 || settings_.threads > 1;
 }
 
-/// The frame's bytes where they stay until the batch is done.
-ByteView Engine::kept_bytes(const Frame& frame) {
-  if (!outlives_call()) { return frame.bytes; }
-  if (frame.memory == nullptr) { return filling_->arena.copy(frame.bytes); }
+/// Keeps the frame's bytes where they are until the batch is done; false where that cannot be.
+bool Engine::keep_memory(const Frame& frame) {
+  if (frame.memory == nullptr) { return false; }
   auto& memory = filling_->memory;
   if (memory.empty() || memory.back() != *frame.memory) { memory.push_back(*frame.memory); }
-  return frame.bytes;
+  return true;
+}
+
+void Engine::unwrap(const Frame& frame) {
+  auto& packet = filling_->next_packet();
+  switch (decapsulator_.next(frame, packet)) {
+    case capture::Unwrapped::kPacket:
+      dispatch(packet);
+      break;
+    case capture::Unwrapped::kIcmpError:
+      report_router(decapsulator_.icmp_error(), frame.at, *filling_);
+      break;
+    case capture::Unwrapped::kEchoRoute:
+      report_routers(decapsulator_.echo_route(), frame.at, *filling_);
+      break;
+    default:
+      break;
+  }
 }
 
 void Engine::dispatch(capture::Packet& packet) {

@@ -33,7 +33,7 @@ struct EngineSettings {
   capture::FlowLimits limits{};  ///< of all flows together
   Nanoseconds interim_interval{std::chrono::minutes{10}};
   Checksums checksums{Checksums::kAuto};
-  /// Worker threads beside the one that calls; with fewer than two the caller does all the work.
+  /// That work in all, the one that calls among them.
   std::size_t threads{1};
   /// Frames looked at together. Events come up to so many frames late, with worker threads some
   /// times that; 1: at once.
@@ -82,7 +82,8 @@ class Engine {
   void count(const Frame& frame);
   void watch_clock(const Frame& frame);
   [[nodiscard]] bool outlives_call() const;
-  [[nodiscard]] ByteView kept_bytes(const Frame& frame);
+  [[nodiscard]] bool keep_memory(const Frame& frame);
+  void unwrap(const Frame& frame);
   void dispatch(capture::Packet& packet);
   void hand_in(Events& out);
   void conclude(Events& out);

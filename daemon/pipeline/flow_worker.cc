@@ -123,7 +123,7 @@ void FlowWorker::on_packet(const capture::Packet& packet, const Sought& sought, 
   order_ = {.frame = packet.at.frame, .phase = ReportOrder::Phase::kPacket, .flow = {}};
   const auto placed = table_.place(packet, sought, ended_);
   if (!ended_.empty()) { close_ended(out); }
-  network_ = network_of(packet.tunnels);
+  tunnels_ = &packet.tunnels;
   auto& flow = *placed.flow;
   if (packet.transport == Transport::kUdp) {
     if (flow.interest != Interest::kNone || deserves_another_look(flow, placed.from) ||
@@ -439,7 +439,8 @@ void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow, Wat
 void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
                         decltype(FlowReport::what) what, Reports& out) {
   order_.flow = order_.phase == ReportOrder::Phase::kPacket ? FrameNumber{} : flow.id;
-  out.push_back({.flow = facts_of(key, flow, network_), .what = std::move(what), .order = order_});
+  const auto network = tunnels_ == nullptr ? std::nullopt : network_of(*tunnels_);
+  out.push_back({.flow = facts_of(key, flow, network), .what = std::move(what), .order = order_});
 }
 
 /// Takes the consequence of what the conversation has found the flow to be.
@@ -475,7 +476,7 @@ void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& 
 }
 
 void FlowWorker::close_ended(Reports& out) {
-  network_.reset();
+  tunnels_ = nullptr;
   for (auto& ended : ended_) {
     const auto place = watched_.find(to_number(ended.flow.id));
     if (place == watched_.end()) { continue; }

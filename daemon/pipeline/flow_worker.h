@@ -111,10 +111,10 @@ class FlowWorker {
   std::vector<Sought> sought_;  ///< of the packets that are looked at together, in their order
   std::vector<capture::EndedFlow> ended_;
   std::vector<Finding> found_;
-  std::vector<Finding> on_the_way_;   ///< what a PathWatch has to say
-  ReportOrder order_;                 ///< of what is reported now
-  std::optional<NetworkId> network_;  ///< of the packet that is looked at, if any
-  Moment clock_{};                    ///< the last tick
+  std::vector<Finding> on_the_way_;      ///< what a PathWatch has to say
+  ReportOrder order_;                    ///< of what is reported now
+  const TunnelStack* tunnels_{nullptr};  ///< of the packet that is looked at, if any
+  Moment clock_{};                       ///< the last tick
 };
 
 }  // namespace remora::pipeline

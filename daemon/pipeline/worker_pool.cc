@@ -1,14 +1,16 @@
 #include "daemon/pipeline/worker_pool.h"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace remora::pipeline {
 
-WorkerPool::WorkerPool(Families families, const WorkerSettings& each, std::size_t threads) {
+WorkerPool::WorkerPool(Families families, const WorkerSettings& each, std::size_t threads)
+    : thread_count_{std::max<std::size_t>(threads, 1)} {
   for (auto& shard : shards_) { shard = std::make_unique<FlowWorker>(families, each); }
-  queues_.resize(threads);
-  for (std::size_t thread = 0; thread < threads; ++thread) {
-    threads_.emplace_back([this, thread] { run(thread); });
+  for (std::size_t thread = 1; thread < thread_count_; ++thread) {
+    helpers_.emplace_back([this, thread] { run(thread); });
   }
 }
 
@@ -18,51 +20,75 @@ WorkerPool::~WorkerPool() {
     stopping_ = true;
   }
   work_came_.notify_all();
-  for (auto& thread : threads_) { thread.join(); }
-}
-
-void WorkerPool::work(FlowWorker& worker, std::size_t shard, Batch& batch) {
-  worker.on_batch(batch, shard, batch.reports.at(shard));
+  for (auto& helper : helpers_) { helper.join(); }
 }
 
 void WorkerPool::submit(std::unique_ptr<Batch> batch) {
-  auto job = std::make_unique<Job>(Job{.batch = std::move(batch), .to_do = threads_.size()});
-  if (threads_.empty()) {
-    for (std::size_t shard = 0; shard < kShards; ++shard) {
-      work(*shards_.at(shard), shard, *job->batch);
-    }
-  } else {
+  {
     const std::lock_guard lock{mutex_};
-    for (auto& queue : queues_) { queue.push_back(job.get()); }
+    submitted_.push_back(std::make_unique<Job>(Job{.batch = std::move(batch)}));
   }
-  submitted_.push_back(std::move(job));
-  if (!threads_.empty()) { work_came_.notify_all(); }
+  work_came_.notify_all();
 }
 
 std::unique_ptr<Batch> WorkerPool::take() {
-  auto job = std::move(submitted_.front());
-  submitted_.pop_front();
-  if (!threads_.empty()) {
-    std::unique_lock lock{mutex_};
-    work_done_.wait(lock, [&] { return job->to_do == 0; });
+  constexpr std::size_t kCaller = 0;
+  std::unique_lock lock{mutex_};
+  auto& oldest = *submitted_.front();
+  while (oldest.to_finish != 0) {
+    if (const auto task = next_task(kCaller)) {
+      work(*task, lock);
+    } else {
+      work_done_.wait(lock);
+    }
   }
-  return std::move(job->batch);
+  auto batch = std::move(oldest.batch);
+  submitted_.pop_front();
+  return batch;
+}
+
+/// A shard of the oldest batch for which its turn has come. Each thread begins to look elsewhere,
+/// so that it mostly meets the flows again that it has in its cache. Needs the lock.
+std::optional<WorkerPool::Task> WorkerPool::next_task(std::size_t thread) {
+  const auto first = static_cast<int>(thread * kShards / thread_count_ % kShards);
+  auto blocked = busy_;
+  for (const auto& job : submitted_) {
+    const auto free = static_cast<ShardSet>(job->to_begin & ~blocked);
+    if (free != 0) {
+      const auto shard =
+          static_cast<std::size_t>(first + std::countr_zero(std::rotr(free, first))) % kShards;
+      return Task{.job = job.get(), .shard = shard};
+    }
+    blocked |= job->to_begin;
+  }
+  return std::nullopt;
+}
+
+/// Gives the lock back while it works.
+void WorkerPool::work(const Task& task, std::unique_lock<std::mutex>& lock) {
+  auto& [job, shard] = task;
+  const auto bit = static_cast<ShardSet>(1U << shard);
+  job->to_begin ^= bit;
+  busy_ |= bit;
+  lock.unlock();
+  auto& batch = *job->batch;
+  shards_.at(shard)->on_batch(batch, shard, batch.reports.at(shard));
+  lock.lock();
+  busy_ ^= bit;
+  job->to_finish ^= bit;
+  if (job->to_finish == 0) { work_done_.notify_one(); }
 }
 
 void WorkerPool::run(std::size_t thread) {
   std::unique_lock lock{mutex_};
-  auto& queue = queues_[thread];
   while (true) {
-    work_came_.wait(lock, [&] { return stopping_ || !queue.empty(); });
-    if (queue.empty()) { return; }
-    auto* const job = queue.front();
-    queue.pop_front();
-    lock.unlock();
-    for (auto shard = thread; shard < kShards; shard += queues_.size()) {
-      work(*shards_.at(shard), shard, *job->batch);
+    if (const auto task = next_task(thread)) {
+      work(*task, lock);
+    } else if (stopping_) {
+      return;
+    } else {
+      work_came_.wait(lock);
     }
-    lock.lock();
-    if (--job->to_do == 0) { work_done_.notify_one(); }
   }
 }
 

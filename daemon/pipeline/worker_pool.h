@@ -3,9 +3,11 @@
 #include <array>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -15,11 +17,13 @@
 
 namespace remora::pipeline {
 
-/// The shards of all flows, and the threads that work on them: none (the caller does the work), or
-/// several, each owning every n-th shard. Batches are worked on in the order in which they were
+/// The shards of all flows, and the threads that work on them: the caller's, and others beside it.
+/// Whoever is free takes a shard of the oldest batch that has one to do; the caller does so while
+/// it would have to wait. Each shard goes through the batches in the order in which they were
 /// submitted.
 class WorkerPool {
  public:
+  /// `threads` is how many work in all, at least the caller's.
   WorkerPool(Families families, const WorkerSettings& each, std::size_t threads);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -30,7 +34,8 @@ class WorkerPool {
   /// Takes a batch to be worked on.
   void submit(std::unique_ptr<Batch> batch);
   [[nodiscard]] std::size_t in_flight() const { return submitted_.size(); }
-  /// The oldest batch submitted, worked on; waits for it. Only while in_flight() > 0.
+  /// The oldest batch submitted, worked on; works with the others until it is. Only while
+  /// in_flight() > 0.
   [[nodiscard]] std::unique_ptr<Batch> take();
 
   /// Nothing may be in flight: from here on the shards belong to the caller.
@@ -40,22 +45,32 @@ class WorkerPool {
   }
 
  private:
+  using ShardSet = std::uint16_t;  ///< a bit each
+  static_assert(kShards == 16);
+
   struct Job {
     std::unique_ptr<Batch> batch;
-    std::size_t to_do{0};  ///< threads that have not worked on it yet
+    ShardSet to_begin{0xffff};
+    ShardSet to_finish{0xffff};
+  };
+  struct Task {
+    Job* job{nullptr};
+    std::size_t shard{0};
   };
 
-  static void work(FlowWorker& worker, std::size_t shard, Batch& batch);
+  [[nodiscard]] std::optional<Task> next_task(std::size_t thread);
+  void work(const Task& task, std::unique_lock<std::mutex>& lock);
   void run(std::size_t thread);
 
   std::array<std::unique_ptr<FlowWorker>, kShards> shards_;
-  std::deque<std::unique_ptr<Job>> submitted_;  ///< oldest first; only the caller's thread
-  std::mutex mutex_;                            ///< of all below, and of Job::to_do
+  std::mutex mutex_;  ///< of all below
   std::condition_variable work_came_;
   std::condition_variable work_done_;
-  std::vector<std::deque<Job*>> queues_;  ///< by thread
+  std::deque<std::unique_ptr<Job>> submitted_;  ///< oldest first; changed by the caller alone
+  ShardSet busy_{0};                            ///< somebody works on them
   bool stopping_{false};
-  std::vector<std::thread> threads_;
+  std::size_t thread_count_;
+  std::vector<std::thread> helpers_;
 };
 
 }  // namespace remora::pipeline

@@ -10,7 +10,7 @@ namespace {
 
 /// As in a replay: enough to share the cost of handing frames over. What is there is looked at as
 /// soon as no more is there, so that this delays nothing.
-constexpr std::size_t kBatchFrames = 1024;
+constexpr std::size_t kBatchFrames = 256;
 
 /// The context comes later, so that an old one goes when another takes its place.
 pipeline::EngineSettings settings_of(const internal::v1::SensorSettings& settings) {
