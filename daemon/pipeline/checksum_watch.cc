@@ -13,11 +13,13 @@ constexpr std::uint32_t kLargestOnWire = 1460;
 
 ChecksumWatch::Right ChecksumWatch::right_ones(Side from, const capture::Packet& packet) {
   Right right = 0;
-  if (capture::transport_checksum_ok(packet).value_or(false)) { right |= kSegment; }
-  if (!packet.ip_header.empty() && capture::header_checksum_ok(packet.ip_header)) {
-    right |= kHeader;
+  if (capture::transport_checksum_ok(packet).value_or(false)) {
+    right |= 1U << (kSegment + index_of(from));
   }
-  return static_cast<Right>(right << index_of(from));
+  if (!packet.ip_header.empty() && capture::header_checksum_ok(packet.ip_header)) {
+    right |= 1U << (kHeader + index_of(from));
+  }
+  return right;
 }
 
 bool ChecksumWatch::will_be_refused(Side from, const capture::Packet& packet) {
@@ -25,20 +27,27 @@ bool ChecksumWatch::will_be_refused(Side from, const capture::Packet& packet) {
                        packet.flags.has(capture::TcpFlag::kRst);
   if (mode_ == Checksums::kIgnore || !matters) { return false; }
   if (mode_ == Checksums::kAuto && packet.payload_wire_bytes > kLargestOnWire) { return false; }
-  const auto bit = [from](Right kind) { return static_cast<Right>(kind << index_of(from)); };
   bool refused = false;
-  if (!packet.ip_header.empty()) {
-    refused = is_refused(bit(kHeader), capture::header_checksum_ok(packet.ip_header));
+  if (const auto header = kHeader + index_of(from);
+      !packet.ip_header.empty() && !is_believed(header)) {
+    refused = is_refused(header, capture::header_checksum_ok(packet.ip_header));
   }
-  if (const auto right = capture::transport_checksum_ok(packet); right.has_value()) {
-    refused = is_refused(bit(kSegment), *right) || refused;
+  if (const auto segment = kSegment + index_of(from); !is_believed(segment)) {
+    const auto right = capture::transport_checksum_ok(packet);
+    refused = (right.has_value() && is_refused(segment, *right)) || refused;
   }
   return refused;
 }
 
-bool ChecksumWatch::is_refused(Right kind, bool right) {
-  if (right) { right_ |= kind; }
-  return !right && (mode_ == Checksums::kVerify || (right_ & kind) != 0);
+bool ChecksumWatch::is_refused(std::size_t at, bool right) {
+  const auto bit = static_cast<Right>(1U << at);
+  if (right) {
+    right_ |= bit;
+    return false;
+  }
+  if (mode_ == Checksums::kVerify || (right_ & bit) != 0) { return true; }
+  ++wrong_.at(at);
+  return false;
 }
 
 }  // namespace remora::pipeline
