@@ -14,6 +14,7 @@
 #include "dissect/kdc/family.h"
 #include "dissect/mail/family.h"
 #include "dissect/messenger/family.h"
+#include "dissect/multitransport/family.h"
 #include "dissect/names/family.h"
 #include "dissect/pnrp/family.h"
 #include "dissect/preconnection/family.h"
@@ -35,6 +36,7 @@ Families all_families() {
       preconnection::family(),
       tls::family(),
       tls::opened_family(),
+      tls::multitransport_family(),
       tls::dtls_family(),
       credssp::family(),
       credssp::rdstls_family(),
@@ -50,6 +52,7 @@ Families all_families() {
       gateway::packets_family(),
       gateway::one_way_family(),
       rdp_udp::family(),
+      multitransport::family(),
       names::dns_family(),
       names::mdns_family(),
       names::llmnr_family(),

@@ -284,6 +284,28 @@ void fill_joined_totals(const Session& from, v1::Totals& to) {
   to.set_server_payload_bytes(from.joined_server_totals.payload_bytes);
 }
 
+void fill_transport(const session::UdpTransport& from, v1::UdpTransport& to) {
+  to.set_mode(from.lossy ? v1::UdpTransport::LOSSY : v1::UdpTransport::RELIABLE);
+  // RDPUDP_PROTOCOL_VERSION_3 is 0101h, [MS-RDPEUDP] 2.2.2.9.
+  constexpr std::uint16_t kVersion3 = 0x0101;
+  to.set_version(from.version == kVersion3 ? 3 : from.version);
+  fill(from.opened, *to.mutable_opened());
+  if (from.tls.has_value()) {
+    to.set_tls_version(tls_version(from.tls->version));
+    to.set_tls_cipher(from.tls->cipher_name);
+  }
+  if (from.request_id.has_value()) { to.set_request_id(*from.request_id); }
+  if (from.result.has_value()) {
+    constexpr std::uint32_t kRefusal = 0x80000000;  // the sign of an HRESULT
+    const bool accepted = *from.result < kRefusal;
+    to.set_tunnel_accepted(accepted);
+    if (!accepted) { to.mutable_tunnel_error()->set_code(*from.result); }
+  }
+  for (const auto& name : from.channels) { to.add_channels(name); }
+  to.set_client_payload_bytes(from.client_payload_bytes);
+  to.set_server_payload_bytes(from.server_payload_bytes);
+}
+
 v1::Session::Outcome outcome(session::Outcome outcome) {
   switch (outcome) {
     case session::Outcome::kNoResponse:
@@ -434,6 +456,9 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   if (from.transport == Transport::kTcp) { to.add_transports(v1::Session::TCP); }
   if (from.transport == Transport::kUdp || from.over_udp) { to.add_transports(v1::Session::UDP); }
   if (from.through_gateway) { to.add_transports(v1::Session::GATEWAY); }
+  for (const auto& transport : from.udp_transports) {
+    fill_transport(transport, *to.add_udp_transports());
+  }
   if (from.ticket.has_value()) { to.set_ticket_id(encoding::to_hex(from.ticket->ticket)); }
   if (from.preconnection.has_value()) {
     to.set_preconnection_id(from.preconnection->id);

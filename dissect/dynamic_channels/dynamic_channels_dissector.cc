@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "capture/base/cursor.h"
+#include "dissect/dynamic_channels/family.h"
+#include "dissect/dynamic_channels/moved_channel.h"
 
 namespace remora::dynamic_channels {
 namespace {
@@ -48,6 +50,7 @@ bool is_response(ByteView data) {
 
 void DynamicChannelsDissector::on_piece(const ChannelPiece& piece, Instant at, Findings& out) {
   if (piece.kind == ChannelPiece::Kind::kSealed) { return; }
+  in_tunnel_ = piece.channel == kInTunnel.word;
   const auto message = messages_.at(index_of(piece.from)).on_piece(piece);
   if (piece.kind == ChannelPiece::Kind::kLost) {
     for (auto& [id, channel] : channels_) { lose(channel, piece.from, out); }
@@ -72,9 +75,13 @@ void DynamicChannelsDissector::on_pdu(const Pdu& pdu, Side from, Instant at, Fin
     on_create(pdu, from, at, out);
     return;
   }
-  const auto place = channels_.find(pdu.channel_id);
-  if (place == channels_.end()) { return; }
-  auto& channel = place->second;
+  if (pdu.command == Command::kSoftSyncRequest) {
+    on_soft_sync(pdu, from, at, out);
+    return;
+  }
+  auto* found = find(pdu, from);
+  if (found == nullptr) { return; }
+  auto& channel = *found;
   switch (pdu.command) {
     case Command::kDataFirst:
     case Command::kData:
@@ -90,10 +97,35 @@ void DynamicChannelsDissector::on_pdu(const Pdu& pdu, Side from, Instant at, Fin
       on_compressed(channel, pdu, from, at, out);
       break;
     case Command::kClose:
-      channels_.erase(place);
+      channels_.erase(pdu.channel_id);
       break;
     default:
       break;
+  }
+}
+
+/// Null where nothing is known of the channel that the PDU is of.
+DynamicChannelsDissector::Channel* DynamicChannelsDissector::find(const Pdu& pdu, Side from) {
+  const bool data = pdu.command == Command::kDataFirst || pdu.command == Command::kData;
+  auto place = channels_.find(pdu.channel_id);
+  if (place == channels_.end()) {
+    if (!in_tunnel_ || !data || channels_.size() >= kMaxChannels) { return nullptr; }
+    place =
+        channels_
+            .emplace(pdu.channel_id,
+                     Channel{.name = {}, .told = true, .moved = true, .sides = {}, .histories = {}})
+            .first;
+  }
+  auto& channel = place->second;
+  if (channel.name.empty() && data) { recognise(channel, pdu, from); }
+  return &channel;
+}
+
+void DynamicChannelsDissector::recognise(Channel& channel, const Pdu& pdu, Side from) {
+  const auto& side = channel.sides.at(index_of(from));
+  const bool first = pdu.command == Command::kDataFirst;
+  if (first || (!side.in_message && !side.doubtful)) {
+    channel.name = name_by_content(pdu.data, first ? pdu.length : pdu.data.size());
   }
 }
 
@@ -116,6 +148,26 @@ void DynamicChannelsDissector::on_create(const Pdu& pdu, Side from, Instant at, 
                              Channel{.name = std::move(name), .sides = {}, .histories = {}});
 }
 
+/// 3.3.5.3.1. The client's answer changes nothing of it.
+void DynamicChannelsDissector::on_soft_sync(const Pdu& pdu, Side from, Instant at,
+                                            Findings& out) const {
+  const auto lists = decode(pdu.data, read_soft_sync_request);
+  if (!lists.has_value()) {
+    out.observe(at, from, "drdynvc.pdu", observation::Damage{.what = lists.error().to_text()});
+    return;
+  }
+  for (const auto& list : *lists) {
+    const bool lossy = list.tunnel_type == SoftSyncList::kLossy;
+    if (!lossy && list.tunnel_type != SoftSyncList::kReliable) { continue; }
+    observation::ChannelsMoved moved{.lossy = lossy};
+    for (const auto id : list.channel_ids) {
+      const auto known = channels_.find(id);
+      if (known != channels_.end()) { moved.channels.push_back(known->second.name); }
+    }
+    if (!moved.channels.empty()) { out.observe(at, from, "drdynvc.soft_sync", std::move(moved)); }
+  }
+}
+
 void DynamicChannelsDissector::tell(Channel& channel, Side from, Instant at, Findings& out) {
   if (std::exchange(channel.told, true)) { return; }
   out.observe(at, from, "drdynvc.create", observation::DynamicChannelOpened{.name = channel.name});
@@ -127,17 +179,22 @@ void DynamicChannelsDissector::on_data(Channel& channel, const Pdu& pdu, Side fr
   if (pdu.command == Command::kDataFirst || !side.in_message) {
     if (side.in_message) { lose(channel, from, out); }
     const bool first = pdu.command == Command::kDataFirst;
-    side = {.in_message = true, .total = first ? pdu.length : size, .offset = 0};
+    side = {.in_message = true,
+            .total = first ? pdu.length : size,
+            .offset = 0,
+            .doubtful = side.doubtful && !first};
   }
   if (size > side.total - side.offset) {
     lose(channel, from, out);
     return;
   }
-  out.pass_on(ChannelPiece{.channel = channel.name,
-                           .from = from,
-                           .bytes = pdu.data,
-                           .offset = side.offset,
-                           .total = side.total});
+  if (!channel.name.empty()) {
+    out.pass_on(ChannelPiece{.channel = channel.name,
+                             .from = from,
+                             .bytes = pdu.data,
+                             .offset = side.offset,
+                             .total = side.total});
+  }
   side.offset += size;
   if (side.offset == side.total) { side.in_message = false; }
 }
@@ -170,7 +227,7 @@ void DynamicChannelsDissector::on_compressed(Channel& channel, const Pdu& pdu, S
     on_data(channel, opened, from, out);
     return;
   }
-  if (!std::exchange(channel.compression_told, true)) {
+  if (!channel.name.empty() && !std::exchange(channel.compression_told, true)) {
     out.observe(at, from, "drdynvc.compressed",
                 observation::ChannelCompressed{.channel = channel.name});
   }
@@ -180,7 +237,7 @@ void DynamicChannelsDissector::on_compressed(Channel& channel, const Pdu& pdu, S
 std::optional<ByteView> DynamicChannelsDissector::open(Channel& channel, ByteView data, Side from) {
   auto& history = channel.histories.at(index_of(from));
   if (history == nullptr) {
-    if (histories() >= kMaxHistories) { return {}; }
+    if (channel.moved || histories() >= kMaxHistories) { return {}; }
     history = std::make_unique<bulk::Rdp80>(bulk::Rdp80::kLite);
   }
   std::optional<ByteView> opened;
@@ -206,7 +263,8 @@ std::size_t DynamicChannelsDissector::histories() const {
 }
 
 void DynamicChannelsDissector::lose(Channel& channel, Side from, Findings& out) {
-  channel.sides.at(index_of(from)) = {};
+  channel.sides.at(index_of(from)) = {.doubtful = true};
+  if (channel.name.empty()) { return; }
   out.pass_on(ChannelPiece{
       .channel = channel.name, .from = from, .kind = ChannelPiece::Kind::kLost, .bytes = {}});
 }

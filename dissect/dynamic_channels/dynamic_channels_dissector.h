@@ -22,7 +22,9 @@ namespace remora::dynamic_channels {
 /// A message of the channel: Data alone, or Data First and then Data until its length is reached.
 /// Pieces are passed on as they come. What is compressed is so with a history for each direction of
 /// a channel, 3.1.5.1.3; where that is not known, or there are too many, it is lost until the next
-/// message. Of the graphics channel, [MS-RDPEGFX], only that something is drawn is told.
+/// message. Inside a multitransport connection come channels whose names were told elsewhere; what
+/// they tunnel is known by its content where that is a drive or the clipboard, and else passed
+/// over. Of the graphics channel, [MS-RDPEGFX], only that something is drawn is told.
 ///
 /// State: LIMIT `kMaxChannels` channels, `kMaxHistories` histories of 8 KiB with as much for what
 /// comes out of them, and a PDU of each side of "drdynvc".
@@ -41,19 +43,24 @@ class DynamicChannelsDissector final : public ChannelDissector {
     bool in_message{false};
     std::uint32_t total{0};
     std::uint32_t offset{0};
+    bool doubtful{false};  ///< something is missing: only Data First begins a message for certain
   };
   using History = std::unique_ptr<bulk::Rdp80>;
   struct Channel {
     std::string name;
     bool told{false};
     bool compression_told{false};
+    bool moved{false};                 ///< to here from another connection, which has its history
     std::array<Progress, 2> sides;     ///< by index_of(Side)
     std::array<History, 2> histories;  ///< likewise; null: nothing was compressed yet
   };
 
   void on_pdu(const Pdu& pdu, Side from, Instant at, Findings& out);
+  void on_soft_sync(const Pdu& pdu, Side from, Instant at, Findings& out) const;
   void on_create(const Pdu& pdu, Side from, Instant at, Findings& out);
   static void tell(Channel& channel, Side from, Instant at, Findings& out);
+  [[nodiscard]] Channel* find(const Pdu& pdu, Side from);
+  static void recognise(Channel& channel, const Pdu& pdu, Side from);
   static void on_data(Channel& channel, const Pdu& pdu, Side from, Findings& out);
   void on_compressed(Channel& channel, const Pdu& pdu, Side from, Instant at, Findings& out);
   [[nodiscard]] std::optional<ByteView> open(Channel& channel, ByteView data, Side from);
@@ -65,6 +72,7 @@ class DynamicChannelsDissector final : public ChannelDissector {
   std::map<std::uint32_t, Channel> channels_;
   std::array<ChannelMessage, 2> messages_;  ///< by index_of(Side)
   std::optional<Side> server_;              ///< who asks for channels
+  bool in_tunnel_{false};
   std::uint32_t pictures_told_{0};
   Moment last_picture_;
 };

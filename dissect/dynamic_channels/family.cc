@@ -7,11 +7,13 @@
 namespace remora::dynamic_channels {
 
 Family family() {
-  return {.protocol = kProtocol,
-          .reads_channel = [](std::string_view name) { return name == kProtocol.word; },
-          .make_for_channels = []() -> std::unique_ptr<ChannelDissector> {
-            return std::make_unique<DynamicChannelsDissector>();
-          }};
+  return {
+      .protocol = kProtocol,
+      .reads_channel =
+          [](std::string_view name) { return name == kProtocol.word || name == kInTunnel.word; },
+      .make_for_channels = []() -> std::unique_ptr<ChannelDissector> {
+        return std::make_unique<DynamicChannelsDissector>();
+      }};
 }
 
 }  // namespace remora::dynamic_channels

@@ -1,5 +1,8 @@
 #include "dissect/dynamic_channels/pdu.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "dissect/encoding/text.h"
 
 namespace remora::dynamic_channels {
@@ -50,6 +53,28 @@ Pdu read_pdu(Cursor& in) {
 
 std::string read_channel_name(Cursor& in) {
   return encoding::to_utf8(encoding::up_to_nul(in.rest()));
+}
+
+std::vector<SoftSyncList> read_soft_sync_request(Cursor& in) {
+  constexpr std::uint16_t kChannelListPresent = 0x02;
+  in.skip(1, "Pad");
+  in.skip(4, "Length");
+  const auto flags = in.u16le("Flags");
+  const std::size_t tunnels = in.u16le("NumberOfTunnels");
+  std::vector<SoftSyncList> lists;
+  if ((flags & kChannelListPresent) == 0) { return lists; }
+  while (in.ok() && lists.size() < std::min(tunnels, kMaxSoftSyncLists)) {
+    SoftSyncList list{.tunnel_type = in.u32le("TunnelType"), .channel_ids = {}};
+    const std::size_t channels = in.u16le("NumberOfDVCs");
+    for (std::size_t at = 0; at < channels && in.ok(); ++at) {
+      const auto id = in.u32le("ListOfDVCIds");
+      if (in.ok() && list.channel_ids.size() < kMaxSoftSyncChannels) {
+        list.channel_ids.push_back(id);
+      }
+    }
+    lists.push_back(std::move(list));
+  }
+  return lists;
 }
 
 std::int32_t read_creation_status(Cursor& in) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "capture/base/bytes.h"
 #include "capture/base/cursor.h"
@@ -36,5 +38,21 @@ struct Pdu {
 
 /// CreationStatus of a DYNVC_CREATE_RSP, 2.2.2.2: an HRESULT, negative on failure.
 [[nodiscard]] std::int32_t read_creation_status(Cursor& in);
+
+/// DYNVC_SOFT_SYNC_CHANNEL_LIST, 2.2.5.1.1: the channels whose data the server is to send on a
+/// tunnel.
+struct SoftSyncList {
+  static constexpr std::uint32_t kReliable = 1;  ///< TUNNELTYPE_UDPFECR
+  static constexpr std::uint32_t kLossy = 3;     ///< TUNNELTYPE_UDPFECL
+
+  std::uint32_t tunnel_type;
+  std::vector<std::uint32_t> channel_ids;
+};
+
+/// DYNVC_SOFT_SYNC_REQUEST, 2.2.5.1, behind its first byte: its lists; LIMIT so many, of so many
+/// channels.
+constexpr std::size_t kMaxSoftSyncLists = 4;
+constexpr std::size_t kMaxSoftSyncChannels = 256;
+[[nodiscard]] std::vector<SoftSyncList> read_soft_sync_request(Cursor& in);
 
 }  // namespace remora::dynamic_channels

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace remora::observation {
 
@@ -20,6 +21,7 @@ struct UdpTransportRequested {
 /// The SYN and ACK datagram that answers. Its sender is the RDP server.
 struct UdpTransportAccepted {
   std::uint16_t version{1};
+  bool lossy{false};
   bool operator==(const UdpTransportAccepted&) const = default;
 };
 
@@ -29,6 +31,28 @@ struct UdpTransportInvited {
   bool lossy{false};
   std::array<std::byte, 32> cookie_hash{};  ///< SHA-256 of the security cookie
   bool operator==(const UdpTransportInvited&) const = default;
+};
+
+/// A Tunnel Create Request, [MS-RDPEMT] 2.2.2.1, read inside what protects a UDP transport: its
+/// client names the session that the transport is for. The cookie that it shows is not kept.
+struct TunnelRequested {
+  std::uint32_t request_id{0};
+  std::array<std::byte, 32> cookie_hash{};  ///< SHA-256 of the security cookie
+  bool operator==(const TunnelRequested&) const = default;
+};
+
+/// A Tunnel Create Response, [MS-RDPEMT] 2.2.2.2: whether the server takes the transport.
+struct TunnelAnswered {
+  std::uint32_t result{0};  ///< HRESULT; the upper half of the numbers are refusals
+  bool operator==(const TunnelAnswered&) const = default;
+};
+
+/// A Soft-Sync Request, [MS-RDPEDYC] 2.2.5.1: from here on the server sends what these dynamic
+/// channels carry over the UDP transport of that kind.
+struct ChannelsMoved {
+  bool lossy{false};
+  std::vector<std::string> channels{};  ///< those whose names are known
+  bool operator==(const ChannelsMoved&) const = default;
 };
 
 /// Something of a Remote Desktop Gateway connection, [MS-TSGU], was seen in clear, or concluded.

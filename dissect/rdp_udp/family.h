@@ -6,7 +6,7 @@ namespace remora::rdp_udp {
 
 inline constexpr Protocol kProtocol{"rdp_udp"};
 
-/// RDP over UDP, all versions. Carries "tls" or "dtls".
+/// RDP over UDP, all versions. Carries "tls.multitransport" or "dtls".
 [[nodiscard]] Family family();
 
 }  // namespace remora::rdp_udp

@@ -7,7 +7,7 @@
 namespace remora::rdp_udp {
 namespace {
 
-constexpr Protocol kTls{"tls"};
+constexpr Protocol kTls{"tls.multitransport"};
 constexpr Protocol kDtls{"dtls"};
 /// [MS-RDPEUDP2] does not say with which ChannelSeqNum a sender begins; Windows' first is 1 (zeek
 /// rdpeudp2-handshake-success.pcap, frames 3 and 5).
@@ -67,7 +67,7 @@ void RdpUdpDissector::on_answer(const Syn& syn, const Datagram& datagram, Findin
     }
   }
   out.observe(datagram.at, datagram.from, "rdp_udp.syn_ack",
-              observation::UdpTransportAccepted{.version = *agreed_});
+              observation::UdpTransportAccepted{.version = *agreed_, .lossy = lossy_});
 }
 
 void RdpUdpDissector::on_data_v1(const Datagram& datagram, Findings& out) {

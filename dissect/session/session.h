@@ -144,6 +144,22 @@ struct Participant {
   std::optional<Moment> left;
 };
 
+/// A connection of the session over UDP, [MS-RDPEUDP].
+struct UdpTransport {
+  FrameNumber flow{};
+  Side client{};  ///< of that flow
+  Moment opened{};
+  bool lossy{false};
+  bool agreed{false};        ///< the server answered
+  std::uint16_t version{1};  ///< uUdpVer: as the server agreed to, else as the client offered
+  std::optional<observation::TlsServerHello> tls{};
+  std::optional<std::uint32_t> request_id{};
+  std::optional<std::uint32_t> result{};  ///< HRESULT by which the server took it, or did not
+  std::vector<std::string> channels{};    ///< opened on it, or moved there
+  std::uint64_t client_payload_bytes{0};
+  std::uint64_t server_payload_bytes{0};
+};
+
 /// Totals of one RDP role, over all connections of the session.
 struct RoleTotals {
   std::uint64_t wire_bytes{0};
@@ -210,6 +226,7 @@ struct Session {
 
   std::vector<observation::UdpTransportInvited> udp_invitations;
   std::optional<observation::UdpTransportRequested> udp_request;
+  std::vector<UdpTransport> udp_transports;
   bool over_udp{false};
   bool through_gateway{false};
 

@@ -13,13 +13,8 @@ namespace {
 // LIMIT: what strangers can make a session remember.
 constexpr std::size_t kMaxRouters = 32;
 constexpr std::size_t kMaxProxies = 8;
-constexpr std::size_t kMaxJoinedFlows = 8;
 constexpr std::size_t kMaxAddresses = 32;
-/// [MS-RDPBCGR] 3.3.5.15.1: at most two, and two more when the session is connected again.
-constexpr std::size_t kMaxInvitations = 8;
 
-/// That a UDP transport belongs to the session of the same ends which began just before.
-constexpr double kConfidenceInJoin = 0.9;
 /// That a Kerberos ticket is for the server that its client connects to about then.
 constexpr double kConfidenceInServiceTicket = 0.8;
 
@@ -78,22 +73,6 @@ void SessionState::on(const observation::ProxyAnswered& answered, const Finding&
   if (!session_.proxies.empty()) { session_.proxies.back().answered = answered; }
 }
 
-void SessionState::on(const observation::UdpTransportRequested& request, const Finding&, Events&) {
-  session_.udp_request = request;
-  session_.over_udp = true;
-}
-
-void SessionState::on(const observation::UdpTransportInvited& invited, const Finding&, Events&) {
-  auto& known = session_.udp_invitations;
-  if (known.size() < kMaxInvitations && std::ranges::find(known, invited) == known.end()) {
-    known.push_back(invited);
-  }
-}
-
-void SessionState::on(const observation::UdpTransportAccepted&, const Finding&, Events&) {
-  session_.over_udp = true;
-}
-
 void SessionState::on(const observation::GatewaySeen& gateway, const Finding& finding,
                       Events& out) {
   const auto before = session_.gateway;
@@ -110,6 +89,10 @@ void SessionState::on(const observation::GatewaySeen& gateway, const Finding& fi
                   .source = UserSource::kGateway,
                   .certainty = finding.certainty});
   if (before.has_value() && before != session_.gateway) { tell(finding, Updated{}, out); }
+}
+
+void SessionState::on_second_channel(const observation::GatewaySeen& gateway) {
+  if (session_.gateway.has_value()) { merge(*session_.gateway, gateway); }
 }
 
 void SessionState::on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out) {
@@ -129,50 +112,6 @@ void SessionState::on(const observation::DistanceChanged& changed, const Finding
                    std::to_string(changed.ttl_before) + ", then " +
                    std::to_string(changed.ttl_after)}},
          out);
-}
-
-void SessionState::join(const FlowFacts& flow, const Finding& first, bool certain, const char* rule,
-                        Events& out) {
-  observe_joined(flow, first, out);
-  if (++repeatable_told_ > kMaxRepeatable) { return; }
-  report(first.at, Updated{},
-         {{.frame = first.at.frame, .rule = first.rule, .note = {}},
-          {.frame = first.at.frame, .rule = rule, .note = {}}},
-         out, certain ? Certainty::kObserved : Certainty::kInferred,
-         certain ? 1.0 : kConfidenceInJoin);
-}
-
-void SessionState::observe_joined(const FlowFacts& flow, const Finding& finding, Events& out) {
-  refresh_joined(flow);
-  const bool transport = std::holds_alternative<observation::UdpTransportRequested>(finding.what) ||
-                         std::holds_alternative<observation::UdpTransportAccepted>(finding.what);
-  if (transport || std::holds_alternative<observation::Anomaly>(finding.what)) {
-    std::visit([&](const auto& what) { on(what, finding, out); }, finding.what);
-  } else if (const auto* gateway = std::get_if<observation::GatewaySeen>(&finding.what)) {
-    if (session_.gateway.has_value()) { merge(*session_.gateway, *gateway); }
-  }
-}
-
-void SessionState::refresh_joined(const FlowFacts& flow) {
-  const auto known = std::ranges::find(joined_, flow.id, &FlowFacts::id);
-  if (known != joined_.end()) {
-    *known = flow;
-  } else if (joined_.size() < kMaxJoinedFlows) {
-    joined_.push_back(flow);
-  }
-  add_joined_totals();
-}
-
-void SessionState::add_joined_totals() {
-  session_.joined_client_totals = {};
-  session_.joined_server_totals = {};
-  for (const auto& flow : joined_) {
-    const auto& initiator = flow.of(Side::kInitiator).address.address;
-    const auto client =
-        initiator == session_.client.address.address ? Side::kInitiator : Side::kAcceptor;
-    session_.joined_client_totals.add(flow.of(client));
-    session_.joined_server_totals.add(flow.of(other(client)));
-  }
 }
 
 bool SessionState::know_names(bool of_client, std::span<const EndpointName> names) {

@@ -104,6 +104,7 @@ void SessionState::refresh(const FlowFacts& flow) {
   session_.gap_bytes = before_gap_bytes_ + client.gap_bytes + server.gap_bytes;
   session_.retransmitted_packets =
       before_retransmitted_ + client.retransmitted_packets + server.retransmitted_packets;
+  count_transport(flow);
 }
 
 void SessionState::add_finished_attempt(const FlowFacts& flow) {
@@ -120,6 +121,7 @@ void SessionState::add_finished_attempt(const FlowFacts& flow) {
 void SessionState::observe(const FlowFacts& flow, const Finding& finding, Events& out) {
   refresh(flow);
   note_certainty(finding);
+  if (flow.transport == Transport::kUdp) { follow_transport(flow, finding); }
   if (!opened_) {
     opened_ = true;
     // The first observation is taken in silently: the event that opens tells it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -66,6 +67,10 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
             Events& out);
   void observe_joined(const FlowFacts& flow, const Finding& finding, Events& out);
   void refresh_joined(const FlowFacts& flow);
+  /// The flow, which was joined, shows that it belongs to the session: by what, as in `join`.
+  void prove_joined(const Finding& shown_by, const char* rule, Events& out);
+  /// It belongs to another; what is known of it goes there.
+  void leave_joined(const FlowFacts& flow, SessionState& to);
 
   // What was learned beside the session's flows. True where it was new.
   bool know_names(bool of_client, std::span<const EndpointName> names);
@@ -135,6 +140,9 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   void on(const observation::UdpTransportRequested& request, const Finding& finding, Events& out);
   void on(const observation::UdpTransportAccepted& accepted, const Finding& finding, Events& out);
   void on(const observation::UdpTransportInvited& invited, const Finding& finding, Events& out);
+  void on(const observation::TunnelRequested&, const Finding&, Events&) {}
+  void on(const observation::TunnelAnswered&, const Finding& finding, Events& out);
+  void on(const observation::ChannelsMoved& moved, const Finding& finding, Events& out);
   void on(const observation::GatewaySeen& gateway, const Finding& finding, Events& out);
   void on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out);
   void on(const observation::DistanceChanged& changed, const Finding& finding, Events& out);
@@ -208,6 +216,16 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   void tell_files(std::vector<Happening> happenings, const Finding& finding, Events& out);
   void end_shared_files(const FlowClosure& closure, Events& out);
 
+  /// Of a further flow of the gateway's connection.
+  void on_second_channel(const observation::GatewaySeen& gateway);
+
+  // Transports over UDP: session_transports.cc.
+  void follow_transport(const FlowFacts& flow, const Finding& finding);
+  void count_transport(const FlowFacts& flow);
+  [[nodiscard]] UdpTransport* transport_on(FrameNumber flow);
+  UdpTransport* open_transport(const FlowFacts& flow, Moment now, Side client);
+  [[nodiscard]] Finding as_of_session(const FlowFacts& flow, const Finding& finding) const;
+
   void add_joined_totals();
   void note_certainty(const Finding& finding);
   [[nodiscard]] bool from_client(const Finding& finding) const { return finding.from == client_; }
@@ -225,6 +243,8 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   Side client_;
   FlowFacts flow_;                 ///< addresses of the carrying flow
   std::vector<FlowFacts> joined_;  ///< further flows, as last seen
+  /// Channels that moved to a kind of transport of which none is known: reliable, lossy.
+  std::array<std::vector<std::string>, 2> moved_channels_;
   // Totals of attempts on earlier flows.
   RoleTotals before_client_;
   RoleTotals before_server_;

@@ -30,7 +30,7 @@ void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out
     return;
   }
   if (joined_.contains(flow.id)) {
-    if (auto* state = find(flow.id)) { state->observe_joined(flow, finding, out); }
+    observe_joined(flow, finding, out);
     return;
   }
   auto* state = find(flow.id);

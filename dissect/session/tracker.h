@@ -130,6 +130,15 @@ class Tracker {
   };
   [[nodiscard]] std::optional<OfferReason> follow_offer(SessionState& state, Instant at);
   [[nodiscard]] SessionState* join(const FlowFacts& flow, const Finding& finding, Events& out);
+  /// The session that a further flow belongs to.
+  struct Join {
+    SessionState* state{nullptr};
+    FrameNumber flow{};  ///< of the session
+    bool certain{false};
+    const char* rule{""};
+  };
+  [[nodiscard]] Join best_join(const FlowFacts& flow, const Finding& finding);
+  void observe_joined(const FlowFacts& flow, const Finding& finding, Events& out);
 
   OpenSessions open_;  ///< by the flow that carries them now
   /// The keys of `open_` by the addresses of both ends.

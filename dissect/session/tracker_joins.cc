@@ -37,14 +37,16 @@ bool opened_lately(const Session& session, Moment now, Nanoseconds within) {
   return session.opened <= now && now <= session.opened + within;
 }
 
-/// How well a further flow fits a session: 0 not at all, 2 for certain; and why.
+/// How well a further flow fits a session: 0 not at all; and why.
+constexpr int kCertain = 2;
 struct Fit {
   int how_well{0};
   const char* rule{""};
 };
 
-constexpr Fit kByCorrelation{2, "session.join.correlation"};
-constexpr Fit kByCookie{2, "session.join.cookie_hash"};
+constexpr Fit kByCorrelation{kCertain, "session.join.correlation"};
+constexpr Fit kByCookie{kCertain, "session.join.cookie_hash"};
+constexpr Fit kBySecurityCookie{kCertain, "session.join.security_cookie"};
 constexpr Fit kByEndsAndTime{1, "infer.join.ends_and_time"};
 
 using CookieHash = std::array<std::byte, 32>;
@@ -74,12 +76,23 @@ Fit fit(const Session& session, const observation::UdpTransportRequested& reques
   return same_server && opened_lately(session, now, kUdpWithin) ? kByEndsAndTime : Fit{};
 }
 
+/// The client showed the very cookie, [MS-RDPEMT] 3.2.5.1.
+Fit fit(const Session& session, const observation::TunnelRequested& request) {
+  const bool invited = std::ranges::find(session.udp_invitations, request.cookie_hash,
+                                         &observation::UdpTransportInvited::cookie_hash) !=
+                       session.udp_invitations.end();
+  return invited ? kBySecurityCookie : Fit{};
+}
+
 Fit fit(const Session& session, const Finding& finding, const FlowFacts& flow) {
   const auto& from = flow.of(finding.from).address.address;
   const auto& to = flow.of(other(finding.from)).address.address;
   if (const auto* request = std::get_if<observation::UdpTransportRequested>(&finding.what)) {
     if (!is_of(from, session.client) || session.transport != Transport::kTcp) { return {}; }
     return fit(session, *request, is_of(to, session.server), finding.at.time);
+  }
+  if (const auto* request = std::get_if<observation::TunnelRequested>(&finding.what)) {
+    return is_of(from, session.client) ? fit(session, *request) : Fit{};
   }
   if (std::holds_alternative<observation::UdpTransportAccepted>(finding.what)) {
     const bool fits = is_of(from, session.server) && is_of(to, session.client) &&
@@ -156,26 +169,50 @@ std::vector<Finding> Tracker::recall(FrameNumber flow, SessionState& state) {
 SessionState* Tracker::join(const FlowFacts& flow, const Finding& finding, Events& out) {
   const bool may_join = std::holds_alternative<observation::UdpTransportRequested>(finding.what) ||
                         std::holds_alternative<observation::UdpTransportAccepted>(finding.what) ||
+                        std::holds_alternative<observation::TunnelRequested>(finding.what) ||
                         std::holds_alternative<observation::GatewaySeen>(finding.what);
-  if (!may_join) { return nullptr; }
-  SessionState* best = nullptr;
-  FrameNumber best_flow{};
+  if (!may_join || joined_.size() >= kMaxJoined) { return nullptr; }
+  const auto best = best_join(flow, finding);
+  if (best.state == nullptr) { return nullptr; }
+  joined_[flow.id] = best.flow;
+  early_.erase(flow.id);
+  best.state->join(flow, finding, best.certain, best.rule, out);
+  return best.state;
+}
+
+Tracker::Join Tracker::best_join(const FlowFacts& flow, const Finding& finding) {
+  Join best;
   Fit best_fit;
   for (const auto candidate : flows_with_end(flow.of(finding.from).address.address)) {
     auto* state = find(candidate);
     const auto here = state == nullptr ? Fit{} : fit(state->session(), finding, flow);
     // Of equals the latest: it is the one still on its way.
     if (here.how_well > best_fit.how_well) {
-      best = state;
-      best_flow = candidate;
       best_fit = here;
+      best = {.state = state,
+              .flow = candidate,
+              .certain = here.how_well == kCertain,
+              .rule = here.rule};
     }
   }
-  if (best == nullptr || joined_.size() >= kMaxJoined) { return nullptr; }
-  joined_[flow.id] = best_flow;
-  early_.erase(flow.id);
-  best->join(flow, finding, best_fit.how_well == 2, best_fit.rule, out);
   return best;
+}
+
+/// A cookie proves which session the flow belongs to, whatever it was taken for before.
+void Tracker::observe_joined(const FlowFacts& flow, const Finding& finding, Events& out) {
+  Join proven;
+  if (std::holds_alternative<observation::TunnelRequested>(finding.what)) {
+    proven = best_join(flow, finding);
+  }
+  auto* state = find(flow.id);
+  if (proven.state != nullptr && proven.state != state) {
+    if (state != nullptr) { state->leave_joined(flow, *proven.state); }
+    joined_[flow.id] = proven.flow;
+    state = proven.state;
+  }
+  if (state == nullptr) { return; }
+  state->observe_joined(flow, finding, out);
+  if (proven.state != nullptr) { state->prove_joined(finding, proven.rule, out); }
 }
 
 /// What is known already of the session that begins.

@@ -16,6 +16,14 @@ std::uint16_t as_tls(std::uint16_t version) {
   return version == kDtls12 ? kTls12 : version;
 }
 
+/// DTLS 1.3 numbers and protects records in another way, and no version of DTLS has stream ciphers,
+/// RFC 6347 4.1.2.2.
+bool is_read(std::uint16_t version, const Protection& protection) {
+  const bool datagrams = version >> 8U == kDtls10 >> 8U;
+  return !datagrams || ((version == kDtls10 || version == kDtls12) &&
+                        protection.mode != Protection::Mode::kStream);
+}
+
 constexpr std::size_t kMasterBytes = 48;
 /// The smallest protected record: its header, one byte, and the tag or MAC.
 constexpr std::uint64_t kLeastRecordBytes = 22;
@@ -75,6 +83,9 @@ void Decryption::on_server_hello(const ServerHello& hello) {
   server_random_ = hello.random;
   version_ = as_tls(hello.selected_version);
   protection_ = find_protection(version_, hello.cipher_suite);
+  if (protection_.has_value() && !is_read(hello.selected_version, *protection_)) {
+    protection_.reset();
+  }
   extended_master_secret_ = has_extension(hello, ExtensionType::kExtendedMasterSecret);
   encrypt_then_mac_ = has_extension(hello, ExtensionType::kEncryptThenMac);
   master_ = {};
@@ -177,12 +188,24 @@ void Decryption::on_change_cipher_spec(Side from) {
     transcript_.end();
     return;
   }
+  one.opener = master_opener(from);
+}
+
+bool Decryption::begin_epoch(Side from) {
+  auto& one = sides_.at(index_of(from));
+  if (one.opener == nullptr && !master_.empty()) { one.opener = master_opener(from); }
+  return one.opener != nullptr;
+}
+
+/// With the keys that follow from the master secret, TLS 1.2 and before. Null where OpenSSL
+/// refuses.
+std::unique_ptr<RecordOpener> Decryption::master_opener(Side from) const {
   const auto& protection = *protection_;
   const auto mac = protection.is_aead() ? 0 : protection.mac_bytes;
   const auto block = prf(version_, protection, master_.bytes(), "key expansion",
                          joined(server_random_, client_random_),
                          2 * (mac + protection.key_bytes + protection.fixed_iv_bytes));
-  if (block.empty()) { return; }
+  if (block.empty()) { return nullptr; }
   KeyBlock cut{block.bytes()};
   std::array<keys::Secret, 2> macs{cut.take(mac), cut.take(mac)};
   std::array<keys::Secret, 2> ciphers{cut.take(protection.key_bytes),
@@ -190,12 +213,12 @@ void Decryption::on_change_cipher_spec(Side from) {
   std::array<keys::Secret, 2> ivs{cut.take(protection.fixed_iv_bytes),
                                   cut.take(protection.fixed_iv_bytes)};
   const std::size_t mine = is_client(from) ? 0 : 1;
-  one.opener = RecordOpener::make({.version = version_,
-                                   .protection = protection,
-                                   .encrypt_then_mac = encrypt_then_mac_,
-                                   .key = std::move(ciphers.at(mine)),
-                                   .iv = std::move(ivs.at(mine)),
-                                   .mac = std::move(macs.at(mine))});
+  return RecordOpener::make({.version = version_,
+                             .protection = protection,
+                             .encrypt_then_mac = encrypt_then_mac_,
+                             .key = std::move(ciphers.at(mine)),
+                             .iv = std::move(ivs.at(mine)),
+                             .mac = std::move(macs.at(mine))});
 }
 
 void Decryption::on_finished(Side from) {

@@ -59,6 +59,8 @@ class Decryption {
   /// Every handshake message as it stands on the wire, header included, before it is read.
   void on_message(HandshakeType type, ByteView message);
   void on_change_cipher_spec(Side from);
+  /// DTLS: records of the first protected epoch came from that side. Whether they can be opened.
+  [[nodiscard]] bool begin_epoch(Side from);
   void on_finished(Side from);
   void on_key_update(Side from);
 
@@ -66,13 +68,17 @@ class Decryption {
   /// The operator gave keys that could be for a connection like this one.
   [[nodiscard]] bool has_keys() const;
   [[nodiscard]] bool is_client(Side side) const { return client_ == side; }
+  [[nodiscard]] std::optional<Side> client() const { return client_; }
+  /// The secret follows from the whole handshake, RFC 7627.
+  [[nodiscard]] bool needs_transcript() const { return extended_master_secret_; }
   /// Whether protected records of that side can be opened now.
   [[nodiscard]] bool opens(Side from) const { return sides_.at(index_of(from)).opener != nullptr; }
 
   /// Empty where the record does not open; see `lost` then.
   [[nodiscard]] std::optional<RecordOpener::Opened> open(Side from, const RecordHeader& header,
                                                          ByteView body);
-  /// The same of a DTLS record of an epoch after the first, whose number it brings.
+  /// The same of a DTLS record of the first protected epoch. Each stands for itself: its number,
+  /// RFC 6347 4.1, is in its head, and one that does not open has no bearing on others.
   [[nodiscard]] std::optional<RecordOpener::Opened> open_numbered(Side from,
                                                                   const RecordHeader& header,
                                                                   std::uint64_t number,
@@ -107,6 +113,7 @@ class Decryption {
   };
 
   void find_secrets();
+  [[nodiscard]] std::unique_ptr<RecordOpener> master_opener(Side from) const;
   void take_premaster(ByteView premaster);
   [[nodiscard]] std::unique_ptr<RecordOpener> traffic_opener(ByteView secret) const;
   [[nodiscard]] std::optional<RecordOpener::Opened> search(One& side, const RecordHeader& header,

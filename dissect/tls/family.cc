@@ -11,6 +11,8 @@
 namespace remora::tls {
 namespace {
 
+constexpr Protocol kMultitransport{"multitransport"};
+
 /// A ClientHello at the start of a record, RFC 8446 5.1 and 4: 16 03 0x, length, 01.
 Verdict recognise(ByteView bytes) {
   constexpr std::array<std::uint8_t, 2> kStart{0x16, 0x03};
@@ -45,11 +47,20 @@ Family opened_family() {
           }};
 }
 
+Family multitransport_family() {
+  return {.protocol = kOfMultitransport,
+          .recognise = nullptr,
+          .make = [](const Context& context) -> std::unique_ptr<Dissector> {
+            return std::make_unique<TlsDissector>(context.keys, TlsDissector::Interest::kAlways,
+                                                  kMultitransport);
+          }};
+}
+
 Family dtls_family() {
   return {.protocol = kDtls,
           .recognise = nullptr,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
-            return std::make_unique<DtlsDissector>(context.keys);
+            return std::make_unique<DtlsDissector>(context.keys, kMultitransport);
           }};
 }
 

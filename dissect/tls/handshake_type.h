@@ -9,6 +9,7 @@ enum class HandshakeType : std::uint8_t {
   kClientHello = 1,
   kServerHello = 2,
   kCertificate = 11,
+  kServerHelloDone = 14,
   kClientKeyExchange = 16,
   kFinished = 20,
   kKeyUpdate = 24,

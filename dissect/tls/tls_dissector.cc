@@ -105,6 +105,7 @@ void TlsDissector::on_sealed(Side from, const RecordHeader& header, ByteView bod
   if (opened->type == ContentType::kApplicationData) {
     if (!opened->plaintext.empty()) {
       talks_.at(index_of(from)).passed_on = true;
+      if (carries_.has_value()) { out.carry(*carries_); }
       out.pass_on(from, opened->plaintext);
       if (interest_ == Interest::kWithKeys) { out.only_carry(); }
     }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "capture/base/bytes.h"
@@ -29,9 +30,9 @@ class TlsDissector final : public Dissector {
     kWithKeys,  ///< recognised on a stream that may be anything: of interest if it can be opened
   };
 
-  /// `keys` outlives the dissector.
-  TlsDissector(const keys::KeyRing& keys, Interest interest)
-      : interest_{interest}, decryption_{keys} {}
+  /// `keys` outlives the dissector. `carries`: whose bytes it opens, where that is known.
+  TlsDissector(const keys::KeyRing& keys, Interest interest, std::optional<Protocol> carries = {})
+      : interest_{interest}, carries_{carries}, decryption_{keys} {}
 
   /// LIMIT: of a handshake message kept until it is whole; messages may span records. The one place
   /// where a dissector keeps bytes.
@@ -75,6 +76,7 @@ class TlsDissector final : public Dissector {
   std::uint16_t cipher_{0};
   bool any_record_read_{false};
   Interest interest_;
+  std::optional<Protocol> carries_;
   Decryption decryption_;
   bool no_key_told_{false};
   bool lost_told_{false};

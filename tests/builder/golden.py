@@ -114,3 +114,7 @@ ASSISTANCE = {
     "created": "08001a0001000000000000000500050041006c00690063006500",
     "removed": "07001000010000000200000000000000",
 }
+
+# RFC 8439 2.8.2
+SUNSCREEN = (b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen "
+             b"would be it.")

@@ -11,7 +11,7 @@ from builder.capture import Capture  # noqa: E402
 
 MODULES = ["stories_standard", "stories_tls", "stories_negotiation", "stories_redirection", "stories_tcp",
            "stories_link", "stories_tunnel", "stories_container", "stories_damaged", "stories_background",
-           "stories_proxy", "stories_udp", "stories_gateway", "stories_midstream",
+           "stories_proxy", "stories_udp", "stories_transports", "stories_gateway", "stories_midstream",
            "stories_names", "stories_auth", "stories_evasion", "stories_offer", "stories_assistance",
            "stories_files", "stories_mail", "stories_whole"]
 

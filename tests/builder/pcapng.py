@@ -11,6 +11,8 @@ NAME_RESOLUTION = 4
 INTERFACE_STATISTICS = 5
 ENHANCED_PACKET = 6
 CUSTOM_COPYABLE = 0x00000BAD
+DECRYPTION_SECRETS = 10
+TLS_KEY_LOG = 0x544C534B
 BYTE_ORDER_MAGIC = 0x1A2B3C4D
 
 OPTION_IF_NAME = 2
@@ -100,6 +102,10 @@ class Section:
         self.block(INTERFACE_STATISTICS,
                    struct.pack(self.order + "III", interface, ticks >> 32, ticks & 0xFFFFFFFF)
                    + self.options([(4, struct.pack(self.order + "Q", received))]))
+
+    def tls_key_log(self, log: str) -> None:
+        """4.7"""
+        self.block(DECRYPTION_SECRETS, struct.pack(self.order + "II", TLS_KEY_LOG, len(log)) + log.encode())
 
     def custom(self, enterprise: int, data: bytes) -> None:
         """4.8"""

@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from builder import (assistance, client_info, des, gcc, golden, licensing, mcs, security, share, tickets,  # noqa: E402
-                     tls, truth, x224)
+from builder import (assistance, client_info, des, gcc, golden, licensing, mcs, multitransport,  # noqa: E402
+                     sealing, security, share, tickets, tls, truth, x224)
 from builder.gcc import METHOD_40, METHOD_56, METHOD_128, METHOD_FIPS  # noqa: E402
 from builder.ip import internet_checksum, transport_checksum  # noqa: E402
 from builder.make_captures import all_captures  # noqa: E402
@@ -66,6 +66,19 @@ class Tickets(unittest.TestCase):
 
 
 class GoldenVectors(unittest.TestCase):
+    def test_sealing_is_that_of_the_rfc(self):
+        """RFC 8439 2.8.2"""
+        sealed = sealing.chacha20_poly1305(bytes(range(0x80, 0xA0)), bytes.fromhex("070000004041424344454647"),
+                                           golden.SUNSCREEN, bytes.fromhex("50515253c0c1c2c3c4c5c6c7"))
+        self.assertEqual(sealed[:16].hex(), "d31a8d34648e60db7b86afbc53ef7ec2")
+        self.assertEqual(sealed[-16:].hex(), "1ae10b594f09e26a7e902ecbd0600691")
+
+    def test_tunnel_pdus_are_those_of_the_specification(self):
+        """[MS-RDPEMT] 4.1, 4.2"""
+        self.assertEqual(multitransport.create_request(7, bytes.fromhex("e2f0d108567fb43adcf4b3dc16921e3a")).hex(),
+                         "0018000407000000" "00000000e2f0d108567fb43adcf4b3dc16921e3a")
+        self.assertEqual(multitransport.create_response().hex(), "0104000400000000")
+
     def same(self, built: bytes, expected: bytes) -> None:
         self.assertEqual(built.hex(), expected.hex())
 

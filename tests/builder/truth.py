@@ -12,8 +12,8 @@ from builder.ip import packed
 from builder.tcp import CLIENT, FIN, RST, SERVER, SYN, Conversation, Mark, Segment
 
 FIELD_ORDER = ("kind", "direction", "initiator", "client", "server", "community_id", "users", "negotiation",
-               "security", "client_software", "channels", "opened", "accepted", "closed", "outcome",
-               "end_reason", "error", "path", "totals", "joined_totals", "transports", "decrypted", "redirection", "wire", "with_keys",
+               "security", "client_software", "channels", "dynamic_channels", "opened", "accepted", "closed", "outcome",
+               "end_reason", "error", "path", "totals", "joined_totals", "transports", "udp_transports", "decrypted", "redirection", "wire", "with_keys",
                "inferred", "optional", "note")
 
 

@@ -361,6 +361,29 @@ def clipboard_seeds() -> Iterator[bytes]:
                   pdu(0, 9, struct.pack("<I", 9), 2))
 
 
+def tunnel_seeds() -> Iterator[bytes]:
+    """Records of a multitransport connection: [MS-RDPEMT] 2.2.2, dynamic channels, [MS-RDPEFS] on one of them"""
+    def pdu(side: int, action: int, payload: bytes, sub_headers: bytes = b"") -> tuple[int, bytes]:
+        return side, struct.pack("<BHB", action, len(payload), 4 + len(sub_headers)) + sub_headers + payload
+
+    def channel(number: int, name: bytes) -> list[tuple[int, bytes]]:
+        return [pdu(SERVER, 2, bytes([0x10, number]) + name + b"\0"), pdu(0, 2, bytes([0x10, number]) + bytes(4))]
+
+    begin = [pdu(0, 0, struct.pack("<II", 7, 0) + bytes(range(16))), pdu(SERVER, 1, bytes(4))]
+    measure = pdu(SERVER, 2, b"\x30\x05ab", struct.pack("<BBHHBBHH", 6, 0, 1, 0x14, 6, 0, 2, 0x429))
+    name = struct.pack("<HHIII6s", 0x4472, 0x434e, 1, 0, 6, b"W\0S\0\0\0")
+    drive = channel(7, b"rdpdr") + [pdu(0, 2, b"\x20\x07\x16" + name[:10]), pdu(0, 2, b"\x30\x07" + name[10:])]
+    talk = begin + channel(5, b"ECHO") + [measure] + drive
+    yield talk_of(*talk)
+    yield talk_of(*talk[:4], *drive, pdu(SERVER, 2, b"\x40\x05"), *channel(5, b"Microsoft::Windows::RDS::Graphics"),
+                  pdu(SERVER, 2, b"\x30\x05\xe0\x04\x01\0\0\0" + bytes(20)))
+    yield talk_of((SERVER, b"".join(body for side, body in talk if side == SERVER)),
+                  (0, b"".join(body for side, body in talk if side == 0)))
+    yield talk_of(*begin[:1], pdu(SERVER, 1, struct.pack("<I", 0x80004005)))
+    lost = struct.pack("<H", 0x4000)
+    yield talk_of(*talk[:-1]) + lost + talk_of(*drive)
+
+
 def ticket_seeds() -> Iterator[bytes]:
     """Behind the byte of ticket_fuzzer.cc: every format, every broken one that is not too large, as document, as
     message, by name, and in a stream in each wrapping."""
@@ -450,6 +473,7 @@ def main(pcaps: Path, folder: Path) -> None:
     write(folder / "credssp_fuzzer", set(credssp_seeds()))
     write(folder / "drives_fuzzer", set(drive_seeds()))
     write(folder / "clipboard_fuzzer", set(clipboard_seeds()))
+    write(folder / "tunnel_fuzzer", set(tunnel_seeds()))
     write(folder / "collect_fuzzer", set(collect_seeds()))
     # PDUs of the same length and beginning are much alike.
     distinct = {(len(pdu), pdu[:24]): pdu for capture in captures for pdu in pdus(capture)}

@@ -1,6 +1,6 @@
-// What Remora opens of TLS in a capture: opened_streams CAPTURE KEYLOG|- RSAKEY|-
+// What Remora opens of TLS and DTLS in a capture: opened_streams CAPTURE KEYLOG|- RSAKEY|-
 //
-// Writes a line for each TLS connection that was opened: how many bytes each side sent inside it,
+// Writes a line for each connection that was opened: how many bytes each side sent inside it,
 // and their SHA-256, the TLS client's first; and how many holes there are. For tls_oracle_test.py;
 // Remora itself never lets these bytes out.
 
@@ -19,6 +19,7 @@
 #include "dissect/encoding/digest.h"
 #include "dissect/encoding/text.h"
 #include "dissect/proxy/family.h"
+#include "dissect/rdp_udp/family.h"
 #include "dissect/tls/family.h"
 
 namespace remora {
@@ -95,6 +96,10 @@ const std::array kFamilies{
     Family{.protocol = {"request"}, .recognise = is_request, .make = make<Request>},
     tls::family(),
     tls::opened_family(),
+    tls::multitransport_family(),
+    tls::dtls_family(),
+    rdp_udp::family(),
+    Family{.protocol = {"multitransport"}, .make = make<Keeper>},
     proxy::socks5_family(),
     proxy::http_connect_family(),
     proxy::proxy_header_family(),

@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import remora
 from remora import BINARY, LAB, PCAPS, REAL
 
 TOOL = BINARY.parent / "opened_streams"
+MAKER = BINARY.parent / "make_transports"
+# What TShark 4.0 does not open of DTLS: nothing to compare with.
+NOT_BY_TSHARK = {"ECDHE-RSA-CHACHA20-POLY1305"}
 
 
 def tshark(capture: Path, key_log: Path | None, rsa_key: Path | None, *arguments: str) -> str:
@@ -51,6 +55,17 @@ def followed(capture: Path, key_log: Path | None, rsa_key: Path | None) -> list[
         if any(sides):
             out.append(tuple(sorted((len(side), hashlib.sha256(side).hexdigest()) for side in sides)))
     return sorted(out)
+
+
+def followed_datagrams(capture: Path, key_log: Path) -> list[tuple[tuple[int, str], ...]]:
+    """The same of the one DTLS connection in the capture, inside RDP-UDP"""
+    text = tshark(capture, key_log, None, "-d", "udp.port==3389,rdpudp", "-Y", "dtls.app_data", "-T", "fields",
+                  "-e", "udp.srcport", "-e", "data.data")
+    sides = [b"", b""]
+    for line in text.splitlines():
+        port, _, data = line.partition("\t")
+        sides[port == "3389"] += bytes.fromhex(data.replace(",", ""))
+    return [tuple(sorted((len(side), hashlib.sha256(side).hexdigest()) for side in sides))] if any(sides) else []
 
 
 def opened(capture: Path, key_log: Path | None, rsa_key: Path | None) -> list[tuple[tuple[int, str], ...]]:
@@ -95,6 +110,24 @@ class Oracle(unittest.TestCase):
                 size += sum(bytes_ for sides in expected for bytes_, _ in sides)
         self.assertGreater(connections, 0)
         print(f"{connections} connections, {size} bytes inside TLS: equal")
+
+    def test_both_take_the_same_out_of_dtls(self):
+        """Sealed by OpenSSL, wrapped as [MS-RDPEUDP] says"""
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([str(MAKER), folder], check=True, timeout=300)
+            compared = 0
+            for capture in sorted(Path(folder).glob("*.pcap")):
+                key_log, rsa_key = capture.with_suffix(".keylog"), capture.with_suffix(".pem")
+                with self.subTest(capture=capture.stem):
+                    said = opened(capture, key_log, None)
+                    self.assertEqual(1, len(said))
+                    if capture.stem.startswith("rsa"):
+                        self.assertEqual(said, opened(capture, None, rsa_key))
+                    if not any(suite in capture.stem for suite in NOT_BY_TSHARK):
+                        self.assertEqual(followed_datagrams(capture, key_log), said)
+                        compared += 1
+        self.assertGreater(compared, 0)
+        print(f"{compared} DTLS connections: equal")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,18 @@ constexpr auto kServer = Side::kAcceptor;
 
 class Drdynvc : public ::testing::Test {
  protected:
+  /// Inside a multitransport connection.
+  std::string in_tunnel(Side from, std::string_view bytes, bool lost = false) {
+    const auto data = hex(bytes);
+    Findings out;
+    dissector_.on_piece({.channel = "drdynvc.tunnel",
+                         .from = from,
+                         .kind = lost ? ChannelPiece::Kind::kLost : ChannelPiece::Kind::kClear,
+                         .bytes = data,
+                         .total = static_cast<std::uint32_t>(data.size())},
+                        {}, out);
+    return told(out);
+  }
   std::string say(Side from, std::string_view bytes, std::uint32_t offset = 0,
                   std::uint32_t total = 0) {
     const auto data = hex(bytes);
@@ -36,6 +48,10 @@ class Drdynvc : public ::testing::Test {
     for (const auto& finding : out.found()) {
       const auto* opened = std::get_if<observation::DynamicChannelOpened>(&finding.what);
       text += opened == nullptr ? finding.rule + std::string{"! "} : '+' + opened->name + ' ';
+      if (const auto* moved = std::get_if<observation::ChannelsMoved>(&finding.what)) {
+        text += moved->lossy ? "lossy: " : "reliable: ";
+        for (const auto& name : moved->channels) { text += name + ' '; }
+      }
     }
     for (const auto& piece : out.pieces()) {
       text += std::string{piece.channel};
@@ -66,6 +82,48 @@ TEST_F(Drdynvc, ForgetsAChannelThatTheClientRefuses) {
 TEST_F(Drdynvc, TakesDataForConsentThatIsNotToBeRead) {
   EXPECT_EQ(say(kServer, "10 05 3730 00"), "");
   EXPECT_EQ(say(kServer, "30 05 6869"), "+70 70[0/2]hi ");
+}
+
+TEST_F(Drdynvc, TellsWhichChannelsMove) {
+  (void)say(kServer, "10 05 3730 00");
+  (void)say(kServer, "10 06 3731 00");
+  EXPECT_EQ(say(kServer,
+                "80 00 00000000 0300 0200"
+                "01000000 0200 05000000 09000000 03000000 0100 06000000"),
+            "drdynvc.soft_sync! reliable: 70 drdynvc.soft_sync! lossy: 71 ");
+  EXPECT_EQ(say(kServer, "80 00 00000000 0300 0100 02000000 0100 05000000"), "");  // no such tunnel
+  EXPECT_EQ(say(kServer, "80 00 00000000 0300 0100 01000000 0100 09000000"), "");  // nor channel
+  EXPECT_EQ(say(kServer, "80 00 00000000 0300 0100 01000000 0200 05000000"), "drdynvc.pdu! ");
+}
+
+// DR_DEVICE_IOREQUEST, [MS-RDPEFS] 2.2.1.4: its header; CLIPRDR_FORMAT_LIST, [MS-RDPECLIP] 2.2.3.1,
+// that is empty but for a format.
+constexpr std::string_view kRequest{"30 0a 72445249"};
+constexpr std::string_view kFormats{"30 0b 0200 0000 06000000 31c00000 0000"};
+
+TEST_F(Drdynvc, KnowsByTheirContentDrivesAndTheClipboardThatMovedHere) {
+  EXPECT_EQ(in_tunnel(kServer, "30 0a aabbccdd"), "");
+  EXPECT_EQ(in_tunnel(kServer, kRequest), "rdpdr[0/4]rDRI ");
+  EXPECT_EQ(in_tunnel(kClient, "30 0a 72444349"), "rdpdr[0/4]rDCI ");
+  EXPECT_TRUE(in_tunnel(kClient, kFormats).starts_with("cliprdr[0/14]"));
+  // Elsewhere a channel has a name, or nothing is known of it.
+  EXPECT_EQ(say(kServer, "30 0c 72445249"), "");
+}
+
+TEST_F(Drdynvc, KnowsNoneByWhatIsNotTheStartOfAMessage) {
+  EXPECT_EQ(in_tunnel(kServer, "20 0a 08 aabb"), "");
+  EXPECT_EQ(in_tunnel(kServer, kRequest), "");  // its second piece
+  EXPECT_EQ(in_tunnel(kServer, "30 0a aabb"), "");
+  EXPECT_EQ(in_tunnel(kServer, "", true), "");
+  EXPECT_EQ(in_tunnel(kServer, kRequest), "");  // of what, nobody knows
+  EXPECT_EQ(in_tunnel(kServer, kRequest), "");
+  EXPECT_EQ(in_tunnel(kServer, "20 0a 05 72445249"), "rdpdr[0/5]rDRI ");
+}
+
+TEST_F(Drdynvc, OpensNothingThatWasCompressedWithAHistoryOfElsewhere) {
+  (void)in_tunnel(kServer, kRequest);
+  EXPECT_EQ(in_tunnel(kServer, "70 0a e0 06 6869"), "drdynvc.compressed! rdpdr lost ");
+  EXPECT_EQ(in_tunnel(kServer, "70 0b e0 06 6869"), "");
 }
 
 TEST_F(Drdynvc, TakesANameOfThreeLettersForAName) {

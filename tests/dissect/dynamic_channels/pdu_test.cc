@@ -50,7 +50,28 @@ TEST(Pdu, HasNoChannelWhereThatIsNone) {
   EXPECT_EQ(capabilities->data.size(), 11U);
 }
 
+// [MS-RDPEDYC] 2.2.5.1 without its first byte: channels 5 and 70000 go to the reliable tunnel, 6 to
+// the lossy one.
+const auto kSoftSync =
+    hex("00 1c000000 0300 0200"
+        "01000000 0200 05000000 70110100"
+        "03000000 0100 06000000");
+
+TEST(Pdu, ReadsWhichChannelsMoveToWhichTunnel) {
+  const auto lists = decode(kSoftSync, read_soft_sync_request);
+  ASSERT_TRUE(lists.has_value());
+  ASSERT_EQ(lists->size(), 2U);
+  EXPECT_EQ(lists->at(0).tunnel_type, SoftSyncList::kReliable);
+  EXPECT_EQ(lists->at(0).channel_ids, (std::vector<std::uint32_t>{5, 70'000}));
+  EXPECT_EQ(lists->at(1).tunnel_type, SoftSyncList::kLossy);
+  EXPECT_EQ(lists->at(1).channel_ids, (std::vector<std::uint32_t>{6}));
+  auto none = kSoftSync;
+  none[5] = std::byte{1};  // SOFT_SYNC_CHANNEL_LIST_PRESENT is not set
+  EXPECT_TRUE(decode(none, read_soft_sync_request)->empty());
+}
+
 TEST(Pdu, ObeysTheLaws) {
+  testing::expect_reader_laws(kSoftSync, read_soft_sync_request);
   testing::expect_reader_laws(hex("26 70110100 d007 aabb"), read_pdu);
   testing::expect_reader_laws(hex("74657374 00"), read_channel_name);
   testing::expect_reader_laws(hex("00000000"), read_creation_status);

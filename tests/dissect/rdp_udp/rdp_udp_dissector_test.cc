@@ -117,6 +117,13 @@ TEST(RdpUdpDissector, AMissingSynOfTheClientDoesNotMatter) {
   EXPECT_EQ(flow.rules(), "rdp_udp.syn_ack tls.client_hello ");
 }
 
+TEST(RdpUdpDissector, TheAnswerAloneTellsThatItMayLose) {
+  Flow flow;
+  flow.server(syn_datagram("00000064 0040 0205 000001f4 04d0 04d0"));
+  EXPECT_EQ(std::get<observation::UdpTransportAccepted>(flow.found_.front().what),
+            (observation::UdpTransportAccepted{.version = kVersion1, .lossy = true}));
+}
+
 TEST(RdpUdpDissector, OtherDatagramsAreNotItsOwn) {
   Flow flow;
   flow.client(data_v1("00000065", kTlsHello));

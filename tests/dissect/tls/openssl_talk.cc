@@ -15,10 +15,35 @@ namespace {
 using Context = std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)>;
 using Peer = std::unique_ptr<SSL, void (*)(SSL*)>;
 
+std::string to_pem(EVP_PKEY* key) {
+  const std::unique_ptr<BIO, int (*)(BIO*)> text{BIO_new(BIO_s_mem()), &BIO_free};
+  PEM_write_bio_PrivateKey(text.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
+  char* data = nullptr;
+  const auto size = BIO_get_mem_data(text.get(), &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+const remora::testing::MadeCertificate& certificate() {
+  static const auto kCertificate =
+      remora::testing::make_certificate("srv", "DNS:srv.corp.example,IP:192.0.2.7");
+  return kCertificate;
+}
+
+}  // namespace
+
 void keep_log(const SSL* peer, const char* line) {
   auto* log = static_cast<std::string*>(SSL_get_app_data(peer));
   *log += line;
   *log += '\n';
+}
+
+void show_certificate(SSL_CTX* server) {
+  SSL_CTX_use_certificate(server, certificate().certificate.get());
+  SSL_CTX_use_PrivateKey(server, certificate().key.get());
+}
+
+std::string server_key_pem() {
+  return to_pem(certificate().key.get());
 }
 
 void set_up(SSL_CTX* context, const TalkSettings& settings) {
@@ -36,24 +61,11 @@ void set_up(SSL_CTX* context, const TalkSettings& settings) {
   SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
 }
 
-std::string to_pem(EVP_PKEY* key) {
-  const std::unique_ptr<BIO, int (*)(BIO*)> text{BIO_new(BIO_s_mem()), &BIO_free};
-  PEM_write_bio_PrivateKey(text.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
-  char* data = nullptr;
-  const auto size = BIO_get_mem_data(text.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
-}
-
-}  // namespace
-
 Talk talk(const TalkSettings& settings) {
-  static const auto kCertificate =
-      remora::testing::make_certificate("srv", "DNS:srv.corp.example,IP:192.0.2.7");
   const Context client_context{SSL_CTX_new(TLS_client_method()), &SSL_CTX_free};
   const Context server_context{SSL_CTX_new(TLS_server_method()), &SSL_CTX_free};
   for (auto* context : {client_context.get(), server_context.get()}) { set_up(context, settings); }
-  SSL_CTX_use_certificate(server_context.get(), kCertificate.certificate.get());
-  SSL_CTX_use_PrivateKey(server_context.get(), kCertificate.key.get());
+  show_certificate(server_context.get());
   SSL_CTX_set_keylog_callback(client_context.get(), keep_log);
 
   const Peer client{SSL_new(client_context.get()), &SSL_free};
@@ -70,7 +82,7 @@ Talk talk(const TalkSettings& settings) {
   SSL_set_accept_state(server.get());
 
   Talk told;
-  told.server_key = to_pem(kCertificate.key.get());
+  told.server_key = server_key_pem();
   SSL_set_app_data(client.get(), &told.key_log);
   const auto record = [&](Side from, BIO* wire) {
     char* data = nullptr;

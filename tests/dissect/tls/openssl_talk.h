@@ -48,4 +48,11 @@ struct Talk {
 
 [[nodiscard]] Talk talk(const TalkSettings& settings);
 
+/// What both ends of a talk are made of; also of one over datagrams.
+void set_up(SSL_CTX* context, const TalkSettings& settings);
+void show_certificate(SSL_CTX* server);
+[[nodiscard]] std::string server_key_pem();
+/// A callback for SSL_CTX_set_keylog_callback: the peer's application data is a std::string.
+void keep_log(const SSL* peer, const char* line);
+
 }  // namespace remora::tls::testing
