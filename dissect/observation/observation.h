@@ -25,32 +25,39 @@
 
 namespace remora {
 
-/// The first waist: everything that any protocol can say. A family adds a word here only for what
-/// no protocol said before.
-using Observation = std::variant<
-    observation::ConnectionRequested, observation::ConnectionConfirmed,
-    observation::NegotiationFailed, observation::ClientSettings, observation::ServerSettings,
-    observation::CertificateSeen, observation::TlsClientHello, observation::TlsServerHello,
-    observation::TlsAlertSeen, observation::SealedRecord, observation::SealedPdu,
-    observation::Accepted, observation::LicenseRefused, observation::LicenseIdentity,
-    observation::LogonReported, observation::ClientInfo, observation::ErrorReported,
-    observation::DisconnectAnnounced, observation::ClientPlatform, observation::Redirected,
-    observation::Preconnection, observation::MidStream, observation::ProxyAsked,
-    observation::ProxyAnswered, observation::UdpTransportRequested,
-    observation::UdpTransportAccepted, observation::UdpTransportInvited, observation::GatewaySeen,
-    observation::TunnelsSeen, observation::RouterSeen, observation::DistanceChanged,
-    observation::NameLearned, observation::HostNamed, observation::AddressAssigned,
-    observation::AddressReleased, observation::AccountSeen, observation::EndNamed,
-    observation::EndAccount, observation::TicketSeen, observation::TicketRefused,
-    observation::CopyDeleted, observation::CopyMoved, observation::DataFlowExpected,
-    observation::OfferSeen, observation::EndAddresses, observation::PortMappingChanged,
-    observation::PublicAddressTold, observation::TicketNameRevoked,
-    observation::DynamicChannelOpened, observation::ChannelCompressed, observation::GraphicsSent,
-    observation::AssistanceMessage, observation::AssistanceCommand, observation::FileStep,
-    observation::ChatSeen, observation::ParticipantSeen, observation::ParticipantLeft,
-    observation::ControlLevel, observation::PicturePaused, observation::SealedAssistance,
-    observation::Authentication, observation::SharedFileStep, observation::ClientNamed,
-    observation::InputSeen, observation::Damage, observation::Anomaly>;
+namespace observation {
+
+/// A family adds a word here only for what no protocol said before.
+using AnyOf =
+    std::variant<ConnectionRequested, ConnectionConfirmed, NegotiationFailed, ClientSettings,
+                 ServerSettings, CertificateSeen, TlsClientHello, TlsServerHello, TlsAlertSeen,
+                 SealedRecord, SealedPdu, Accepted, LicenseRefused, LicenseIdentity, LogonReported,
+                 ClientInfo, ErrorReported, DisconnectAnnounced, ClientPlatform, Redirected,
+                 Preconnection, MidStream, ProxyAsked, ProxyAnswered, UdpTransportRequested,
+                 UdpTransportAccepted, UdpTransportInvited, GatewaySeen, TunnelsSeen, RouterSeen,
+                 DistanceChanged, NameLearned, HostNamed, AddressAssigned, AddressReleased,
+                 AccountSeen, EndNamed, EndAccount, TicketSeen, TicketRefused, CopyDeleted,
+                 CopyMoved, DataFlowExpected, OfferSeen, EndAddresses, PortMappingChanged,
+                 PublicAddressTold, TicketNameRevoked, DynamicChannelOpened, ChannelCompressed,
+                 GraphicsSent, AssistanceMessage, AssistanceCommand, FileStep, ChatSeen,
+                 ParticipantSeen, ParticipantLeft, ControlLevel, PicturePaused, SealedAssistance,
+                 Authentication, SharedFileStep, ClientNamed, InputSeen, Damage, Anomaly>;
+
+}  // namespace observation
+
+/// The first waist: everything that any protocol can say. A variant whose copies, moves and end are
+/// compiled once: each is code for every alternative, and every file that passes one on would have
+/// it, at most of the time that a build takes.
+struct Observation : observation::AnyOf {
+  using observation::AnyOf::variant;
+  using observation::AnyOf::operator=;
+  Observation();
+  Observation(const Observation& other);
+  Observation(Observation&& other) noexcept;
+  Observation& operator=(const Observation& other);
+  Observation& operator=(Observation&& other) noexcept;
+  ~Observation();
+};
 
 /// One observation with its evidence.
 struct Finding {
