@@ -10,11 +10,13 @@
 #include "dissect/observation/authentication.h"
 #include "dissect/observation/certainty.h"
 #include "dissect/observation/certificate.h"
+#include "dissect/observation/connection_health.h"
 #include "dissect/observation/names.h"
 #include "dissect/observation/negotiation.h"
 #include "dissect/observation/offer.h"
 #include "dissect/observation/path.h"
 #include "dissect/observation/reachability.h"
+#include "dissect/observation/session_course.h"
 #include "dissect/observation/session_life.h"
 #include "dissect/observation/settings.h"
 #include "dissect/observation/shared_file.h"
@@ -28,20 +30,20 @@ namespace remora {
 namespace observation {
 
 /// A family adds a word here only for what no protocol said before.
-using AnyOf =
-    std::variant<ConnectionRequested, ConnectionConfirmed, NegotiationFailed, ClientSettings,
-                 ServerSettings, CertificateSeen, TlsClientHello, TlsServerHello, TlsAlertSeen,
-                 SealedRecord, SealedPdu, Accepted, LicenseRefused, LicenseIdentity, LogonReported,
-                 ClientInfo, ErrorReported, DisconnectAnnounced, ClientPlatform, Redirected,
-                 Preconnection, MidStream, ProxyAsked, ProxyAnswered, UdpTransportRequested,
-                 UdpTransportAccepted, UdpTransportInvited, GatewaySeen, TunnelsSeen, RouterSeen,
-                 DistanceChanged, NameLearned, HostNamed, AddressAssigned, AddressReleased,
-                 AccountSeen, EndNamed, EndAccount, TicketSeen, TicketRefused, CopyDeleted,
-                 CopyMoved, DataFlowExpected, OfferSeen, EndAddresses, PortMappingChanged,
-                 PublicAddressTold, TicketNameRevoked, DynamicChannelOpened, ChannelCompressed,
-                 GraphicsSent, AssistanceMessage, AssistanceCommand, FileStep, ChatSeen,
-                 ParticipantSeen, ParticipantLeft, ControlLevel, PicturePaused, SealedAssistance,
-                 Authentication, SharedFileStep, ClientNamed, InputSeen, Damage, Anomaly>;
+using AnyOf = std::variant<
+    ConnectionRequested, ConnectionConfirmed, NegotiationFailed, ClientSettings, ServerSettings,
+    CertificateSeen, TlsClientHello, TlsServerHello, TlsAlertSeen, SealedRecord, SealedPdu,
+    Accepted, LicenseRefused, LicenseIdentity, LogonReported, ClientInfo, ErrorReported,
+    DisconnectAnnounced, ClientPlatform, Redirected, Preconnection, MidStream, ProxyAsked,
+    ProxyAnswered, UdpTransportRequested, UdpTransportAccepted, UdpTransportInvited, GatewaySeen,
+    TunnelsSeen, RouterSeen, DistanceChanged, NameLearned, HostNamed, AddressAssigned,
+    AddressReleased, AccountSeen, EndNamed, EndAccount, TicketSeen, TicketRefused, CopyDeleted,
+    CopyMoved, DataFlowExpected, OfferSeen, EndAddresses, PortMappingChanged, PublicAddressTold,
+    TicketNameRevoked, DynamicChannelOpened, ChannelCompressed, GraphicsSent, AssistanceMessage,
+    AssistanceCommand, FileStep, ChatSeen, ParticipantSeen, ParticipantLeft, ControlLevel,
+    PicturePaused, SealedAssistance, Authentication, SharedFileStep, ClientNamed, InputSeen,
+    HeartbeatSeen, NetworkDetection, ServerPlatform, Deactivated, MonitorLayoutTold, ShutdownStep,
+    StatusReported, LogonNotified, AutoReconnectStep, LicensingStep, Damage, Anomaly>;
 
 }  // namespace observation
 
