@@ -45,7 +45,7 @@ pipeline::EngineSettings settings_of(const ReplayOptions& options) {
   return settings;
 }
 
-emit::Health health_of(const pipeline::Engine& engine) {
+emit::Health health_of(const pipeline::Engine& engine, ReadStatus end) {
   return {.start = engine.counts().first,
           .end = engine.counts().last,
           .frames = engine.counts().frames,
@@ -53,7 +53,8 @@ emit::Health health_of(const pipeline::Engine& engine) {
           .drops = engine.drops(),
           .flows = engine.flows_opened(),
           .open_flows = engine.open_flows(),
-          .open_sessions = engine.tracker().open_sessions()};
+          .open_sessions = engine.tracker().open_sessions(),
+          .truncated = end == ReadStatus::kTruncated};
 }
 
 /// One run over all files: the output they share, and what is counted.
@@ -167,7 +168,7 @@ bool Replay::read(const std::string& file) {
   take(events, emitter);
   if (engine.counts().frames > 0) {
     add({.time = engine.counts().last, .frame = FrameNumber{engine.counts().frames}},
-        emitter.to_event(health_of(engine)));
+        emitter.to_event(health_of(engine, status)));
   }
   count(engine);
   const bool ended_well = judge_end(file, *source, status);

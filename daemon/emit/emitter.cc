@@ -48,6 +48,8 @@ const char* logon_method(session::Logon::Method method) {
       return "CREDSSP";
     case session::Logon::Method::kRdstls:
       return "RDSTLS";
+    case session::Logon::Method::kRdsAad:
+      return "RDSAAD";
   }
   return "";
 }
@@ -82,6 +84,8 @@ struct KindWriter {
     told.set_method(logon_method(logon.method));
     told.set_succeeded(logon.succeeded);
     if (logon.error.has_value()) { fill(*logon.error, *told.mutable_error()); }
+    if (logon.error_detail.has_value()) { fill(*logon.error_detail, *told.mutable_error_detail()); }
+    told.set_notification(logon.notification);
     if (logon.windows_session_id.has_value()) {
       told.set_windows_session_id(*logon.windows_session_id);
     }
@@ -89,6 +93,7 @@ struct KindWriter {
   void operator()(const session::Anomaly& anomaly) const {
     to.mutable_anomaly()->set_code(anomaly.code);
     to.mutable_anomaly()->set_detail(anomaly.detail);
+    if (anomaly.count.has_value()) { to.mutable_anomaly()->set_count(*anomaly.count); }
   }
   void operator()(const session::ControlStarted& control) const {
     fill(control, *to.mutable_control_started());
@@ -214,6 +219,7 @@ std::unique_ptr<v1::Event> Emitter::to_event(const Health& health) const {
   to.set_flows(health.flows);
   to.set_open_flows(health.open_flows);
   to.set_open_sessions(health.open_sessions);
+  if (health.truncated) { to.set_truncated(true); }
   told->set_event_id(event_id(*told, health.frames));
   return told;
 }

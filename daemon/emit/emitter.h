@@ -30,6 +30,7 @@ struct Health {
   std::uint64_t flows{0};
   std::uint64_t open_flows{0};
   std::uint64_t open_sessions{0};
+  bool truncated{false};  ///< the capture was cut off in the middle of a record
   // Of live capture.
   std::uint64_t dropped_by_kernel{0};  ///< frames for which its ring had no room
   std::optional<std::uint64_t> memory_bytes{};

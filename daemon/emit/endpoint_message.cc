@@ -53,26 +53,38 @@ v1::Endpoint::Name::Source name_source(NameSource source) {
       return v1::Endpoint::Name::TICKET;
     case NameSource::kDcomBinding:
       return v1::Endpoint::Name::DCOM_BINDING;
+    case NameSource::kClientInfo:
+      return v1::Endpoint::Name::CLIENT_INFO;
+    case NameSource::kProxy:
+      return v1::Endpoint::Name::PROXY;
+    case NameSource::kAssistance:
+      return v1::Endpoint::Name::RA_CONTROL;
+    case NameSource::kPreconnection:
+      return v1::Endpoint::Name::PRECONNECTION;
   }
   return v1::Endpoint::Name::SOURCE_UNSPECIFIED;
 }
 
 /// Best first (protocols-rdp.md 8.6): what the machine proves, then what it was asked for or says
 /// of itself, then what others say of its address. The client's own name in GCC and licensing
-/// settings is short and its own word, so that a directory's full name comes before it.
+/// settings is short and its own word, so that a directory's full name comes before it. What
+/// identifies a virtual machine is no name of a host.
 constexpr std::array kBestSources{
     NameSource::kTlsCertificate,
     NameSource::kKerberos,
     NameSource::kNtlm,
     NameSource::kRedirection,
     NameSource::kTlsSni,
+    NameSource::kProxy,
     NameSource::kTicket,
+    NameSource::kAssistance,
     NameSource::kDcomBinding,
     NameSource::kDns,
     NameSource::kKerberosInferred,
     NameSource::kDhcp,
     NameSource::kRdpdr,
     NameSource::kGccClientName,
+    NameSource::kClientInfo,
     NameSource::kLicense,
     NameSource::kGateway,
     NameSource::kMdns,

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "daemon/emit/course_message.h"
 #include "daemon/emit/endpoint_message.h"
 #include "daemon/emit/wire_words.h"
 #include "dissect/encoding/text.h"
@@ -159,14 +160,7 @@ void fill_client_extensions(const observation::ClientSettings& from, v1::ClientS
   set_if(from.multitransport_flags, [&](auto v) { to.set_multitransport_flags(v); });
   set_if(from.server_selected_protocol,
          [&](auto v) { to.set_server_selected_protocol(selected_protocol(v)); });
-  for (const auto& monitor : from.monitors) {
-    auto& added = *to.add_monitors();
-    added.set_left(monitor.left);
-    added.set_top(monitor.top);
-    added.set_right(monitor.right);
-    added.set_bottom(monitor.bottom);
-    added.set_primary(monitor.primary);
-  }
+  for (const auto& monitor : from.monitors) { fill(monitor, *to.add_monitors()); }
 }
 
 void fill_client_software(const Session& from, v1::Session& session) {
@@ -187,9 +181,12 @@ void fill_client_software(const Session& from, v1::Session& session) {
     to.set_reported_address(from.client_info->address);
     to.set_time_zone(from.client_info->time_zone);
   }
+  if (from.client_implementation.has_value()) {
+    session.mutable_client_software()->set_implementation(from.client_implementation->name);
+  }
 }
 
-void fill_server_software(const observation::ServerSettings& from, v1::ServerSoftware& to) {
+void fill_server_settings(const observation::ServerSettings& from, v1::ServerSoftware& to) {
   set_if(from.version, [&](auto v) { to.set_core_version(v); });
   to.set_rdp_version(std::string{core_version(from.version.value_or(0))});
   if (from.client_requested_protocols.has_value()) {
@@ -205,6 +202,20 @@ void fill_server_software(const observation::ServerSettings& from, v1::ServerSof
   set_if(from.multitransport_flags, [&](auto v) { to.set_multitransport_flags(v); });
   set_if(from.io_channel_id, [&](auto v) { to.set_io_channel_id(v); });
   set_if(from.message_channel_id, [&](auto v) { to.set_message_channel_id(v); });
+}
+
+void fill_server_software(const Session& from, v1::Session& session) {
+  if (from.server_settings.has_value()) {
+    fill_server_settings(*from.server_settings, *session.mutable_server_software());
+  }
+  if (from.server_platform.has_value()) {
+    auto& to = *session.mutable_server_software();
+    to.set_platform(from.server_platform->name);
+    to.set_source_descriptor(from.server_platform->source_descriptor);
+  }
+  if (from.server_implementation.has_value()) {
+    session.mutable_server_software()->set_implementation(from.server_implementation->name);
+  }
 }
 
 void fill_channels(const Session& from, v1::Session& to) {
@@ -245,8 +256,10 @@ Certainty certainty_of_user(const observation::Redirected& redirected, const Ses
   return user == session.users.end() ? Certainty::kObserved : user->certainty;
 }
 
-void fill_redirection(const observation::Redirected& from, const Session& session,
+void fill_redirection(const session::RedirectionAt& at, const Session& session,
                       v1::Redirection& to) {
+  const auto& from = at.told;
+  fill(at.at, *to.mutable_time());
   to.set_session_id(from.session_id);
   to.set_flags(from.flags);
   if (!from.target_address.empty()) { to.add_target_addresses(from.target_address); }
@@ -262,6 +275,13 @@ void fill_redirection(const observation::Redirected& from, const Session& sessio
     to.mutable_user()->set_certainty(certainty(certainty_of_user(from, session)));
   }
   to.set_load_balance_info(from.load_balance_info);
+  set_if(from.load_balance_info_digest,
+         [&](const auto& v) { to.set_load_balance_info_sha256(encoding::to_hex(v)); });
+  to.set_tsv_url(from.tsv_url);
+  to.set_redirection_guid(from.redirection_guid);
+  set_if(from.target_certificate_digest,
+         [&](const auto& v) { to.set_target_certificate_sha256(encoding::to_hex(v)); });
+  to.set_password_present(from.has_password);
 }
 
 void fill_totals(const Session& from, v1::Totals& to) {
@@ -354,6 +374,10 @@ v1::User::Source user_source(session::UserSource source) {
       return v1::User::ENCOMSP;
     case session::UserSource::kRdstls:
       return v1::User::RDSTLS;
+    case session::UserSource::kRdsAad:
+      return v1::User::RDSAAD;
+    case session::UserSource::kMessenger:
+      return v1::User::MESSENGER;
   }
   return v1::User::SOURCE_UNSPECIFIED;
 }
@@ -402,6 +426,19 @@ void fill(const session::SessionUser& from, v1::User& to) {
   to.set_certainty(certainty(from.certainty));
 }
 
+void fill(const observation::Monitor& from, v1::Monitor& to) {
+  to.set_left(from.left);
+  to.set_top(from.top);
+  to.set_right(from.right);
+  to.set_bottom(from.bottom);
+  to.set_primary(from.primary);
+  set_if(from.physical_width, [&](auto v) { to.set_physical_width(v); });
+  set_if(from.physical_height, [&](auto v) { to.set_physical_height(v); });
+  set_if(from.orientation, [&](auto v) { to.set_orientation(v); });
+  set_if(from.desktop_scale_factor, [&](auto v) { to.set_desktop_scale_factor(v); });
+  set_if(from.device_scale_factor, [&](auto v) { to.set_device_scale_factor(v); });
+}
+
 v1::Knowledge::Certainty certainty(Certainty certainty) {
   switch (certainty) {
     case Certainty::kObserved:
@@ -439,9 +476,7 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   fill_negotiation(from, *to.mutable_negotiation());
   fill_security(from, to);
   fill_client_software(from, to);
-  if (from.server_settings.has_value()) {
-    fill_server_software(*from.server_settings, *to.mutable_server_software());
-  }
+  fill_server_software(from, to);
   fill_channels(from, to);
   for (const auto& name : from.dynamic_channels) { to.add_dynamic_channels(name); }
   fill_participants(from, to);
@@ -467,6 +502,7 @@ void fill(const Session& from, Moment now, v1::Session& to) {
   for (const auto& redirection : from.redirections) {
     fill_redirection(redirection, from, *to.add_redirections());
   }
+  fill_course(from, to);
 }
 
 }  // namespace remora::emit

@@ -14,6 +14,7 @@ void fill(const session::Session& from, Moment now, v1::Session& to);
 void fill(const session::SessionUser& from, v1::User& to);
 void fill_duration(Nanoseconds from, google::protobuf::Duration& to);
 void fill(const observation::NamedCode& from, v1::NamedCode& to);
+void fill(const observation::Monitor& from, v1::Monitor& to);
 void fill(Moment from, google::protobuf::Timestamp& to);
 
 [[nodiscard]] v1::Session::EndReason end_reason(session::EndReason reason);

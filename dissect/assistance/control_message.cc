@@ -37,6 +37,7 @@ std::string read_name(Cursor& in) {
 void read_connection(Cursor& in, AssistanceMessage& message) {
   const auto text = encoding::utf16le_to_utf8(read_text(in, "raConnectionString"));
   message.session_id_digest = session_id_digest(text);
+  message.host_names = host_names(text);
 }
 
 }  // namespace

@@ -1,11 +1,15 @@
 #include "dissect/credssp/aad_dissector.h"
 
 #include <string_view>
+#include <utility>
 
+#include "dissect/credssp/aad_message.h"
 #include "dissect/credssp/rdp_start.h"
 
 namespace remora::credssp {
 namespace {
+
+using observation::Authentication;
 
 Verdict nothing(ByteView) {
   return Verdict::kNo;
@@ -14,6 +18,24 @@ Verdict nothing(ByteView) {
 /// RFC 8259 2, and the NUL that ends a message.
 [[nodiscard]] bool is_between_messages(char c) {
   return c == '\0' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+void on_message(std::string_view message, Side from, Instant at, Findings& out) {
+  if (auto account = aad_account(message)) {
+    out.observe(at, from, "rdsaad.authentication_request",
+                Authentication{.method = Authentication::Method::kRdsAad,
+                               .step = Authentication::Step::kIdentity,
+                               .user = std::move(account->user),
+                               .domain = std::move(account->domain)});
+  } else if (auto result = aad_result(message)) {
+    Authentication told{.method = Authentication::Method::kRdsAad,
+                        .step = Authentication::Step::kSucceeded};
+    if (result->code != 0) {
+      told.step = Authentication::Step::kFailed;
+      told.error = std::move(*result);
+    }
+    out.observe(at, from, "rdsaad.authentication_result", std::move(told));
+  }
 }
 
 }  // namespace
@@ -29,12 +51,18 @@ std::size_t AadDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   }
   auto& message = messages_.at(index_of(from));
   const auto first = as_text(bytes).front();
-  if (message.open() || first == '{') {
-    const auto used = message.on_bytes(bytes);
-    if (!message.too_large()) { return used; }
-    out.give_up(at, from, "rdsaad.message",
-                {.field = "message", .offset = 0, .reason = "larger than any"});
-    return bytes.size();
+  if (first == '{') {
+    auto& seen = seen_.at(index_of(from));
+    seen += message.on_bytes(bytes.subspan(seen));
+    if (message.too_large()) {
+      out.give_up(at, from, "rdsaad.message",
+                  {.field = "message", .offset = 0, .reason = "larger than any"});
+      return bytes.size();
+    }
+    if (message.open()) { return 0; }
+    const auto size = std::exchange(seen, 0);
+    on_message(as_text(bytes.first(size)), from, at, out);
+    return size;
   }
   if (is_between_messages(first)) { return 1; }
   const auto rdp = begins_rdp(bytes);

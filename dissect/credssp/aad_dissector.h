@@ -11,12 +11,13 @@
 namespace remora::credssp {
 
 /// RDS AAD Auth, [MS-RDPBCGR] 2.2.18, up to the first TPKT: then the stream is "rdp". Its messages
-/// are JSON objects, each with a NUL behind it or not. They are stepped over.
+/// are JSON objects, each with a NUL behind it or not. Of the assertion, a credential, only whose
+/// it is is kept.
 ///
 ///   server:  {"ts_nonce":…} ─►                          ─► {"authentication_result":…} ─► "rdp"
 ///   client:                   ─► {"rdp_assertion":…}
 ///
-/// State: how deep each side is in a message.
+/// State: how far each side's message was looked at.
 class AadDissector final : public Dissector {
  public:
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
@@ -24,6 +25,7 @@ class AadDissector final : public Dissector {
 
  private:
   std::array<JsonMessage, 2> messages_;  ///< by index_of(Side)
+  std::array<std::size_t, 2> seen_{};    ///< bytes of them that were looked at; likewise
   std::array<bool, 2> lost_place_{};     ///< likewise
 };
 

@@ -6,8 +6,7 @@
 
 namespace remora::credssp {
 
-/// Finds the end of a JSON object (RFC 8259) as it comes, and keeps nothing of it: what RDS AAD
-/// Auth sends is a credential.
+/// Finds the end of a JSON object (RFC 8259) as it comes, and keeps nothing of it.
 ///
 /// State: depth, and whether a text goes on.
 class JsonMessage {

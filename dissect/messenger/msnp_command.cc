@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dissect/encoding/text.h"
+
 namespace remora::messenger {
 namespace {
 
@@ -35,6 +37,16 @@ std::vector<std::string_view> words_of(std::string_view line) {
 
 bool is_number(std::string_view word) {
   return !word.empty() && word.size() <= 10 && std::ranges::all_of(word, is_digit);
+}
+
+/// The first word that is an account, "alice@example.com".
+std::string first_account(const std::vector<std::string_view>& words) {
+  constexpr std::size_t kMostCharacters = 256;  // LIMIT: RFC 5321 4.5.3.1 has 254
+  for (const auto word : words) {
+    const bool fits = word.find('@') != std::string_view::npos && word.size() <= kMostCharacters;
+    if (fits) { return encoding::to_utf8(as_bytes(word)); }
+  }
+  return {};
 }
 
 /// "USR 93 alice@example.com ...", "USR 93 OK alice@example.com", "VER 1 MSNP8 CVR0",
@@ -87,6 +99,12 @@ MsnpCommand read_msnp_line(ByteView line) {
   MsnpCommand command{.line_bytes = line.size()};
   if (words.empty()) { return command; }
   command.is_message = words[0] == "MSG";
+  const auto account = first_account(words);
+  if (words[0] == "USR" || words[0] == "ANS") { command.own_account = account; }
+  if (words[0] == "JOI" || words[0] == "IRO" || words[0] == "CAL") {
+    command.other_account = account;
+  }
+  if (command.is_message) { command.sender = account; }
   const bool sized = std::ranges::find(kWithPayload, words[0]) != kWithPayload.end();
   // With one number alone, that number is the transaction's.
   if (sized && words.size() > 2 && is_number(words.back())) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "capture/base/bytes.h"
 #include "dissect/conversation/extent.h"
@@ -18,6 +19,9 @@ struct MsnpCommand {
   std::size_t line_bytes{0};       ///< with its end
   std::uint64_t payload_bytes{0};  ///< behind the line
   bool is_message{false};          ///< MSG
+  std::string own_account{};       ///< of USR and ANS: who logs on here; UTF-8, as the next two
+  std::string other_account{};     ///< of JOI, IRO and CAL: who takes part
+  std::string sender{};            ///< of MSG as the server passes it on
 };
 
 /// Whether a conversation begins as those with a notification server or a switchboard do: VER, or

@@ -1,6 +1,5 @@
 #include "dissect/messenger/msnp_dissector.h"
 
-#include "dissect/messenger/msnp_command.h"
 #include "dissect/ticket/stream_scan.h"
 
 namespace remora::messenger {
@@ -13,14 +12,25 @@ std::size_t MsnpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
     return bytes.size();
   }
   const auto command = read_msnp_line(bytes.first(line.size()));
+  learn(command);
   if (!command.is_message || command.payload_bytes > kMaxPayload) {
     out.skip(command.payload_bytes);
     return line.size();
   }
   const auto size = line.size() + static_cast<std::size_t>(command.payload_bytes);
   if (bytes.size() < size) { return 0; }
-  ticket::scan_message("MSN", *context_, from, bytes.first(size).subspan(line.size()), at, out);
+  // What the server passes on names its sender; else it is of whoever logged on here.
+  const bool passed_on = !command.sender.empty();
+  ticket::scan_message({.protocol = "MSN",
+                        .sender = passed_on ? command.sender : own_account_,
+                        .receiver = passed_on ? own_account_ : other_account_},
+                       *context_, from, bytes.first(size).subspan(line.size()), at, out);
   return size;
+}
+
+void MsnpDissector::learn(const MsnpCommand& command) {
+  if (!command.own_account.empty()) { own_account_ = command.own_account; }
+  if (!command.other_account.empty()) { other_account_ = command.other_account; }
 }
 
 /// Where the next command begins is not known.

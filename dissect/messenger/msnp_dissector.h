@@ -1,16 +1,18 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "dissect/conversation/context.h"
 #include "dissect/conversation/dissector.h"
+#include "dissect/messenger/msnp_command.h"
 
 namespace remora::messenger {
 
 /// One conversation with an MSN switchboard or notification server: looks for tickets in its
 /// messages.
 ///
-/// State: none. LIMIT: kMaxPayload a message; larger ones are passed over.
+/// State: who takes part. LIMIT: kMaxPayload a message; larger ones are passed over.
 class MsnpDissector : public Dissector {
  public:
   static constexpr std::size_t kMaxPayload = std::size_t{64} << 10U;
@@ -21,7 +23,11 @@ class MsnpDissector : public Dissector {
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
 
  private:
+  void learn(const MsnpCommand& command);
+
   const Context* context_;
+  std::string own_account_;    ///< of whoever logged on to the server here
+  std::string other_account_;  ///< who joined last
 };
 
 }  // namespace remora::messenger

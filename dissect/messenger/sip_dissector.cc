@@ -1,11 +1,23 @@
 #include "dissect/messenger/sip_dissector.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "dissect/messenger/sip_message.h"
 #include "dissect/ticket/stream_scan.h"
 
 namespace remora::messenger {
+namespace {
+
+observation::Carriage carriage_of(std::string_view head) {
+  auto accounts = sip_accounts(head);
+  return {.protocol = "SIP",
+          .sender = std::move(accounts.sender),
+          .receiver = std::move(accounts.receiver)};
+}
+
+}  // namespace
 
 std::size_t SipDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
   const auto head = measure_sip_head(bytes);
@@ -22,7 +34,8 @@ std::size_t SipDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   }
   const auto size = head.size() + static_cast<std::size_t>(length);
   if (bytes.size() < size) { return 0; }
-  ticket::scan_message("SIP", *context_, from, bytes.first(size).subspan(head.size()), at, out);
+  ticket::scan_message(carriage_of(as_text(bytes.first(head.size()))), *context_, from,
+                       bytes.first(size).subspan(head.size()), at, out);
   return size;
 }
 
@@ -37,7 +50,8 @@ void SipDatagrams::on_datagram(const Datagram& datagram, Findings& out) {
   const auto length =
       sip_content_length(as_text(datagram.bytes.first(head.size()))).value_or(body.size());
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(length, body.size()));
-  ticket::scan_message("SIP", *context_, datagram.from, body.first(size), datagram.at, out);
+  ticket::scan_message(carriage_of(as_text(datagram.bytes.first(head.size()))), *context_,
+                       datagram.from, body.first(size), datagram.at, out);
 }
 
 }  // namespace remora::messenger

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
+
+#include "dissect/encoding/text.h"
 
 namespace remora::messenger {
 namespace {
@@ -29,6 +32,35 @@ bool is_named(std::string_view line, std::string_view name) {
   }
   const auto colon = line.find_first_not_of(" \t", name.size());
   return colon != std::string_view::npos && line[colon] == ':';
+}
+
+/// What follows the colon in the first header line of that name, or of its short form.
+std::optional<std::string_view> value_of(std::string_view head, std::string_view name,
+                                         std::string_view short_form) {
+  while (!head.empty()) {
+    const auto end = std::min(head.find('\n'), head.size());
+    const auto line = head.substr(0, end);
+    head.remove_prefix(std::min(end + 1, head.size()));
+    if (!is_named(line, name) && !is_named(line, short_form)) { continue; }
+    auto value = line.substr(line.find(':') + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+    return value;
+  }
+  return std::nullopt;
+}
+
+/// `"Alice" <sip:alice@example.com>;tag=1`, and the same without brackets.
+std::string account_in(std::string_view value) {
+  constexpr std::size_t kMostCharacters = 256;  // LIMIT
+  for (const std::string_view scheme : {"sip:", "sips:"}) {
+    const auto place = value.find(scheme);
+    if (place == std::string_view::npos) { continue; }
+    const auto address = value.substr(place + scheme.size());
+    const auto account = address.substr(0, address.find_first_of(">;? \t\r"));
+    const bool fits = account.find('@') != std::string_view::npos;
+    if (fits && account.size() <= kMostCharacters) { return encoding::to_utf8(as_bytes(account)); }
+  }
+  return {};
 }
 
 }  // namespace
@@ -68,19 +100,20 @@ Extent measure_sip_head(ByteView bytes) {
 }
 
 std::optional<std::uint64_t> sip_content_length(std::string_view head) {
-  while (!head.empty()) {
-    const auto end = std::min(head.find('\n'), head.size());
-    const auto line = head.substr(0, end);
-    head.remove_prefix(std::min(end + 1, head.size()));
-    if (!is_named(line, "content-length") && !is_named(line, "l")) { continue; }
-    auto value = line.substr(line.find(':') + 1);
-    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
-    std::uint64_t length = 0;
-    const auto [rest, error] = std::from_chars(value.data(), value.data() + value.size(), length);
-    if (error != std::errc{} || rest == value.data()) { return std::nullopt; }
-    return length;
-  }
-  return std::nullopt;
+  const auto value = value_of(head, "content-length", "l");
+  if (!value.has_value()) { return std::nullopt; }
+  std::uint64_t length = 0;
+  const auto [rest, error] = std::from_chars(value->data(), value->data() + value->size(), length);
+  if (error != std::errc{} || rest == value->data()) { return std::nullopt; }
+  return length;
+}
+
+SipAccounts sip_accounts(std::string_view head) {
+  SipAccounts accounts{.sender = account_in(value_of(head, "from", "f").value_or("")),
+                       .receiver = account_in(value_of(head, "to", "t").value_or(""))};
+  head.remove_prefix(size_of_keep_alives(head));
+  if (head.starts_with(kVersion)) { std::swap(accounts.sender, accounts.receiver); }
+  return accounts;
 }
 
 }  // namespace remora::messenger

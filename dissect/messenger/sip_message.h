@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "capture/base/bytes.h"
@@ -24,5 +25,13 @@ inline constexpr std::size_t kMaxSipHead = std::size_t{16} << 10U;
 
 /// Content-Length, or its short form l, RFC 3261 20.14; empty when it is missing or no number.
 [[nodiscard]] std::optional<std::uint64_t> sip_content_length(std::string_view head);
+
+/// Who sends the message and who receives it: From and To of a request, RFC 3261 20.20 and 20.39,
+/// the other way round in its answer. "alice@example.com"; empty where there is no such address.
+struct SipAccounts {
+  std::string sender{};
+  std::string receiver{};
+};
+[[nodiscard]] SipAccounts sip_accounts(std::string_view head);
 
 }  // namespace remora::messenger

@@ -55,6 +55,7 @@ struct AssistanceMessage {
   std::string name{};
   /// SHA-256 of the RA session id in the connection string that the expert shows.
   std::optional<Sha256> session_id_digest{};
+  std::vector<std::string> host_names{};  ///< in its list of addresses: of the one who waited
   bool operator==(const AssistanceMessage&) const = default;
 };
 

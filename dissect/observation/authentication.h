@@ -10,13 +10,15 @@
 namespace remora::observation {
 
 /// A step of the authentication that stands before an RDP connection: CredSSP ([MS-CSSP]) or RDSTLS
-/// ([MS-RDPBCGR] 2.2.17). Passwords and what is sealed for the server are not kept.
+/// ([MS-RDPBCGR] 2.2.17), or RDS AAD Auth (2.2.18). Passwords, tokens and what is sealed for the
+/// server are not kept.
 struct Authentication {
   enum class Method : std::uint8_t {
     kNtlm,
     kKerberos,
     kRdstls,
-    kOther,  ///< CredSSP with another package, or with one that was not seen
+    kRdsAad,  ///< RDS AAD Auth, [MS-RDPBCGR] 2.2.18
+    kOther,   ///< CredSSP with another package, or with one that was not seen
   };
   enum class Step : std::uint8_t {
     kIdentity,   ///< the client says who it is: `user`, `domain`

@@ -26,6 +26,7 @@ struct ConnectionRequested {
 struct ConnectionConfirmed {
   std::optional<std::uint32_t> selected_protocol{};  ///< absent: server older than negotiation
   std::uint8_t flags{0};                             ///< RDP_NEG_RSP.flags
+  std::optional<std::uint16_t> source_reference{};   ///< SRC-REF, X.224 13.4
   bool operator==(const ConnectionConfirmed&) const = default;
 };
 

@@ -10,11 +10,13 @@
 #include "dissect/observation/authentication.h"
 #include "dissect/observation/certainty.h"
 #include "dissect/observation/certificate.h"
+#include "dissect/observation/connection_health.h"
 #include "dissect/observation/names.h"
 #include "dissect/observation/negotiation.h"
 #include "dissect/observation/offer.h"
 #include "dissect/observation/path.h"
 #include "dissect/observation/reachability.h"
+#include "dissect/observation/session_course.h"
 #include "dissect/observation/session_life.h"
 #include "dissect/observation/settings.h"
 #include "dissect/observation/shared_file.h"
@@ -40,7 +42,9 @@ using AnyOf = std::variant<
     OfferSeen, EndAddresses, PortMappingChanged, PublicAddressTold, TicketNameRevoked,
     DynamicChannelOpened, ChannelCompressed, GraphicsSent, AssistanceMessage, AssistanceCommand,
     FileStep, ChatSeen, ParticipantSeen, ParticipantLeft, ControlLevel, PicturePaused,
-    SealedAssistance, Authentication, SharedFileStep, ClientNamed, InputSeen, Damage, Anomaly>;
+    SealedAssistance, Authentication, SharedFileStep, ClientNamed, InputSeen, HeartbeatSeen,
+    NetworkDetection, ServerPlatform, Deactivated, MonitorLayoutTold, ShutdownStep, StatusReported,
+    LogonNotified, AutoReconnectStep, LicensingStep, Damage, Anomaly>;
 
 }  // namespace observation
 

@@ -59,6 +59,7 @@ struct ProxyAsked {
   std::optional<std::uint16_t> target_port{};
   std::optional<SocketAddress> client{};  ///< PROXY: the real client
   std::string user{};                     ///< account given to the proxy; never the password
+  std::string authority{};                ///< PROXY: host that the client asked for; UTF-8
   bool operator==(const ProxyAsked&) const = default;
 };
 

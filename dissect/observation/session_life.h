@@ -49,11 +49,12 @@ struct LicenseIdentity {
 
 /// Save Session Info, 2.2.10.1: a user logged on to the server's Windows session, or failed to.
 struct LogonReported {
-  std::string user{};  ///< empty when the notification carries no names
+  const char* form{""};  ///< infoType, a literal: "LOGON_LONG"
+  std::string user{};    ///< empty when the notification carries no names
   std::string domain{};
   std::optional<std::uint32_t> windows_session_id{};
-  std::optional<NamedCode> error{};  ///< Logon Errors Info: notification type; data in `detail`
-  std::optional<std::uint32_t> detail{};
+  std::optional<NamedCode> error{};   ///< Logon Errors Info: notification type
+  std::optional<NamedCode> detail{};  ///< its data, where they are no Windows session
   bool operator==(const LogonReported&) const = default;
 };
 
@@ -85,12 +86,13 @@ struct DisconnectAnnounced {
 struct ClientPlatform {
   std::uint16_t os_major{0};
   std::uint16_t os_minor{0};
-  std::string name{};               ///< "Windows", "Unix", ...; empty when unknown
-  std::string source_descriptor{};  ///< of the Confirm Active PDU, "MSTSC"
+  std::string name{};                            ///< "Windows", "Unix", ...; empty when unknown
+  std::string source_descriptor{};               ///< of the Confirm Active PDU, "MSTSC"
+  std::vector<std::uint16_t> capability_sets{};  ///< their types, in order
   bool operator==(const ClientPlatform&) const = default;
 };
 
-/// Server Redirection, 2.2.13. The password field is never kept.
+/// Server Redirection, 2.2.13. Of the password only that there is one.
 struct Redirected {
   std::uint32_t session_id{0};
   std::uint32_t flags{0};
@@ -101,6 +103,11 @@ struct Redirected {
   std::string user{};
   std::string domain{};
   std::string load_balance_info{};  ///< text, or hex when it is not printable
+  std::optional<std::array<std::byte, 32>> load_balance_info_digest{};  ///< SHA-256
+  std::string tsv_url{};
+  std::string redirection_guid{};                                        ///< base64, as sent
+  std::optional<std::array<std::byte, 32>> target_certificate_digest{};  ///< SHA-256
+  bool has_password{false};
   bool operator==(const Redirected&) const = default;
 };
 

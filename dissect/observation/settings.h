@@ -23,6 +23,12 @@ struct Monitor {
   std::int32_t right{0};
   std::int32_t bottom{0};
   bool primary{false};
+  // CS_MONITOR_EX 2.2.1.3.10; what the specification says to ignore is absent.
+  std::optional<std::uint32_t> physical_width{};        ///< mm
+  std::optional<std::uint32_t> physical_height{};       ///< mm
+  std::optional<std::uint32_t> orientation{};           ///< degrees
+  std::optional<std::uint32_t> desktop_scale_factor{};  ///< percent
+  std::optional<std::uint32_t> device_scale_factor{};   ///< percent
   bool operator==(const Monitor&) const = default;
 };
 

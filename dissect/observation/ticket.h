@@ -59,6 +59,9 @@ struct Carriage {
   std::string place{};
   /// The server it lies on, where that is another than the one that accepted the connection.
   std::optional<IpAddress> server{};
+  /// Accounts of a messenger's conversation: who sends, and who receives; UTF-8.
+  std::string sender{};
+  std::string receiver{};
   bool operator==(const Carriage&) const = default;
 };
 

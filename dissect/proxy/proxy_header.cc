@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "capture/base/cursor.h"
+#include "dissect/encoding/text.h"
 #include "dissect/proxy/destination.h"
 
 namespace remora::proxy {
@@ -79,6 +80,18 @@ std::optional<ProxyHeader> read_version1(std::string_view line) {
   return header;
 }
 
+/// Section 2.2.2; what is behind the first that cannot be read is not looked at.
+std::string find_authority(Cursor& in) {
+  constexpr std::uint8_t kAuthority = 0x02;
+  while (in.ok() && !in.at_end()) {
+    const auto type = in.u8("type");
+    const auto size = in.u16be("length");
+    const auto value = in.bytes(size, "value");
+    if (in.ok() && type == kAuthority) { return encoding::to_utf8(value); }
+  }
+  return {};
+}
+
 std::optional<ProxyHeader> read_version2(ByteView bytes) {
   ProxyHeader header{.version = 2, .client = {}, .destination = {}};
   Cursor in{bytes};
@@ -95,6 +108,7 @@ std::optional<ProxyHeader> read_version2(ByteView bytes) {
   if (!in.ok() || !source.has_value() || !destination.has_value()) { return std::nullopt; }
   header.client = SocketAddress{.address = *source, .port = source_port};
   header.destination = SocketAddress{.address = *destination, .port = destination_port};
+  header.authority = find_authority(in);
   return header;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "capture/base/address.h"
 #include "capture/base/bytes.h"
@@ -21,6 +22,7 @@ struct ProxyHeader {
   /// UDP, AF_UNIX).
   std::optional<SocketAddress> client;
   std::optional<SocketAddress> destination;
+  std::string authority{};  ///< PP2_TYPE_AUTHORITY: host that the client asked for; UTF-8
 };
 
 /// Where the header at the start of `bytes` ends. Lost when they cannot start one.

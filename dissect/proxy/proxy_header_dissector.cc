@@ -19,7 +19,8 @@ std::size_t ProxyHeaderDissector::on_bytes(Side from, ByteView bytes, Instant at
                 observation::ProxyAsked{.kind = first ? observation::ProxyKind::kProxyV1
                                                       : observation::ProxyKind::kProxyV2,
                                         .target = header->destination,
-                                        .client = header->client});
+                                        .client = header->client,
+                                        .authority = header->authority});
   }
   return extent.size();
 }

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "capture/base/bytes.h"
 #include "capture/base/cursor.h"
+#include "dissect/observation/session_course.h"
 
 namespace remora::rdp {
 
@@ -39,11 +41,15 @@ struct LicenseErrorMessage {
   [[nodiscard]] bool is_total_abort() const { return state_transition == 1; }
 };
 
-/// SERVER_LICENSE_REQUEST, [MS-RDPELE] 2.2.2.1; the part that says who asks.
+/// SERVER_LICENSE_REQUEST, [MS-RDPELE] 2.2.2.1; the parts that say who asks for what.
+///
+/// LIMIT: 8 scopes; more are not read.
 struct ServerLicenseRequest {
-  std::uint32_t product_version;
-  std::string company_name;  ///< UTF-8
-  std::string product_id;    ///< UTF-8
+  std::uint32_t product_version;    ///< major version in the high half, minor in the low one
+  std::string company_name;         ///< UTF-8
+  std::string product_id;           ///< UTF-8
+  ByteView server_certificate;      ///< [MS-RDPELE] 2.2.1.4; may be empty; borrowed
+  std::vector<std::string> scopes;  ///< UTF-8
 };
 
 /// CLIENT_NEW_LICENSE_REQUEST, [MS-RDPELE] 2.2.2.2.
@@ -53,16 +59,35 @@ struct NewLicenseRequest {
   std::string client_machine_name;  ///< UTF-8
 };
 
+/// CLIENT_LICENSE_INFO, [MS-RDPELE] 2.2.2.3; what a client sends that has a licence.
+struct ClientLicenseInfo {
+  std::uint32_t platform_id;
+};
+
 /// A licensing message of a kind that is not looked into.
 struct OtherLicenseMessage {};
 
 /// A whole licensing PDU after its security header.
 struct LicensingPdu {
   LicensePreamble preamble;
-  std::variant<OtherLicenseMessage, LicenseErrorMessage, ServerLicenseRequest, NewLicenseRequest>
+  std::variant<OtherLicenseMessage, LicenseErrorMessage, ServerLicenseRequest, NewLicenseRequest,
+               ClientLicenseInfo>
       message;
 };
 
 [[nodiscard]] LicensingPdu read_licensing_pdu(Cursor& in);
+
+/// MS License Server Info of version 1 or 2, [MS-RDPELE] 2.2.2.9.2: content of the certificate
+/// extension kLicenseServerInfo.
+struct LicenseServerInfo {
+  std::string issuer_name;  ///< UTF-8: the licence server
+  std::string scope;        ///< UTF-8: its domain or work group
+};
+inline constexpr const char* kLicenseServerInfo = "1.3.6.1.4.1.311.18.6";
+
+[[nodiscard]] LicenseServerInfo read_license_server_info(Cursor& in);
+
+/// All that a licensing PDU tells.
+[[nodiscard]] observation::LicensingStep to_licensing_step(const LicensingPdu& pdu);
 
 }  // namespace remora::rdp

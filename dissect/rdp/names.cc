@@ -100,6 +100,22 @@ std::string_view license_error_name(std::uint32_t code) {
   }
 }
 
+// [MS-RDPBCGR] 2.2.1.12.1.3
+std::string_view license_transition_name(std::uint32_t code) {
+  switch (code) {
+    case 0x1:
+      return "TOTAL_ABORT";
+    case 0x2:
+      return "NO_TRANSITION";
+    case 0x3:
+      return "RESET_PHASE_TO_START";
+    case 0x4:
+      return "RESEND_LAST_MESSAGE";
+    default:
+      return {};
+  }
+}
+
 // [MS-RDPBCGR] 2.2.10.1.1.4.1.1
 std::string_view logon_notification_name(std::uint32_t type) {
   switch (type) {

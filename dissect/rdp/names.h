@@ -20,6 +20,9 @@ namespace remora::rdp {
 /// dwErrorCode of a Licensing Error Message, 2.2.1.12.1.3: "STATUS_VALID_CLIENT".
 [[nodiscard]] std::string_view license_error_name(std::uint32_t code);
 
+/// dwStateTransition, 2.2.1.12.1.3: "NO_TRANSITION".
+[[nodiscard]] std::string_view license_transition_name(std::uint32_t code);
+
 /// ErrorNotificationType of Logon Errors Info, 2.2.10.1.1.4.1.1: "SESSION_CONTINUE".
 [[nodiscard]] std::string_view logon_notification_name(std::uint32_t type);
 

@@ -133,7 +133,7 @@ void RdpDissector::on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& ou
       break;
     case TpduCode::kConnectionConfirm:
       begun_ = true;
-      on_connection_confirm(tpdu.user_data, from, at, out);
+      on_connection_confirm(tpdu, from, at, out);
       break;
     case TpduCode::kData:
       on_mcs(tpdu.user_data, from, at, out);
@@ -182,9 +182,9 @@ void RdpDissector::on_connection_request(ByteView variable_part, Side from, Inst
   }
 }
 
-void RdpDissector::on_connection_confirm(ByteView variable_part, Side from, Instant at,
+void RdpDissector::on_connection_confirm(const Tpdu& tpdu, Side from, Instant at,
                                          Findings& out) const {
-  const auto confirm = decode(variable_part, read_connection_confirm);
+  const auto confirm = decode(tpdu.user_data, read_connection_confirm);
   if (!confirm.has_value()) {
     observe_damage(out, at, from, "x224.connection_confirm", confirm.error());
     return;
@@ -197,7 +197,7 @@ void RdpDissector::on_connection_confirm(ByteView variable_part, Side from, Inst
             .failure = {.code = code, .name = std::string{negotiation_failure_name(code)}}});
     return;
   }
-  observation::ConnectionConfirmed seen;
+  observation::ConnectionConfirmed seen{.source_reference = tpdu.source_reference};
   if (confirm->response.has_value()) {
     seen.selected_protocol = confirm->response->selected_protocol.raw();
     seen.flags = confirm->response->flags.raw();

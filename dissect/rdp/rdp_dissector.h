@@ -42,7 +42,7 @@ class RdpDissector final : public Dissector {
   void on_tpdu(const Tpdu& tpdu, Side from, Instant at, Findings& out);
   void on_first_send_data(const SendData& pdu, Side from, Instant at, Findings& out);
   static void on_connection_request(ByteView variable_part, Side from, Instant at, Findings& out);
-  void on_connection_confirm(ByteView variable_part, Side from, Instant at, Findings& out) const;
+  void on_connection_confirm(const Tpdu& tpdu, Side from, Instant at, Findings& out) const;
   // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of its kinds is not
   void on_mcs(ByteView data, Side from, Instant at, Findings& out);
   static void on_mcs_pdu(const UnknownMcsPdu& pdu, Side from, Instant at, Findings& out);

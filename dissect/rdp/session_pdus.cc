@@ -1,22 +1,10 @@
 #include "dissect/rdp/session_pdus.h"
 
-#include <string>
-#include <utility>
-#include <variant>
-
-#include "dissect/encoding/digest.h"
-#include "dissect/rdp/client_info.h"
 #include "dissect/rdp/data_form.h"
 #include "dissect/rdp/fast_path.h"
-#include "dissect/rdp/licensing.h"
-#include "dissect/rdp/multitransport.h"
-#include "dissect/rdp/names.h"
-#include "dissect/rdp/share/capabilities.h"
-#include "dissect/rdp/share/error_names.h"
+#include "dissect/rdp/pdu_findings.h"
+#include "dissect/rdp/read_or_tell.h"
 #include "dissect/rdp/share/input.h"
-#include "dissect/rdp/share/redirection.h"
-#include "dissect/rdp/share/save_session_info.h"
-#include "dissect/rdp/share/set_error_info.h"
 #include "dissect/rdp/tpkt.h"
 
 namespace remora::rdp {
@@ -25,31 +13,8 @@ namespace {
 /// LIMIT: share control PDUs in one Send Data PDU.
 constexpr int kMaxSharePdus = 64;
 
-// ErrorNotificationType and -Data, [MS-RDPBCGR] 2.2.10.1.1.4.1.1.
-constexpr std::uint32_t kDisconnectRefused = 0xfffffff9;
-constexpr std::uint32_t kNoPermission = 0xfffffffa;
-constexpr std::uint32_t kSessionTerminate = 0xfffffffd;
-constexpr std::uint32_t kSessionContinue = 0xfffffffe;
-constexpr std::uint32_t kFailedBadPassword = 0;
-constexpr std::uint32_t kFailedUpdatePassword = 1;
-
 /// CHANNEL_PDU_HEADER, 2.2.6.1.1.
 constexpr std::size_t kChannelHeaderBytes = 8;
-
-observation::NamedCode named(std::uint32_t code, std::string_view name) {
-  return {.code = code, .name = std::string{name}};
-}
-
-/// Reads with `read`, or tells the damage under the rule.
-template <typename Reader>
-auto read_or_tell(ByteView data, Reader read, const char* rule, Side from, Instant at,
-                  Findings& out) {
-  auto result = decode(data, read);
-  if (!result.has_value()) {
-    out.observe(at, from, rule, observation::Damage{.what = result.error().to_text()});
-  }
-  return result;
-}
 
 /// Basic security header that only Client Info and licensing PDUs have where there is no
 /// encryption. A share control header in its place would have its pduType, whose version is 1,
@@ -86,21 +51,6 @@ bool is_security_exchange(ByteView data) {
          length == in.remaining() && length >= 64;
 }
 
-/// A notification that says a logon failed; others only tell how the logon screen goes on.
-bool is_failed_logon(const LogonErrorsInfo& errors) {
-  switch (errors.error_notification_type) {
-    case kNoPermission:
-    case kDisconnectRefused:
-    case kSessionTerminate:
-      return true;
-    case kSessionContinue:
-      return errors.error_notification_data == kFailedBadPassword ||
-             errors.error_notification_data == kFailedUpdatePassword;
-    default:
-      return false;
-  }
-}
-
 /// Whether a fast-path update draws: orders, a bitmap or surface commands, 2.2.9.1.2.1. The code
 /// stands before what may be compressed.
 bool is_drawing(std::uint8_t update_header) {
@@ -117,34 +67,6 @@ bool is_drawing(const ShareDataPdu& pdu) {
   if (pdu.is_compressed()) { return true; }
   Cursor in{pdu.payload};
   return in.u16le("updateType") <= kBitmap && in.ok();
-}
-
-void on_save_session_info(ByteView payload, Side from, Instant at, Findings& out) {
-  const auto info =
-      read_or_tell(payload, read_save_session_info, "share.save_session_info", from, at, out);
-  if (!info.has_value()) { return; }
-  if (info->is_logon()) {
-    out.observe(at, from, "share.save_session_info",
-                observation::LogonReported{.user = info->user_name,
-                                           .domain = info->domain,
-                                           .windows_session_id = info->session_id});
-  } else if (info->errors.has_value() && is_failed_logon(*info->errors)) {
-    const auto type = info->errors->error_notification_type;
-    out.observe(at, from, "share.save_session_info",
-                observation::LogonReported{.error = named(type, logon_notification_name(type)),
-                                           .detail = info->errors->error_notification_data});
-  }
-}
-
-void on_capabilities(const CapabilitySets& sets, std::string source_descriptor, Side from,
-                     Instant at, Findings& out) {
-  observation::ClientPlatform platform{.source_descriptor = std::move(source_descriptor)};
-  if (sets.general.has_value()) {
-    platform.os_major = sets.general->os_major_type;
-    platform.os_minor = sets.general->os_minor_type;
-    platform.name = os_major_name(platform.os_major);
-  }
-  out.observe(at, from, "share.confirm_active", std::move(platform));
 }
 
 }  // namespace
@@ -241,15 +163,13 @@ void SessionPdus::on_message_channel(const SendData& pdu, Side from, Instant at,
 void SessionPdus::on_message(const SendData& pdu, ByteView data, SecurityFlags flags, Side from,
                              Instant at, Findings& out) {
   const bool from_server = pdu.choice == McsChoice::kSendDataIndication;
-  if (!from_server || !flags.has(SecurityFlag::kTransportReq)) { return; }
-  constexpr auto kRule = "multitransport.request";
-  const auto request =
-      read_or_tell(data, read_initiate_multitransport_request, kRule, from, at, out);
-  if (!request.has_value()) { return; }
-  out.observe(at, from, kRule,
-              observation::UdpTransportInvited{
-                  .lossy = request->requested_protocol == InitiateMultitransportRequest::kLossy,
-                  .cookie_hash = encoding::sha256(request->security_cookie)});
+  if (flags.has(from_server ? SecurityFlag::kAutodetectReq : SecurityFlag::kAutodetectRsp)) {
+    tell_network_detection(data, from, at, out);
+  } else if (from_server && flags.has(SecurityFlag::kHeartbeat)) {
+    tell_heartbeat(data, from, at, out);
+  } else if (from_server && flags.has(SecurityFlag::kTransportReq)) {
+    tell_multitransport_request(data, from, at, out);
+  }
 }
 
 void SessionPdus::on_secured(const SendData& pdu, Side from, Instant at, Findings& out) {
@@ -325,11 +245,11 @@ void SessionPdus::on_clear(ByteView data, SecurityFlags flags, Side from, Instan
     return;
   }
   if (flags.has(SecurityFlag::kLicensePkt)) {
-    on_licensing(data, from, at, out);
+    tell_licensing(data, from, at, out);
   } else if (flags.has(SecurityFlag::kInfoPkt)) {
-    on_client_info(data, from, at, out);
+    tell_client_info(data, from, at, out);
   } else if (flags.has(SecurityFlag::kRedirectionPkt)) {
-    on_redirection(data, from, at, out);
+    tell_redirection(data, from, at, out);
   } else {
     on_share(data, from, at, out);
   }
@@ -395,55 +315,6 @@ void SessionPdus::tell_sealed(std::size_t bytes, SecurityFlags flags, Side from,
                                      .client_info = flags.has(SecurityFlag::kInfoPkt)});
 }
 
-void SessionPdus::on_licensing(ByteView data, Side from, Instant at, Findings& out) {
-  const auto pdu = read_or_tell(data, read_licensing_pdu, "license.pdu", from, at, out);
-  if (!pdu.has_value()) { return; }
-  const auto type = pdu->preamble.message_type;
-  if (type == LicenseMessageType::kNewLicense || type == LicenseMessageType::kUpgradeLicense) {
-    out.observe(at, from, "license.granted",
-                observation::Accepted{.by = observation::Accepted::By::kLicense});
-  } else if (const auto* error = std::get_if<LicenseErrorMessage>(&pdu->message)) {
-    if (error->is_valid_client()) {
-      out.observe(at, from, "license.valid_client",
-                  observation::Accepted{.by = observation::Accepted::By::kLicense});
-    } else {
-      out.observe(at, from, "license.error",
-                  observation::LicenseRefused{
-                      .error = named(error->error_code, license_error_name(error->error_code))});
-    }
-  } else if (const auto* request = std::get_if<NewLicenseRequest>(&pdu->message)) {
-    out.observe(at, from, "license.new_license_request",
-                observation::LicenseIdentity{.user = request->client_user_name,
-                                             .machine = request->client_machine_name});
-  }
-}
-
-void SessionPdus::on_client_info(ByteView data, Side from, Instant at, Findings& out) {
-  auto info = read_or_tell(data, read_client_info, "security.client_info", from, at, out);
-  if (!info.has_value()) { return; }
-  observation::ClientInfo seen{.user = std::move(info->user_name),
-                               .domain = std::move(info->domain),
-                               .working_dir_digest = info->working_dir_digest};
-  if (info->extra_info.has_value()) {
-    seen.address = std::move(info->extra_info->client_address);
-    seen.directory = std::move(info->extra_info->client_dir);
-    seen.time_zone = std::move(info->extra_info->standard_name);
-  }
-  out.observe(at, from, "security.client_info", std::move(seen));
-  if (info->damage.has_value()) {
-    out.observe(at, from, "security.client_info",
-                observation::Damage{.what = info->damage->to_text()});
-  }
-}
-
-void SessionPdus::on_redirection(ByteView data, Side from, Instant at, Findings& out) {
-  const auto packet =
-      read_or_tell(data, read_server_redirection, "share.server_redirection", from, at, out);
-  if (packet.has_value()) {
-    out.observe(at, from, "share.server_redirection", to_redirected(*packet));
-  }
-}
-
 void SessionPdus::on_share(ByteView data, Side from, Instant at, Findings& out) {
   Cursor in{data};
   for (int count = 0; count < kMaxSharePdus && in.ok() && !in.at_end(); ++count) {
@@ -458,32 +329,12 @@ void SessionPdus::on_share(ByteView data, Side from, Instant at, Findings& out) 
 
 void SessionPdus::on_share_control(const ShareControlPdu& pdu, Side from, Instant at,
                                    Findings& out) {
-  switch (pdu.type) {
-    case SharePduType::kDemandActive:
-      out.observe(at, from, "share.demand_active",
-                  observation::Accepted{.by = observation::Accepted::By::kActivation});
-      break;
-    case SharePduType::kConfirmActive:
-      if (auto active =
-              read_or_tell(pdu.body, read_confirm_active, "share.confirm_active", from, at, out)) {
-        on_capabilities(active->capabilities, std::move(active->source_descriptor), from, at, out);
-      }
-      break;
-    case SharePduType::kServerRedirect:
-      if (const auto packet = read_or_tell(pdu.body, read_enhanced_redirection,
-                                           "share.server_redirection", from, at, out)) {
-        out.observe(at, from, "share.server_redirection", to_redirected(*packet));
-      }
-      break;
-    case SharePduType::kData:
-      if (auto share = read_or_tell(pdu.body, read_share_data_pdu, "share.data", from, at, out)) {
-        channels_.histories().open(*share, from);
-        on_share_data(*share, from, at, out);
-      }
-      break;
-    case SharePduType::kDeactivateAll:  // a Demand Active may follow: not the end
-    default:
-      break;
+  if (pdu.type != SharePduType::kData) {
+    tell_share_control(pdu, from, at, out);
+  } else if (auto share =
+                 read_or_tell(pdu.body, read_share_data_pdu, "share.data", from, at, out)) {
+    channels_.histories().open(*share, from);
+    on_share_data(*share, from, at, out);
   }
 }
 
@@ -492,22 +343,14 @@ void SessionPdus::on_share_data(const ShareDataPdu& pdu, Side from, Instant at, 
     tell_graphics(from, at, out);
   }
   if (pdu.is_compressed()) { return; }  // with a history that is not known
-  if (pdu.type == ShareDataType::kInput && from != server_) {
+  if (pdu.type == ShareDataType::kInput) {
+    if (from == server_) { return; }
     const auto input = read_or_tell(pdu.payload, read_input, "share.input", from, at, out);
     if (input.has_value()) { activity_.on_input(*input, from, at, out); }
+    return;
   }
-  if (pdu.type == ShareDataType::kSaveSessionInfo) {
-    on_save_session_info(pdu.payload, from, at, out);
-    logon_told_ = true;
-  } else if (pdu.type == ShareDataType::kSetErrorInfo) {
-    const auto info =
-        read_or_tell(pdu.payload, read_set_error_info, "share.set_error_info", from, at, out);
-    if (info.has_value() && info->error_info != 0) {
-      out.observe(at, from, "share.set_error_info",
-                  observation::ErrorReported{
-                      .error = named(info->error_info, error_info_name(info->error_info))});
-    }
-  }
+  if (pdu.type == ShareDataType::kSaveSessionInfo) { logon_told_ = true; }
+  tell_share_data(pdu, from, at, out);
 }
 
 }  // namespace remora::rdp

@@ -60,8 +60,8 @@ class SessionPdus {
   void guess_security(const SendData& pdu);
   void tell_sealed(std::size_t bytes, SecurityFlags flags, Side from, Instant at, Findings& out);
   void on_message_channel(const SendData& pdu, Side from, Instant at, Findings& out);
-  void on_message(const SendData& pdu, ByteView data, SecurityFlags flags, Side from, Instant at,
-                  Findings& out);
+  static void on_message(const SendData& pdu, ByteView data, SecurityFlags flags, Side from,
+                         Instant at, Findings& out);
   void on_content(std::uint16_t channel_id, ByteView data, SecurityFlags flags, Side from,
                   Instant at, Findings& out);
   void on_fast_path_content(const FastPathHeader& header, ByteView content, Side from, Instant at,
@@ -82,9 +82,6 @@ class SessionPdus {
   /// Whether anything that is read may be compressed with the history of the server's output.
   [[nodiscard]] bool wants_output() const { return !logon_told_ || channels_.may_be_compressed(); }
   void on_clear(ByteView data, SecurityFlags flags, Side from, Instant at, Findings& out);
-  static void on_licensing(ByteView data, Side from, Instant at, Findings& out);
-  static void on_client_info(ByteView data, Side from, Instant at, Findings& out);
-  static void on_redirection(ByteView data, Side from, Instant at, Findings& out);
   void on_share(ByteView data, Side from, Instant at, Findings& out);
   void on_share_control(const ShareControlPdu& pdu, Side from, Instant at, Findings& out);
   void on_share_data(const ShareDataPdu& pdu, Side from, Instant at, Findings& out);

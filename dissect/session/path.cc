@@ -268,7 +268,7 @@ void add_alternatives(const Session& session, Path& path) {
     path.add(session.request->routing_target->address, HopRole::kServerAlternate,
              "x224.routing_token");
   }
-  for (const auto& redirected : session.redirections) {
+  for (const auto& [redirected, at] : session.redirections) {
     path.add({.address = redirected.target_address,
               .name = redirected.target_fqdn,
               .role = HopRole::kServerAlternate,

@@ -14,6 +14,7 @@
 #include "capture/base/tunnel.h"
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
+#include "dissect/session/course.h"
 
 namespace remora::session {
 
@@ -51,6 +52,10 @@ enum class NameSource : std::uint8_t {
   kGateway,
   kTicket,
   kDcomBinding,
+  kClientInfo,        ///< where the client's own address should stand
+  kProxy,             ///< that the client asked a balancer for
+  kAssistance,        ///< in an address list of [MS-RA] 2.2.2
+  kPreconnection,     ///< identifier of a virtual machine
   kKerberosInferred,  ///< of a ticket given about then; nothing else says that it is for this end
 };
 
@@ -86,6 +91,8 @@ enum class UserSource : std::uint8_t {
   kAssistanceName,  ///< that novice and expert tell each other, 2.2.1.13
   kParticipant,     ///< friendly name, [MS-RDPEMC] 2.2.4.1
   kRdstls,
+  kRdsAad,
+  kMessenger,  ///< of the conversation that carried the ticket
 };
 
 struct SessionUser {
@@ -160,6 +167,12 @@ struct UdpTransport {
   std::uint64_t server_payload_bytes{0};
 };
 
+/// Where the server sent its client, and when.
+struct RedirectionAt {
+  observation::Redirected told;
+  Moment at;
+};
+
 /// Totals of one RDP role, over all connections of the session.
 struct RoleTotals {
   std::uint64_t wire_bytes{0};
@@ -199,7 +212,10 @@ struct Session {
   std::optional<observation::CertificateSeen> certificate;
   std::optional<observation::ClientPlatform> platform;
   std::optional<observation::ClientInfo> client_info;
-  std::vector<observation::Redirected> redirections;
+  std::vector<RedirectionAt> redirections;
+  std::optional<observation::ServerPlatform> server_platform;
+  std::optional<Implementation> client_implementation;
+  std::optional<Implementation> server_implementation;
 
   // What the session is known to traverse.
   TunnelStack client_tunnels;  ///< around the client's packets, as last seen
@@ -223,6 +239,17 @@ struct Session {
   /// input could not be read, or there was none.
   std::optional<Nanoseconds> active_duration;
   bool decrypted{false};  ///< some facts were read with the operator's keys
+
+  // What the session itself told of its course.
+  std::optional<Heartbeats> heartbeats;
+  std::optional<NetworkMeasures> network;
+  std::optional<ServerMonitors> server_monitors;
+  std::optional<Reactivations> reactivations;
+  std::optional<ShutdownSteps> shutdown;
+  std::vector<StatusAt> server_status;
+  std::vector<NotificationAt> logon_notifications;
+  std::optional<AutoReconnects> auto_reconnect;
+  std::optional<LicensingCourse> licensing;
 
   std::vector<observation::UdpTransportInvited> udp_invitations;
   std::optional<observation::UdpTransportRequested> udp_request;

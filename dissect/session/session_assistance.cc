@@ -117,6 +117,10 @@ void SessionState::on(const observation::AssistanceMessage& message, const Findi
     session_.error = message.result;
     end_evidence_.push_back(evidence_of(finding));
   }
+  for (const auto& name : message.host_names) {
+    auto& waited = session_.reverse ? session_.client : session_.server;
+    add_name(waited, name, NameSource::kAssistance, finding.at);
+  }
   on_admission(admission_.on_message(message, by_expert), finding, out);
   if (message.kind == Kind::kDisconnect) {
     on_control(control_.on_end(by_expert ? ControlRole::kExpert : ControlRole::kNovice), finding,

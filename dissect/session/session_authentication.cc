@@ -17,6 +17,8 @@ using observation::Authentication;
       return UserSource::kKerberos;
     case Authentication::Method::kRdstls:
       return UserSource::kRdstls;
+    case Authentication::Method::kRdsAad:
+      return UserSource::kRdsAad;
     case Authentication::Method::kNtlm:
     case Authentication::Method::kOther:  // tells of nobody
       break;
@@ -32,6 +34,8 @@ using observation::Authentication;
       return Logon::Method::kCredSspKerberos;
     case Authentication::Method::kRdstls:
       return Logon::Method::kRdstls;
+    case Authentication::Method::kRdsAad:
+      return Logon::Method::kRdsAad;
     case Authentication::Method::kOther:
       break;
   }

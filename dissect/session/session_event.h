@@ -30,16 +30,20 @@ struct Logon {
     kCredSspKerberos,
     kCredSsp,  ///< with another package, or with one that was not seen
     kRdstls,
+    kRdsAad,
   };
   SessionUser user;
   Method method{Method::kSaveSessionInfo};
   bool succeeded{false};
   std::optional<std::uint32_t> windows_session_id;
   std::optional<observation::NamedCode> error;
+  std::optional<observation::NamedCode> error_detail{};
+  const char* notification{""};  ///< form of kSaveSessionInfo; a literal
 };
 struct Anomaly {
   std::string code;
   std::string detail;
+  std::optional<std::uint32_t> count{};  ///< of all, where it happened again
 };
 
 /// In Remote Assistance: the RDP client, and the RDP server.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "dissect/encoding/host_name.h"
 #include "dissect/session/session_state.h"
 
 namespace remora::session {
@@ -34,6 +35,21 @@ void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more)
   into.inferred = into.inferred && more.inferred;
 }
 
+/// Hyper-V's preconnection blob is the identifier of the machine whose screen is wanted, a GUID,
+/// with options behind a semicolon ([MS-RDPEPS] 1.3); others put in there what only they can read.
+std::string virtual_machine_of(const std::string& blob) {
+  constexpr std::size_t kGuidCharacters = 36;
+  const auto guid = blob.substr(0, blob.find(';'));
+  if (guid.size() != kGuidCharacters) { return {}; }
+  for (std::size_t i = 0; i < guid.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const auto c = guid[i];
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (dash ? c != '-' : !digit) { return {}; }
+  }
+  return guid;
+}
+
 }  // namespace
 
 void SessionState::observe_early(Finding early, Instant opened, Events& out) {
@@ -54,6 +70,15 @@ void SessionState::remember(const Finding& early) {
   std::visit([&](const auto& what) { on(what, early, untold); }, early.what);
 }
 
+void SessionState::on(const observation::Preconnection& preconnection, const Finding& finding,
+                      Events&) {
+  session_.preconnection = preconnection;
+  const auto machine = virtual_machine_of(preconnection.blob);
+  if (!machine.empty()) {
+    add_name(session_.server, machine, NameSource::kPreconnection, finding.at);
+  }
+}
+
 void SessionState::on(const observation::ProxyAsked& asked, const Finding& finding, Events&) {
   // A request that was refused for want of credentials is made again with them.
   if (!session_.proxies.empty() && session_.proxies.back().answered.has_value() &&
@@ -67,6 +92,9 @@ void SessionState::on(const observation::ProxyAsked& asked, const Finding& findi
                   .domain = {},
                   .source = UserSource::kProxy,
                   .certainty = finding.certainty});
+  if (encoding::may_be_host_name(asked.authority)) {
+    add_name(session_.server, asked.authority, NameSource::kProxy, finding.at);
+  }
 }
 
 void SessionState::on(const observation::ProxyAnswered& answered, const Finding&, Events&) {
@@ -173,6 +201,14 @@ bool SessionState::use_ticket(const KnownTicket& ticket, const TicketLink& link,
                   .domain = {},
                   .source = UserSource::kTicket,
                   .certainty = Certainty::kInferred});
+  for (const auto& carrier : ticket.carriers) {
+    for (const auto& account : {carrier.carriage.sender, carrier.carriage.receiver}) {
+      (void)add_user({.name = account,
+                      .domain = {},
+                      .source = UserSource::kMessenger,
+                      .certainty = Certainty::kInferred});
+    }
+  }
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "dissect/encoding/host_name.h"
 #include "dissect/session/session_id.h"
 
 namespace remora::session {
@@ -14,7 +15,6 @@ namespace {
 
 // LIMIT: what a peer can make a session remember.
 constexpr std::size_t kMaxUsers = 16;
-constexpr std::size_t kMaxRedirections = 8;
 constexpr std::size_t kMaxAnomalies = 32;
 // PROTOCOL_HYBRID and PROTOCOL_HYBRID_EX, [MS-RDPBCGR] 2.2.1.1.1.
 constexpr std::uint32_t kNetworkLevelAuthentication = 0x2 | 0x8;
@@ -241,12 +241,14 @@ bool SessionState::add_user(const SessionUser& user) {
 
 void SessionState::tell_anomaly(const Finding& finding, std::string code, std::string detail,
                                 Events& out) {
-  if (anomalies_told_.size() >= kMaxAnomalies || !anomalies_told_.insert(code).second) { return; }
+  if (const auto told = anomalies_told_.find(code); told != anomalies_told_.end()) {
+    ++told->second.count;
+    return;
+  }
+  if (anomalies_told_.size() >= kMaxAnomalies) { return; }
+  anomalies_told_[code] = {
+      .detail = detail, .evidence = evidence_of(finding), .certainty = finding.certainty};
   tell(finding, Anomaly{.code = std::move(code), .detail = std::move(detail)}, out);
-}
-
-void SessionState::on(const observation::Preconnection& preconnection, const Finding&, Events&) {
-  session_.preconnection = preconnection;
 }
 
 void SessionState::on(const observation::MidStream&, const Finding& finding, Events&) {
@@ -263,6 +265,7 @@ void SessionState::on(const observation::ConnectionRequested& request, const Fin
   if (session_.request.has_value()) { return; }
   session_.request = request;
   suspect_assistance(finding, out);
+  conclude_implementations(finding, out);
 }
 
 void SessionState::on(const observation::ConnectionConfirmed& confirm, const Finding& finding,
@@ -275,6 +278,7 @@ void SessionState::on(const observation::ConnectionConfirmed& confirm, const Fin
     tell_anomaly(finding, "rdp.unrequested_protocol",
                  "the server selected a protocol that the client did not request", out);
   }
+  conclude_implementations(finding, out);
 }
 
 void SessionState::on(const observation::NegotiationFailed& failed, const Finding& finding,
@@ -374,26 +378,10 @@ void SessionState::on(const observation::SealedPdu& pdu, const Finding& finding,
 }
 
 void SessionState::on(const observation::Accepted& accepted, const Finding& finding, Events& out) {
+  if (accepted.by == observation::Accepted::By::kActivation) { on_activation(finding); }
   const auto by = accepted.by == observation::Accepted::By::kLicense ? Accepted::By::kLicense
                                                                      : Accepted::By::kActivation;
   accept(finding.at, by, evidence_of(finding), out, finding.certainty);
-}
-
-void SessionState::on(const observation::LicenseRefused& refused, const Finding& finding, Events&) {
-  refused_ = true;
-  session_.error = refused.error;
-  end_evidence_.push_back(evidence_of(finding));
-}
-
-void SessionState::on(const observation::LicenseIdentity& identity, const Finding& finding,
-                      Events& out) {
-  add_name(session_.client, identity.machine, NameSource::kLicense, finding.at);
-  if (add_user({.name = identity.user,
-                .domain = {},
-                .source = UserSource::kLicense,
-                .certainty = finding.certainty})) {
-    tell(finding, Updated{}, out);
-  }
 }
 
 void SessionState::on(const observation::LogonReported& logon, const Finding& finding,
@@ -411,12 +399,17 @@ void SessionState::on(const observation::LogonReported& logon, const Finding& fi
        Logon{.user = user,
              .succeeded = succeeded,
              .windows_session_id = logon.windows_session_id,
-             .error = logon.error},
+             .error = logon.error,
+             .error_detail = logon.detail,
+             .notification = logon.form},
        out);
 }
 
 void SessionState::on(const observation::ClientInfo& info, const Finding& finding, Events& out) {
   session_.client_info = info;
+  if (encoding::may_be_host_name(info.address)) {
+    add_name(session_.client, info.address, NameSource::kClientInfo, finding.at);
+  }
   if (is_help_assistant(info.user)) {
     session_.kind = SessionKind::kRemoteAssistance;
   } else {
@@ -428,32 +421,12 @@ void SessionState::on(const observation::ClientInfo& info, const Finding& findin
   tell(finding, Updated{}, out);
 }
 
-void SessionState::on(const observation::ErrorReported& error, const Finding& finding, Events&) {
-  session_.error = error.error;
-  end_evidence_.push_back(evidence_of(finding));
-}
-
 void SessionState::on(const observation::DisconnectAnnounced& disconnect, const Finding& finding,
                       Events&) {
   if (announced_by_.has_value()) { return; }
   announced_by_ = finding.from;
   session_.disconnect_reason = disconnect.reason;
   end_evidence_.push_back(evidence_of(finding));
-}
-
-void SessionState::on(const observation::ClientPlatform& platform, const Finding&, Events&) {
-  session_.platform = platform;
-}
-
-void SessionState::on(const observation::Redirected& redirected, const Finding& finding,
-                      Events& out) {
-  if (session_.redirections.size() >= kMaxRedirections) { return; }
-  session_.redirections.push_back(redirected);
-  (void)add_user({.name = redirected.user,
-                  .domain = redirected.domain,
-                  .source = UserSource::kRedirection,
-                  .certainty = finding.certainty});
-  tell(finding, Updated{}, out);
 }
 
 void SessionState::on(const observation::InputSeen& /*input*/, const Finding& finding, Events&) {
@@ -534,6 +507,7 @@ void SessionState::decide_outcome(const FlowFacts& flow) {
 }
 
 void SessionState::report_closed(Events& out) {
+  tell_repeated_anomalies(out);
   auto evidence = end_evidence_;
   const bool seen =
       closure_->how == FlowClosure::How::kFin || closure_->how == FlowClosure::How::kReset;

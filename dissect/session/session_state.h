@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +16,7 @@
 #include "dissect/session/event.h"
 #include "dissect/session/inference/sealed_assistance.h"
 #include "dissect/session/inference/sealed_login.h"
+#include "dissect/session/round_trips.h"
 #include "dissect/session/session.h"
 #include "dissect/session/shared_files.h"
 #include "dissect/session/surroundings.h"
@@ -182,6 +183,16 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   void on(const observation::InputSeen& input, const Finding& finding, Events& out);
   void on(const observation::SharedFileStep& step, const Finding& finding, Events& out);
   void on(const observation::ClientNamed& named, const Finding& finding, Events& out);
+  void on(const observation::HeartbeatSeen& heartbeat, const Finding& finding, Events& out);
+  void on(const observation::NetworkDetection& detection, const Finding& finding, Events& out);
+  void on(const observation::ServerPlatform& platform, const Finding& finding, Events& out);
+  void on(const observation::Deactivated&, const Finding& finding, Events& out);
+  void on(const observation::MonitorLayoutTold& layout, const Finding& finding, Events& out);
+  void on(const observation::ShutdownStep& step, const Finding& finding, Events& out);
+  void on(const observation::StatusReported& status, const Finding& finding, Events& out);
+  void on(const observation::LogonNotified& notified, const Finding& finding, Events& out);
+  void on(const observation::AutoReconnectStep& step, const Finding& finding, Events& out);
+  void on(const observation::LicensingStep& step, const Finding& finding, Events& out);
   void on(const observation::Damage& damage, const Finding& finding, Events& out);
   void on(const observation::Anomaly& anomaly, const Finding& finding, Events& out);
 
@@ -236,6 +247,13 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   static void add_name(SessionEnd& end, const std::string& name, NameSource source, Instant at);
   [[nodiscard]] bool add_user(const SessionUser& user);
   void tell_anomaly(const Finding& finding, std::string code, std::string detail, Events& out);
+  void tell_repeated_anomalies(Events& out);
+  // What the session tells of its course: session_course.cc.
+  void on_activation(const Finding& finding);
+  void conclude_implementations(const Finding& finding, Events& out);
+  void conclude_implementation(std::optional<Implementation>& known,
+                               const std::optional<Implementation>& found, const Finding& finding,
+                               Events& out);
   void decide_outcome(const FlowFacts& flow);
   [[nodiscard]] EndReason decide_end_reason() const;
 
@@ -256,7 +274,15 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   std::optional<Side> announced_by_;        ///< who announced the disconnect
   std::vector<Evidence> outcome_evidence_;  ///< where the outcome is inferred
   std::vector<Evidence> end_evidence_;
-  std::set<std::string> anomalies_told_;
+  struct ToldAnomaly {
+    std::string detail;
+    Evidence evidence;
+    Certainty certainty{};
+    std::uint32_t count{1};
+  };
+  std::map<std::string, ToldAnomaly> anomalies_told_;  ///< by code
+  RoundTrips round_trips_;
+  bool deactivated_{false};  ///< by the server, which may activate again
   std::optional<Moment> last_input_;
   std::optional<FlowClosure> closure_;
   Moment failed_at_;

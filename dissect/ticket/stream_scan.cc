@@ -25,8 +25,8 @@ Base64Tail::Step Base64Tail::on_character(std::byte character, std::byte& byte) 
   return Step::kByte;
 }
 
-StreamScan::StreamScan(const Context& context, const char* protocol)
-    : context_{&context}, protocol_{protocol} {}
+StreamScan::StreamScan(const Context& context, observation::Carriage carriage)
+    : context_{&context}, carriage_{std::move(carriage)} {}
 
 std::size_t StreamScan::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
   auto& side = sides_.at(index_of(from));
@@ -44,8 +44,7 @@ std::size_t StreamScan::on_bytes(Side from, ByteView bytes, Instant at, Findings
 
 void StreamScan::begin(OneSide& side, const Mark& mark, Side from, Instant at, Findings& out) {
   if (++side.candidates > kMaxDocuments) { return; }
-  side.candidate.emplace(observation::Carriage{.protocol = protocol_, .file_name = {}, .place = {}},
-                         *context_, Look::kStream);
+  side.candidate.emplace(carriage_, *context_, Look::kStream);
   side.base64.reset();
   if (mark.base64) { side.base64.emplace(mark.known_bits, mark.known_value); }
   side.candidate->on_bytes(from, as_bytes(mark.document), at, out);
@@ -94,9 +93,9 @@ void StreamScan::on_end(Side from, Instant at, Findings& out) {
   end_candidate(sides_.at(index_of(from)), from, at, out);
 }
 
-void scan_message(const char* protocol, const Context& context, Side from, ByteView message,
-                  Instant at, Findings& out) {
-  StreamScan scan{context, protocol};
+void scan_message(const observation::Carriage& carriage, const Context& context, Side from,
+                  ByteView message, Instant at, Findings& out) {
+  StreamScan scan{context, carriage};
   (void)scan.on_bytes(from, message, at, out);
   scan.on_end(from, at, out);
 }

@@ -39,8 +39,8 @@ class StreamScan : public Dissector {
  public:
   static constexpr std::size_t kMaxDocuments = 10'000;
 
-  /// `protocol` is the carrier's word, a literal.
-  explicit StreamScan(const Context& context, const char* protocol = "TCP");
+  /// `carriage` is what the copies that are found get.
+  explicit StreamScan(const Context& context, observation::Carriage carriage = {.protocol = "TCP"});
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
@@ -62,13 +62,13 @@ class StreamScan : public Dissector {
   static void end_candidate(OneSide& side, Side from, Instant at, Findings& out);
 
   const Context* context_;
-  const char* protocol_;
+  observation::Carriage carriage_;
   std::array<OneSide, 2> sides_;
 };
 
 /// The same in one message that is all there, such as programs send each other: connection strings
 /// stand in them in ways that nobody has written down.
-void scan_message(const char* protocol, const Context& context, Side from, ByteView message,
-                  Instant at, Findings& out);
+void scan_message(const observation::Carriage& carriage, const Context& context, Side from,
+                  ByteView message, Instant at, Findings& out);
 
 }  // namespace remora::ticket

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from builder.capture import Capture  # noqa: E402
 
-MODULES = ["stories_standard", "stories_tls", "stories_negotiation", "stories_redirection", "stories_tcp",
+MODULES = ["stories_standard", "stories_tls", "stories_negotiation", "stories_redirection", "stories_inside", "stories_tcp",
            "stories_link", "stories_tunnel", "stories_container", "stories_damaged", "stories_background",
            "stories_proxy", "stories_udp", "stories_transports", "stories_gateway", "stories_midstream",
            "stories_names", "stories_auth", "stories_evasion", "stories_offer", "stories_assistance",

@@ -59,8 +59,10 @@ def proxy_v1(client: str, client_port: int, server: str, server_port: int) -> by
     return f"PROXY TCP4 {client} {server} {client_port} {server_port}\r\n".encode()
 
 
-def proxy_v2(client: str, client_port: int, server: str, server_port: int) -> bytes:
-    """With a TLV: PP2_TYPE_UNIQUE_ID"""
+def proxy_v2(client: str, client_port: int, server: str, server_port: int, authority: str = "") -> bytes:
+    """With TLVs: PP2_TYPE_UNIQUE_ID, and PP2_TYPE_AUTHORITY where there is one"""
     body = packed(client) + packed(server) + struct.pack(">HH", client_port, server_port)
     body += struct.pack(">BH", 5, 4) + b"id-1"
+    if authority:
+        body += struct.pack(">BH", 2, len(authority)) + authority.encode()
     return bytes.fromhex("0d0a0d0a000d0a515549540a") + struct.pack(">BBH", 0x21, 0x11, len(body)) + body

@@ -14,6 +14,7 @@ SERVER_REDIRECTION = 0x0A
 # pduType2 2.2.8.1.1.1.2
 UPDATE, CONTROL, SYNCHRONIZE, SHUTDOWN_REQUEST, SHUTDOWN_DENIED = 0x02, 0x14, 0x1F, 0x24, 0x25
 SAVE_SESSION_INFO, FONT_LIST, FONT_MAP, SET_ERROR_INFO = 0x26, 0x27, 0x28, 0x2F
+ARC_STATUS, STATUS_INFO, MONITOR_LAYOUT = 0x32, 0x36, 0x37
 
 REQUEST_CONTROL, GRANTED_CONTROL, COOPERATE = 1, 2, 4
 
@@ -101,6 +102,38 @@ def logon_v2(domain: str, user: str, session: int) -> bytes:
 def plain_notify() -> bytes:
     """TS_PLAIN_NOTIFY 2.2.10.1.1.3"""
     return data_pdu(SAVE_SESSION_INFO, struct.pack("<I", 2) + bytes(576))
+
+
+LOGON_EX_AUTORECONNECTCOOKIE, LOGON_EX_LOGONERRORS = 1, 2
+
+
+def auto_reconnect_packet(logon_id: int, secret: bytes) -> bytes:
+    """ARC_SC_PRIVATE_PACKET 2.2.4.2 and ARC_CS_PRIVATE_PACKET 2.2.4.3: length, version, LogonId, a key of 16 bytes"""
+    return struct.pack("<III", 28, 1, logon_id) + secret
+
+
+def logon_extended(cookie: bytes = b"", errors: tuple[int, int] | None = None) -> bytes:
+    """TS_LOGON_INFO_EXTENDED 2.2.10.1.1.4; `errors`: notification type and data"""
+    fields = struct.pack("<I", len(cookie)) + cookie if cookie else b""
+    fields += struct.pack("<III", 8, *errors) if errors else b""
+    present = (LOGON_EX_AUTORECONNECTCOOKIE if cookie else 0) | (LOGON_EX_LOGONERRORS if errors else 0)
+    return data_pdu(SAVE_SESSION_INFO, struct.pack("<IHI", 3, 6 + len(fields), present) + fields + bytes(570))
+
+
+def auto_reconnect_refused() -> bytes:
+    """TS_AUTORECONNECT_STATUS_PDU 2.2.4.1.1"""
+    return data_pdu(ARC_STATUS, struct.pack("<I", 0))
+
+
+def status_info(code: int) -> bytes:
+    """TS_STATUS_INFO_PDU 2.2.5.2"""
+    return data_pdu(STATUS_INFO, struct.pack("<I", code))
+
+
+def monitor_layout(monitors: list[tuple[int, int, int, int, int]]) -> bytes:
+    """2.2.12.1: left, top, right, bottom, flags (1: primary)"""
+    return data_pdu(MONITOR_LAYOUT, struct.pack("<I", len(monitors))
+                    + b"".join(struct.pack("<iiiiI", *monitor) for monitor in monitors))
 
 
 def set_error_info(code: int) -> bytes:

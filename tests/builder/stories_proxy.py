@@ -80,11 +80,15 @@ def http_connect() -> Capture:
 
 def header(version: int) -> Capture:
     real = f"192.0.2.{140 + version}"
-    write = proxies.proxy_v1 if version == 1 else proxies.proxy_v2
-    talk = Preceded([(CLIENT, write(real, 51515, "203.0.113.99", 3389))], 5 + version, port=3389,
-                    caller=f"198.51.100.{140 + version}")
-    return told(f"proxy-v{version}", f"behind a balancer that writes a PROXY header, version {version}", talk,
+    ends = (real, 51515, "203.0.113.99", 3389)
+    words = proxies.proxy_v1(*ends) if version == 1 else proxies.proxy_v2(*ends, authority=NAME)
+    talk = Preceded([(CLIENT, words)], 5 + version, port=3389, caller=f"198.51.100.{140 + version}")
+    made = told(f"proxy-v{version}", f"behind a balancer that writes a PROXY header, version {version}", talk,
                 balanced(talk, real))
+    if version == 2:  # it has the name that the client asked for
+        said, = made.sessions
+        said["server"] |= {"names": [{"name": NAME, "source": "PROXY"}], "fqdn": NAME}
+    return made
 
 
 STORIES = [socks4, socks4a, socks5_name, socks5_password, http_connect, lambda: header(1), lambda: header(2)]

@@ -1,5 +1,7 @@
 """rdp/: a broker sends the client elsewhere ([MS-RDPBCGR] 2.2.13)."""
 
+import base64
+import hashlib
 import struct
 
 from builder import client_info, gcc, x224
@@ -9,11 +11,14 @@ from builder.frame import MILLISECOND
 from builder.gcc import LEVEL_CLIENT_COMPATIBLE, LEVEL_LOW, METHOD_56, METHOD_128
 from builder.ip import packed
 from builder.places import START, client, server
+from builder.randomness import pseudo_random
 from builder.security import SEC_REDIRECTION_PKT
 from builder.tcp import CLIENT, Conversation, Endpoint
+from builder.tls import certificate_der
 
 BROKER, TARGET = "198.51.100.70", "198.51.100.71"
 SESSION = 9
+GUID = base64.b64encode(pseudo_random("redirection", 16)).decode()
 
 
 def msts_token(address: str, port: int) -> bytes:
@@ -64,10 +69,14 @@ def described(with_target: bool) -> tuple[bytes, dict]:
     more = {"target_address": TARGET} if with_target else {}
     packet = client_info.redirection_packet(
         SESSION, load_balance_info=token + b"\r\n", user="erin", domain="CORP", fqdn="rds71.corp.example",
-        netbios="RDS71", addresses=(TARGET, "2001:db8::71"), **more)
+        netbios="RDS71", addresses=(TARGET, "2001:db8::71"), password="R3direct!",
+        tsv_url="tsv://MS Terminal Services Plugin.1.Desktops", guid=GUID, certificate=certificate_der("rds01"), **more)
     return packet, {"session_id": SESSION, **more, "load_balance_info": token.decode(), "user_name": "erin",
                     "domain": "CORP", "target_fqdn": "rds71.corp.example", "target_netbios_name": "RDS71",
-                    "target_addresses": [TARGET, "2001:db8::71"]}
+                    "target_addresses": [TARGET, "2001:db8::71"], "password_present": True,
+                    "load_balance_info_sha256": hashlib.sha256(token).hexdigest(), "redirection_guid": GUID,
+                    "tsv_url": "tsv://MS Terminal Services Plugin.1.Desktops",
+                    "target_certificate_sha256": hashlib.sha256(certificate_der("rds01")).hexdigest()}
 
 
 def to_target() -> Capture:

@@ -13,7 +13,9 @@ from builder.tcp import CLIENT, FIN, RST, SERVER, SYN, Conversation, Mark, Segme
 
 FIELD_ORDER = ("kind", "direction", "initiator", "client", "server", "community_id", "users", "negotiation",
                "security", "client_software", "channels", "dynamic_channels", "opened", "accepted", "closed", "outcome",
-               "end_reason", "error", "path", "totals", "joined_totals", "transports", "udp_transports", "decrypted", "redirection", "wire", "with_keys",
+               "end_reason", "error", "path", "totals", "joined_totals", "transports", "udp_transports", "decrypted",
+               "redirection", "heartbeat", "network", "monitor_layout", "reactivation", "shutdown", "server_status",
+               "logon_notifications", "auto_reconnect", "licensing", "wire", "with_keys",
                "inferred", "optional", "note")
 
 

@@ -152,7 +152,7 @@ def inferred_differences(truth: dict, session: Session) -> list[tuple[str, objec
 
 
 # Sources of names that are told on other flows; of a session's own names the truth says nothing.
-OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI", "NTLM", "KERBEROS", "SMB"}
+OVERHEARD = {"DNS", "MDNS", "LLMNR", "NBNS", "DHCP", "TLS_SNI", "NTLM", "KERBEROS", "SMB", "PROXY"}
 
 
 def without_names(truth: dict) -> dict:

@@ -112,6 +112,20 @@ void fill_course(const v1::Session& session, Attributes& attributes) {
   }
 }
 
+void fill_inside(const v1::Session& session, Attributes& attributes) {
+  attributes.text("remora.server.implementation", session.server_software().implementation());
+  attributes.text("remora.session.license_server", session.licensing().license_server());
+  if (session.has_reactivation()) {
+    attributes.number("remora.session.reactivations", session.reactivation().count());
+  }
+  if (session.network().has_average_rtt()) {
+    attributes.seconds("remora.network.average_rtt", session.network().average_rtt());
+  }
+  if (session.network().has_client_rtt_average()) {
+    attributes.seconds("remora.network.client_rtt", session.network().client_rtt_average());
+  }
+}
+
 void fill_totals(const v1::Totals& totals, Attributes& attributes) {
   attributes.number("remora.session.client_bytes", totals.client_bytes());
   attributes.number("remora.session.server_bytes", totals.server_bytes());
@@ -190,6 +204,7 @@ void fill_session(const v1::Session& session, Attributes& attributes) {
   fill_security(session, attributes);
   fill_client_software(session.client_software(), attributes);
   fill_course(session, attributes);
+  fill_inside(session, attributes);
   if (session.has_totals()) { fill_totals(session.totals(), attributes); }
   fill_path(session, attributes);
 }

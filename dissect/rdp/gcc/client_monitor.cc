@@ -28,15 +28,27 @@ constexpr std::size_t kAttributesBytes = 20;
 
 }  // namespace
 
-ClientMonitor read_client_monitor(Cursor& in) {
-  ClientMonitor monitor{
-      .flags = in.u32le("flags"), .monitor_count = in.u32le("monitorCount"), .monitors = {}};
-  while (in.ok() && monitor.monitors.size() < monitor.monitor_count &&
-         monitor.monitors.size() < kMostMonitors) {
+observation::Monitor to_monitor(const MonitorDef& definition) {
+  return {.left = definition.left,
+          .top = definition.top,
+          .right = definition.right,
+          .bottom = definition.bottom,
+          .primary = definition.is_primary()};
+}
+
+std::vector<MonitorDef> read_monitor_defs(Cursor& in, std::uint32_t count) {
+  std::vector<MonitorDef> monitors;
+  while (in.ok() && monitors.size() < count && monitors.size() < kMostMonitors) {
     const auto definition = read_monitor_def(in);
-    if (in.ok()) { monitor.monitors.push_back(definition); }
+    if (in.ok()) { monitors.push_back(definition); }
   }
-  return monitor;
+  return monitors;
+}
+
+ClientMonitor read_client_monitor(Cursor& in) {
+  const auto flags = in.u32le("flags");
+  const auto count = in.u32le("monitorCount");
+  return {.flags = flags, .monitor_count = count, .monitors = read_monitor_defs(in, count)};
 }
 
 ClientMonitorEx read_client_monitor_ex(Cursor& in) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "capture/base/cursor.h"
+#include "dissect/observation/settings.h"
 
 namespace remora::rdp {
 
@@ -17,6 +18,8 @@ struct MonitorDef {
 
   [[nodiscard]] bool is_primary() const { return (flags & 1U) != 0; }
 };
+
+[[nodiscard]] observation::Monitor to_monitor(const MonitorDef& definition);
 
 /// TS_UD_CS_MONITOR, 2.2.1.3.6.
 ///
@@ -45,6 +48,8 @@ struct ClientMonitorEx {
 };
 
 [[nodiscard]] ClientMonitor read_client_monitor(Cursor& in);
+/// So many TS_MONITOR_DEF; at most 16.
+[[nodiscard]] std::vector<MonitorDef> read_monitor_defs(Cursor& in, std::uint32_t count);
 [[nodiscard]] ClientMonitorEx read_client_monitor_ex(Cursor& in);
 
 }  // namespace remora::rdp

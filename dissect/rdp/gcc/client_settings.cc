@@ -1,5 +1,8 @@
 #include "dissect/rdp/gcc/client_settings.h"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace remora::rdp {
 namespace {
 
@@ -36,13 +39,34 @@ void add_channels(const ClientNetwork& network, observation::ClientSettings& set
   }
 }
 
-void add_monitors(const ClientMonitor& monitor, observation::ClientSettings& settings) {
-  for (const auto& definition : monitor.monitors) {
-    settings.monitors.push_back({.left = definition.left,
-                                 .top = definition.top,
-                                 .right = definition.right,
-                                 .bottom = definition.bottom,
-                                 .primary = definition.is_primary()});
+/// Values that 2.2.1.3.10.1 says to ignore are left out.
+void add_attributes(const MonitorAttributes& attributes, observation::Monitor& monitor) {
+  const auto is_size = [](std::uint32_t mm) { return mm >= 10 && mm <= 10'000; };
+  if (is_size(attributes.physical_width) && is_size(attributes.physical_height)) {
+    monitor.physical_width = attributes.physical_width;
+    monitor.physical_height = attributes.physical_height;
+  }
+  if (attributes.orientation <= 270 && attributes.orientation % 90 == 0) {
+    monitor.orientation = attributes.orientation;
+  }
+  const auto desktop = attributes.desktop_scale_factor;
+  const auto device = attributes.device_scale_factor;
+  if (desktop >= 100 && desktop <= 500 && (device == 100 || device == 140 || device == 180)) {
+    monitor.desktop_scale_factor = desktop;
+    monitor.device_scale_factor = device;
+  }
+}
+
+void add_monitors(const ClientBlocks& blocks, observation::ClientSettings& settings) {
+  for (const auto& definition : blocks.monitor->monitors) {
+    settings.monitors.push_back(to_monitor(definition));
+  }
+  // 2.2.1.3.10: as many, in the same order; else nobody knows whose they are.
+  if (!blocks.monitor_ex || blocks.monitor_ex->monitors.size() != settings.monitors.size()) {
+    return;
+  }
+  for (std::size_t i = 0; i < settings.monitors.size(); ++i) {
+    add_attributes(blocks.monitor_ex->monitors[i], settings.monitors[i]);
   }
 }
 
@@ -60,7 +84,7 @@ observation::ClientSettings to_client_settings(const ClientBlocks& blocks) {
     settings.cluster_flags = blocks.cluster->flags.raw();
     settings.redirected_session_id = blocks.cluster->redirected_session_id;
   }
-  if (blocks.monitor) { add_monitors(*blocks.monitor, settings); }
+  if (blocks.monitor) { add_monitors(blocks, settings); }
   if (blocks.multitransport) { settings.multitransport_flags = blocks.multitransport->flags; }
   return settings;
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +34,8 @@ enum class RedirectionFlag : std::uint32_t {
 };
 using RedirectionFlags = Flags<RedirectionFlag>;
 
-/// RDP_SERVER_REDIRECTION_PACKET, 2.2.13.1. Texts are UTF-8, empty when not sent. The password, the
-/// TSV URL and the target certificate are stepped over.
+/// RDP_SERVER_REDIRECTION_PACKET, 2.2.13.1. Texts are UTF-8, empty when not sent. The password is
+/// stepped over, and of the target's certificate a digest is kept.
 ///
 /// LIMIT: 32 target addresses; more are not read.
 struct ServerRedirection {
@@ -41,11 +44,15 @@ struct ServerRedirection {
   RedirectionFlags redir_flags;
   std::string target_net_address;
   std::string load_balance_info;  ///< text without its CRLF, or hex when it is not printable
+  std::optional<std::array<std::byte, 32>> load_balance_info_digest;  ///< SHA-256, without its CRLF
   std::string user_name;
   std::string domain;
   std::string target_fqdn;
   std::string target_net_bios_name;
+  std::string tsv_url;
   std::string redirection_guid;  ///< base64, as sent
+  /// SHA-256 of the X.509 certificate in the container of 2.2.13.1.2.
+  std::optional<std::array<std::byte, 32>> target_certificate_digest;
   std::vector<std::string> target_net_addresses;
 };
 

@@ -25,3 +25,8 @@ openssl req -newkey rsa:2048 -nodes -sha256 -keyout "$keys/leaf.key" -out "$keys
 openssl x509 -inform DER -in chain_root.der -out "$keys/root.pem"
 openssl x509 -req -sha256 -in "$keys/leaf.csr" -CA "$keys/root.pem" -CAkey "$keys/chain_root.key" \
   -CAcreateserial -days 730 -outform DER -out chain_leaf.der
+
+# The same from a licence server, which tells of itself in an extension of its own ([MS-RDPELE] 2.2.2.9.2): version 2,
+# three offsets, then LICSRV01, an identifier and CORP in UTF-16.
+self_signed licensed "/CN=ts04.corp.example/O=Corp Example" -days 730 \
+  -addext "1.3.6.1.4.1.311.18.6=DER:00300000000012001a004c0049004300530052005600300031000000370038003400000043004f00520050000000"

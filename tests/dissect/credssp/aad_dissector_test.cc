@@ -27,6 +27,24 @@ std::vector<Said> talk(std::string_view nonce, std::string_view assertion,
           from_server(testing::golden::connect_response())};
 }
 
+TEST(RdsAad, TellsWhoLogsOnAndWhetherTheServerBelievesIt) {
+  // Claims: {"oid":"1","upn":"eva@corp.example"}.
+  const std::string payload =
+      "eyJ0cyI6IjEiLCJhdCI6ImUzMC5leUp2YVdRaU9pSXhJaXdpZFhCdUlqb2laWFpoUUdOdm"
+      "NuQXVaWGhoYlhCc1pTSjkuQUEiLCJ1IjoieCJ9";
+  const auto heard =
+      hear(talk("{\"ts_nonce\":\"abc\"}"sv, "{\"rdp_assertion\":\"e30." + payload + ".AA\"}",
+                "{\"authentication_result\":\"-805306259\"}"sv));
+  ASSERT_GE(heard.found.size(), 2U);
+  const auto& who = std::get<observation::Authentication>(heard.found[0].what);
+  EXPECT_EQ(who.step, observation::Authentication::Step::kIdentity);
+  EXPECT_EQ(who.user, "eva");
+  EXPECT_EQ(who.domain, "corp.example");
+  const auto& result = std::get<observation::Authentication>(heard.found[1].what);
+  EXPECT_EQ(result.step, observation::Authentication::Step::kFailed);
+  EXPECT_EQ(result.error->name, "STATUS_LOGON_FAILURE");
+}
+
 TEST(RdsAad, StepsOverItsMessagesAndHandsOverToRdp) {
   for (const auto& said : {talk("{\"ts_nonce\":\"abc\"}"sv, "{\"rdp_assertion\":\"e30.e30.AA\"}"sv,
                                 "{\"authentication_result\":0}"sv),
@@ -34,15 +52,18 @@ TEST(RdsAad, StepsOverItsMessagesAndHandsOverToRdp) {
                            talk("{\"ts_nonce\":\"a}\\\"b\"}\0"sv,
                                 "{\"rdp_assertion\":\"\\\\\",\"x\":[{\"y\":\"{\"}]}\0"sv,
                                 "{\"authentication_result\": 0}\r\n\0"sv)}) {
-    EXPECT_EQ(hear(said).rules(), "mcs.connect_initial mcs.connect_response ");
+    EXPECT_EQ(hear(said).rules(),
+              "rdsaad.authentication_result mcs.connect_initial mcs.connect_response ");
     testing::expect_same_in_pieces(said);
     testing::expect_survives_damage({said.begin(), said.begin() + 3});
   }
 }
 
-TEST(RdsAad, KeepsNothingOfAMessage) {
+TEST(RdsAad, KeepsAMessageUntilItIsWholeAndNothingOfItThen) {
   auto heard = hear({from_server(text_bytes("{\"ts_nonce\":\"abc\"}")),
                      from_client(text_bytes("{\"rdp_assertion\":\"" + std::string(9000, 'A')))});
+  EXPECT_GT(heard.conversation.tail_bytes(), 9000U);
+  heard.conversation.on_bytes(Side::kInitiator, text_bytes("\"}"), {}, heard.found);
   EXPECT_EQ(heard.conversation.tail_bytes(), 0U);
   EXPECT_TRUE(heard.conversation.wants_more());
 }

@@ -41,8 +41,21 @@ TEST(MsnpDissector, FindsTheConnectionStringInAnInvitationsContext) {
   EXPECT_STREQ(seen.carriage.protocol, "MSN");
   EXPECT_EQ(seen.ticket.format, observation::Ticket::Format::kConnectionString1);
   EXPECT_EQ(seen.ticket.addresses.size(), 2U);
+  EXPECT_EQ(seen.carriage.sender, "alice@example.com");
+  EXPECT_EQ(seen.carriage.receiver, "bob@example.com");
   EXPECT_EQ(heard.found.at(0).from, Side::kAcceptor);
   expect_same_in_pieces(said);
+}
+
+TEST(MsnpDissector, KnowsWhoSendsWhatTheClientSays) {
+  const auto payload = invitation(kConnectionString1);
+  const auto heard = hear(
+      {from_client(text_bytes("ANS 1 bob@example.com 123.4 11752013\r\n")),
+       from_server(text_bytes("IRO 1 1 1 alice@example.com Alice\r\nANS 1 OK\r\n")),
+       from_client(text_bytes("MSG 2 N " + std::to_string(payload.size()) + "\r\n" + payload))});
+  const auto seen = heard.only<observation::TicketSeen>();
+  EXPECT_EQ(seen.carriage.sender, "bob@example.com");
+  EXPECT_EQ(seen.carriage.receiver, "alice@example.com");
 }
 
 TEST(MsnpDissector, FindsItInUtf16AndInBase64) {

@@ -44,6 +44,19 @@ TEST(SipDissector, ReadsDatagramsToo) {
   EXPECT_STREQ(out.found()[0].rule, "ticket.seen");
 }
 
+TEST(SipMessage, NamesItsAccounts) {
+  const auto request = sip_accounts(
+      "MESSAGE sip:bob@example.com SIP/2.0\r\nFrom: \"A\" <sip:alice@example.com>;tag=1\r\n"
+      "t: sips:bob@example.com;x\r\n\r\n");
+  EXPECT_EQ(request.sender, "alice@example.com");
+  EXPECT_EQ(request.receiver, "bob@example.com");
+  const auto answer = sip_accounts(
+      "SIP/2.0 200 OK\r\nf: <sip:alice@example.com>\r\nTo: <sip:bob@example.com>\r\n\r\n");
+  EXPECT_EQ(answer.sender, "bob@example.com");
+  EXPECT_EQ(answer.receiver, "alice@example.com");
+  EXPECT_EQ(sip_accounts("INVITE sip:a@b SIP/2.0\r\nFrom: <tel:+1555>\r\n\r\n").sender, "");
+}
+
 TEST(SipDissector, RecognisesItsBeginningsAlone) {
   const auto verdict = [](std::string_view text) { return recognise_sip(as_bytes(text)); };
   EXPECT_EQ(verdict("SIP/2.0 100 Trying\r\n"), Verdict::kYes);

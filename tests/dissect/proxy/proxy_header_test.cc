@@ -37,6 +37,20 @@ TEST(ProxyHeader, OfBothVersionsNamesTheClient) {
   }
 }
 
+TEST(ProxyHeader, HasTheHostThatTheClientAskedFor) {
+  const std::string start = "0d0a0d0a000d0a515549540a 21 11 ";
+  const std::string ends = "c000020a c6336414 c000 0d3d ";
+  const auto header =
+      read_proxy_header(hex(start + "001a" + ends + "04 0001 00 02 0007 7264732e636f72"));
+  ASSERT_TRUE(header.has_value());
+  EXPECT_EQ(header->authority, "rds.cor");
+  // One that goes beyond the header takes nothing of the addresses with it.
+  const auto cut = read_proxy_header(hex(start + "0010" + ends + "02 0007 72"));
+  ASSERT_TRUE(cut.has_value());
+  EXPECT_EQ(cut->authority, "");
+  EXPECT_TRUE(cut->client.has_value());
+}
+
 TEST(ProxyHeader, OfIpv6) {
   const auto first = read_proxy_header(as_bytes("PROXY TCP6 2001:db8::1 2001:db8::2 5 6\r\n"));
   EXPECT_EQ(first->client->to_text(), "[2001:db8::1]:5");

@@ -1,5 +1,8 @@
 #include "dissect/rdp/licensing.h"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/dissect/rdp/golden.h"
@@ -69,6 +72,59 @@ TEST(ServerLicenseRequest, NamesCompanyAndProduct) {
   EXPECT_EQ(request.company_name, "MS");
   EXPECT_EQ(request.product_id, "A02");
   expect_reader_laws(whole, read_licensing_pdu);
+}
+
+TEST(ServerLicenseRequest, ListsWhoMayIssueTheLicence) {
+  const auto bytes =
+      hex("01 03 5600"                                                        // preamble
+          "0000000000000000000000000000000000000000000000000000000000000000"  // ServerRandom
+          "00000600"                                                          // dwVersion
+          "06000000 4d00 5300 0000"                                           // "MS"
+          "04000000 4100 0000"                                                // "A"
+          "0d00 0400 01000000"                                                // KeyExchangeList
+          "0300 0000"                                                         // no certificate
+          "02000000 0e00 0200 6100 0e00 0200 6200");                          // "a", "b"
+  const auto pdu = decode(bytes, read_licensing_pdu);
+  ASSERT_TRUE(pdu.has_value()) << pdu.error().to_text();
+  const auto step = to_licensing_step(*pdu);
+  EXPECT_EQ(step.message, "LICENSE_REQUEST");
+  EXPECT_EQ(step.version, 3);
+  EXPECT_EQ(step.product_version, 0x60000U);
+  EXPECT_EQ(step.scopes, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(step.license_server, "");
+  expect_reader_laws(bytes, read_licensing_pdu);
+}
+
+// The extension in the example of [MS-RDPELE] 4.1.
+TEST(LicenseServerInfo, NamesTheLicenceServerAndItsScope) {
+  const auto bytes =
+      hex("00300000 0000 0e00 3e00"                                   // Version 2, offsets
+          "52004f00440045004e0054000000"                              // "RODENT"
+          "370038003400340030002d003000300036002d0035003800360037"    // "78440-006-5867
+          "003000340035002d0037003000330034003700000057004f0052004b"  // 045-70347", "WORK
+          "00470052004f00550050000000"                                // GROUP"
+          "0000");
+  const auto info = decode(bytes, read_license_server_info);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->issuer_name, "RODENT");
+  EXPECT_EQ(info->scope, "WORKGROUP");
+  expect_reader_laws(bytes, read_license_server_info);
+}
+
+TEST(LicenseServerInfo, OfVersionOneHasNoIdentifier) {
+  const auto info = decode(hex("00100000 0000 0400 4100 0000 4200 0000"), read_license_server_info);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->issuer_name, "A");
+  EXPECT_EQ(info->scope, "B");
+  EXPECT_EQ(decode(hex("00100000 ffff ffff 4100"), read_license_server_info)->issuer_name, "");
+}
+
+TEST(LicensingStep, HasErrorAndTransition) {
+  const auto pdu = decode(hex("ff 02 1000 02000000 01000000 04000000"), read_licensing_pdu);
+  const auto step = to_licensing_step(pdu.value());
+  EXPECT_EQ(step.version, 2);
+  EXPECT_EQ(step.error, (observation::NamedCode{.code = 2, .name = "NO_LICENSE"}));
+  EXPECT_EQ(step.state_transition, (observation::NamedCode{.code = 1, .name = "TOTAL_ABORT"}));
 }
 
 TEST(Licensing, DoesNotLookIntoOtherMessages) {

@@ -88,9 +88,25 @@ TEST(MessageChannel, ReadsNothingEncryptedOrFromAClientOrElsewhere) {
   EXPECT_TRUE(told(1, 1, 1004, kTransportRequest + kRequest).empty());
 }
 
-TEST(MessageChannel, PassesOverItsOtherPdus) {
-  EXPECT_TRUE(told(1, 1, kMessageChannel, "0010 0000 06 00 0000 0100").empty());  // autodetection
-  EXPECT_TRUE(told(0, 0, kMessageChannel, "0040 0000 00 3c 03 06").empty());      // heartbeat
+TEST(MessageChannel, TellsItsOtherPdus) {
+  const auto detection = told(1, 1, kMessageChannel, "0010 0000 06 00 0700 0100");
+  ASSERT_EQ(detection.size(), 1U);
+  EXPECT_EQ(std::get<observation::NetworkDetection>(detection[0].what),
+            (observation::NetworkDetection{.kind = observation::NetworkDetection::Kind::kRttRequest,
+                                           .sequence = 7}));
+  const auto heartbeat = told(0, 0, kMessageChannel, "0040 0000 00 3c 03 06");
+  ASSERT_EQ(heartbeat.size(), 1U);
+  EXPECT_EQ(std::get<observation::HeartbeatSeen>(heartbeat[0].what),
+            (observation::HeartbeatSeen{
+                .period = 60, .missed_before_warning = 3, .missed_before_reconnect = 6}));
+}
+
+TEST(MessageChannel, ListensToWhoeverMaySayIt) {
+  // A heartbeat by the client, a request by the client, a response by the server.
+  const auto by_client = McsChoice::kSendDataRequest;
+  EXPECT_TRUE(told(0, 0, kMessageChannel, "0040 0000 00 3c 03 06", by_client).empty());
+  EXPECT_TRUE(told(0, 0, kMessageChannel, "0010 0000 06 00 0700 0100", by_client).empty());
+  EXPECT_TRUE(told(0, 0, kMessageChannel, "0020 0000 06 01 0700 0000").empty());
 }
 
 TEST(MessageChannel, TellsARequestThatIsCutShort) {

@@ -172,7 +172,8 @@ TEST(Path, NamesTheServerThatSentTheClientHere) {
 
 TEST(Path, EndsWithWhatElseTheServerIsCalled) {
   auto session = plain();
-  session.redirections = {{.target_address = "198.51.100.8", .target_fqdn = "b.example"}};
+  session.redirections = {
+      {.told = {.target_address = "198.51.100.8", .target_fqdn = "b.example"}, .at = {}}};
   session.server_alternatives = {address("198.51.100.7"), address("2001:db8::7")};
   EXPECT_EQ(text(session),
             "CLIENT 192.0.2.1, SERVER 198.51.100.7, ALTERNATE 198.51.100.8, ALTERNATE 2001:db8::7");

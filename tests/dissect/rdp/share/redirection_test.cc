@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "dissect/encoding/digest.h"
+#include "dissect/encoding/text.h"
 #include "tests/support/hex.h"
 #include "tests/support/laws.h"
 
@@ -57,6 +59,27 @@ TEST(ServerRedirection, BecomesAnObservation) {
   EXPECT_EQ(redirected.user, "ev");
   EXPECT_EQ(redirected.domain, "C");
   EXPECT_EQ(redirected.load_balance_info, "Farm");
+}
+
+TEST(ServerRedirection, KeepsOfThePasswordOnlyThatThereIsOne) {
+  const auto redirected = to_redirected(decode(hex(kAll), read_server_redirection).value());
+  EXPECT_TRUE(redirected.has_password);
+  EXPECT_EQ(redirected.tsv_url, "tv");
+  EXPECT_EQ(redirected.redirection_guid, "g");
+  EXPECT_EQ(redirected.load_balance_info_digest, encoding::sha256(as_bytes("Farm")));
+  EXPECT_FALSE(redirected.target_certificate_digest.has_value());  // "c" is no container
+}
+
+TEST(ServerRedirection, DigestsTheCertificateInItsContainer) {
+  // An element to be ignored, then a certificate of two bytes: base64 of
+  // 03000000 00000000 01000000 ff 20000000 01000000 02000000 3000
+  const std::string base64 = "AwAAAAAAAAABAAAA/yAAAAABAAAAAgAAADAA";
+  std::string utf16;
+  for (const char c : base64) { utf16 += encoding::to_hex(as_bytes({&c, 1})) + "00"; }
+  const auto packet =
+      decode(hex("0004 0000 00000000 00000100 4a000000" + utf16 + "0000"), read_server_redirection);
+  ASSERT_TRUE(packet.has_value()) << packet.error().to_text();
+  EXPECT_EQ(packet->target_certificate_digest, encoding::sha256(hex("3000")));
 }
 
 TEST(ServerRedirection, OfEnhancedSecurityHasPaddingBefore) {
