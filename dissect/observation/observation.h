@@ -28,20 +28,19 @@ namespace remora {
 namespace observation {
 
 /// A family adds a word here only for what no protocol said before.
-using AnyOf =
-    std::variant<ConnectionRequested, ConnectionConfirmed, NegotiationFailed, ClientSettings,
-                 ServerSettings, CertificateSeen, TlsClientHello, TlsServerHello, TlsAlertSeen,
-                 SealedRecord, SealedPdu, Accepted, LicenseRefused, LicenseIdentity, LogonReported,
-                 ClientInfo, ErrorReported, DisconnectAnnounced, ClientPlatform, Redirected,
-                 Preconnection, MidStream, ProxyAsked, ProxyAnswered, UdpTransportRequested,
-                 UdpTransportAccepted, UdpTransportInvited, GatewaySeen, TunnelsSeen, RouterSeen,
-                 DistanceChanged, NameLearned, HostNamed, AddressAssigned, AddressReleased,
-                 AccountSeen, EndNamed, EndAccount, TicketSeen, TicketRefused, CopyDeleted,
-                 CopyMoved, DataFlowExpected, OfferSeen, EndAddresses, PortMappingChanged,
-                 PublicAddressTold, TicketNameRevoked, DynamicChannelOpened, ChannelCompressed,
-                 GraphicsSent, AssistanceMessage, AssistanceCommand, FileStep, ChatSeen,
-                 ParticipantSeen, ParticipantLeft, ControlLevel, PicturePaused, SealedAssistance,
-                 Authentication, SharedFileStep, ClientNamed, InputSeen, Damage, Anomaly>;
+using AnyOf = std::variant<
+    ConnectionRequested, ConnectionConfirmed, NegotiationFailed, ClientSettings, ServerSettings,
+    CertificateSeen, TlsClientHello, TlsServerHello, TlsAlertSeen, SealedRecord, SealedPdu,
+    Accepted, LicenseRefused, LicenseIdentity, LogonReported, ClientInfo, ErrorReported,
+    DisconnectAnnounced, ClientPlatform, Redirected, Preconnection, MidStream, ProxyAsked,
+    ProxyAnswered, UdpTransportRequested, UdpTransportAccepted, UdpTransportInvited, GatewaySeen,
+    TunnelsSeen, RouterSeen, DistanceChanged, NameLearned, HostNamed, AddressAssigned,
+    AddressReleased, AccountSeen, EndNamed, EndAccount, TicketSeen, TicketRefused, CopyDeleted,
+    CopyMoved, DataFlowExpected, OfferSeen, EndAddresses, PortMappingChanged, PublicAddressTold,
+    ConnectionRefused, TicketNameRevoked, DynamicChannelOpened, ChannelCompressed, GraphicsSent,
+    AssistanceMessage, AssistanceCommand, FileStep, ChatSeen, ParticipantSeen, ParticipantLeft,
+    ControlLevel, PicturePaused, SealedAssistance, Authentication, SharedFileStep, ClientNamed,
+    InputSeen, Damage, Anomaly>;
 
 }  // namespace observation
 
