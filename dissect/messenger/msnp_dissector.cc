@@ -1,11 +1,12 @@
 #include "dissect/messenger/msnp_dissector.h"
 
 #include "dissect/messenger/msnp_command.h"
-#include "dissect/ticket/stream_scan.h"
 
 namespace remora::messenger {
 
 std::size_t MsnpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
+  auto& payload = payloads_.at(index_of(from));
+  if (payload.begun()) { return payload.on_bytes(from, bytes, at, out); }
   const auto line = measure_msnp_line(bytes);
   if (line.needs_more()) { return 0; }
   if (line.is_lost()) {
@@ -15,12 +16,14 @@ std::size_t MsnpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
   const auto command = read_msnp_line(bytes.first(line.size()));
   if (!command.is_message || command.payload_bytes > kMaxPayload) {
     out.skip(command.payload_bytes);
-    return line.size();
+  } else {
+    payload.begin(*context_, "MSN", command.payload_bytes);
   }
-  const auto size = line.size() + static_cast<std::size_t>(command.payload_bytes);
-  if (bytes.size() < size) { return 0; }
-  ticket::scan_message("MSN", *context_, from, bytes.first(size).subspan(line.size()), at, out);
-  return size;
+  return line.size();
+}
+
+void MsnpDissector::on_end(Side from, Instant at, Findings& out) {
+  payloads_.at(index_of(from)).on_end(from, at, out);
 }
 
 /// Where the next command begins is not known.

@@ -32,6 +32,17 @@ TEST(SipDissector, FindsTicketsInBodies) {
   expect_same_in_pieces(said);
 }
 
+TEST(SipDissector, RefusesWhatTheEndOfTheConnectionCutsOff) {
+  auto bytes = text_bytes(message(xp_ticket()));
+  bytes.resize(bytes.size() - 60);
+  for (const std::size_t piece : {1U, 100U, 10'000U}) {
+    auto heard = hear({from_client(bytes)}, piece);
+    EXPECT_TRUE(heard.found.empty()) << piece;
+    heard.conversation.on_end(Side::kInitiator, {}, heard.found);
+    EXPECT_EQ(heard.only<observation::TicketRefused>().error, "truncated") << piece;
+  }
+}
+
 TEST(SipDissector, ReadsDatagramsToo) {
   const auto family = sip_family();
   const auto text = message(kConnectionString1);
