@@ -63,6 +63,9 @@ TEST(SipDissector, RecognisesItsBeginningsAlone) {
   EXPECT_EQ(verdict("OPTIONS / HTTP/1.1\r\n"), Verdict::kNo);
   EXPECT_EQ(verdict("OPTIONS * RTSP/1.0\r\n"), Verdict::kNo);
   EXPECT_EQ(verdict("OPTIONS /x"), Verdict::kNo);
+  // The same for the whole line as for its beginning.
+  EXPECT_EQ(verdict("MESSAGE sif"), Verdict::kNo);
+  EXPECT_EQ(verdict("MESSAGE sif:a@b SIP/2.0\r\n"), Verdict::kNo);
 }
 
 TEST(SipDissector, SurvivesDamage) {
