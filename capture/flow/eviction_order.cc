@@ -8,7 +8,9 @@ Rank rank_of(const Flow& flow) {
   const auto& [one, two] = flow.totals;
   const bool one_sided = one.packets == 0 || two.packets == 0;
   // Anybody can send one packet that looks like a session's first; only a peer answers it.
-  if (flow.interest == Interest::kWanted && !flow.over && !one_sided) { return Rank::kWanted; }
+  if (flow.interest == Interest::kWanted && !flow.over && !one_sided && !flow.carries_no_session) {
+    return Rank::kWanted;
+  }
   if (flow.is_followed()) { return Rank::kCandidate; }
   const bool silent = one.payload_bytes == 0 && two.payload_bytes == 0;
   return silent && one_sided ? Rank::kHalfOpen : Rank::kOrdinary;

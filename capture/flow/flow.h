@@ -111,6 +111,7 @@ struct Flow {
   bool initiator_disputed : 1 {false};  ///< a SYN-ACK acknowledged another SYN than the one seen
   bool syn_passed_over : 1 {false};  ///< a SYN that may have been forged, with no room to hold it
   bool syn_had_payload : 1 {false};  ///< the initiator's
+  bool carries_no_session : 1 {false};   ///< though its bytes are wanted: the first to go of such
   std::uint8_t right_checksums : 4 {0};  ///< the SYNs' own; bits are for whoever follows the flow
   Side closed_by{};
   Interest interest{Interest::kUndecided};

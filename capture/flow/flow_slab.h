@@ -28,7 +28,7 @@ inline constexpr SlotNumber kHeadBit = 0x8000'0000;
 enum class Rank : std::uint8_t {
   kHalfOpen,   ///< one side only, and no payload
   kOrdinary,   ///< nobody wants it, or nobody knows yet
-  kCandidate,  ///< has a detail, but is not known to be wanted; or was wanted and is over
+  kCandidate,  ///< has a detail, but is not known to be wanted; or carries no session, or is over
   kWanted,
 };
 inline constexpr std::size_t kRanks = 4;

@@ -50,6 +50,17 @@ bool is_keep_alive(const capture::Packet& packet, const capture::Reassembler& st
   return packet.payload_wire_bytes <= 1 && packet.sequence + 1 == stream.expected();
 }
 
+/// A SYN was answered by an RST and nothing else: nobody listens there, RFC 9293 3.10.7.1. Only who
+/// saw the SYN can acknowledge it.
+bool refuses_connection(const capture::FlowTable::Placed& placed, const capture::Packet& packet) {
+  const auto& flow = *placed.flow;
+  return packet.flags.has(TcpFlag::kRst) && packet.flags.has(TcpFlag::kAck) &&
+         placed.from == Side::kAcceptor && flow.syn_seen.at(index_of(Side::kInitiator)) &&
+         flow.of(Side::kAcceptor).packets == 1 &&
+         packet.acknowledgement - flow.initial_sequence.at(index_of(Side::kInitiator)) - 1U <=
+             flow.of(Side::kInitiator).payload_bytes;
+}
+
 Datagram datagram_of(const capture::FlowTable::Placed& placed, const capture::Packet& packet) {
   return {.from = placed.from,
           .source = {packet.source, packet.source_port},
@@ -83,6 +94,7 @@ void FlowWorker::on_tick(Instant at, Reports& out) {
     }
   }
   clock_ = at.time;
+  refusals_.on_tick();
   table_.expire(at.time, ended_);
   if (!ended_.empty()) { close_ended(out); }
 }
@@ -136,11 +148,22 @@ void FlowWorker::on_packet(const capture::Packet& packet, const Sought& sought, 
     flow.right_checksums =
         (flow.right_checksums | ChecksumWatch::right_ones(placed.from, packet)) & 0x0fU;
   }
+  if (refuses_connection(placed, packet)) { tell_refusal(placed, packet, out); }
   // What was dismissed by other first bytes than these may have been dismissed by a stranger's.
   const bool unwanted = flow.interest == Interest::kNone && !is_first(placed, packet);
   const bool taken = unwanted || on_segment(placed, packet, out);
   if (taken) { table_.follow_state(placed, packet); }
   if (flow.interest == Interest::kWanted) { tell_evasions(*placed.key, flow, packet.at, out); }
+}
+
+void FlowWorker::tell_refusal(const Placed& placed, const capture::Packet& packet, Reports& out) {
+  if (!refusals_.is_news(placed.flow->address(*placed.key, Side::kAcceptor))) { return; }
+  report(*placed.key, *placed.flow,
+         Finding{.at = packet.at,
+                 .from = Side::kAcceptor,
+                 .rule = "tcp.refused",
+                 .what = observation::ConnectionRefused{}},
+         out);
 }
 
 /// What was noted before the session opened is told now, with the frame that showed it.
@@ -189,7 +212,7 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
       return;
     }
     watched = &watch(placed, packet, DatagramConversation{families_, *family, *context_});
-    flow.interest = Interest::kWanted;
+    want(flow, family->carries_no_session);
   } else {
     watched = &watched_.find(to_number(flow.id))->second;
   }
@@ -443,12 +466,19 @@ void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
   out.push_back({.flow = facts_of(key, flow, network), .what = std::move(what), .order = order_});
 }
 
+void FlowWorker::want(capture::Flow& flow, bool carries_no_session) {
+  flow.interest = Interest::kWanted;
+  if (flow.carries_no_session == carries_no_session) { return; }
+  flow.carries_no_session = carries_no_session;
+  table_.set_interest(flow, Interest::kWanted);
+}
+
 /// Takes the consequence of what the conversation has found the flow to be.
 void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
   const auto* conversation = &std::get<Conversation>(watched.conversation);
   switch (conversation->recognition()) {
     case Recognition::kRecognised:
-      placed.flow->interest = Interest::kWanted;
+      want(*placed.flow, conversation->carries_no_session());
       break;
     case Recognition::kNothing:
       if (!conversation->listens()) { dismiss(placed, watched, out); }

@@ -18,6 +18,7 @@
 #include "daemon/pipeline/checksum_watch.h"
 #include "daemon/pipeline/flow_report.h"
 #include "daemon/pipeline/path_watch.h"
+#include "daemon/pipeline/refusal_watch.h"
 #include "dissect/conversation/context.h"
 #include "dissect/conversation/conversation.h"
 #include "dissect/conversation/datagram_conversation.h"
@@ -92,10 +93,12 @@ class FlowWorker {
   void report_found(const FlowKey& key, const capture::Flow& flow, Watched& watched, Reports& out);
   void report(const FlowKey& key, const capture::Flow& flow, decltype(FlowReport::what) what,
               Reports& out);
+  void tell_refusal(const Placed& placed, const capture::Packet& packet, Reports& out);
   void tell_evasions(const FlowKey& key, capture::Flow& flow, Instant now, Reports& out);
   void tell_interim(const Placed& placed, const capture::Packet& packet, Watched& watched,
                     Reports& out);
   void end_streams(const capture::EndedFlow& ended, Watched& watched, Reports& out);
+  void want(capture::Flow& flow, bool carries_no_session);
   void settle(const Placed& placed, Watched& watched, Reports& out);
   void dismiss(const Placed& placed, const Watched& watched, Reports& out);
   void close_ended(Reports& out);
@@ -111,6 +114,7 @@ class FlowWorker {
   std::vector<Sought> sought_;  ///< of the packets that are looked at together, in their order
   std::vector<capture::EndedFlow> ended_;
   std::vector<Finding> found_;
+  RefusalWatch refusals_;
   std::vector<Finding> on_the_way_;      ///< what a PathWatch has to say
   ReportOrder order_;                    ///< of what is reported now
   const TunnelStack* tunnels_{nullptr};  ///< of the packet that is looked at, if any

@@ -127,20 +127,47 @@ void Conversation::lead_inner(std::unique_ptr<Conversation>& inner, Families fam
                               const Context& context, std::size_t depth, const Findings& out,
                               Instant at, std::vector<Finding>& found) {
   for (const auto& carried : out.passed_on()) {
-    if (inner == nullptr) {
-      if (depth > kMaxDepth) { return; }
-      inner = std::make_unique<Conversation>(families, context);
-      inner->depth_ = depth;
-      inner->certainty_ = carried.certainty;
-      if (out.inner().has_value()) { inner->begin(*out.inner(), at, carried.from, found); }
-    }
-    inner->certainty_ = carried.certainty;
-    if (carried.missing > 0) {
-      inner->on_gap(carried.from, carried.missing, at, found);
-    } else {
-      inner->on_bytes(carried.from, carried.bytes, at, found);
-    }
+    if (carried.stream != 0) { continue; }
+    lead(inner, families, context, depth, carried, out.inner(), at, found);
   }
+}
+
+void Conversation::lead(std::unique_ptr<Conversation>& inner, Families families,
+                        const Context& context, std::size_t depth, const Findings::Carried& carried,
+                        std::optional<Protocol> protocol, Instant at, std::vector<Finding>& found) {
+  if (inner == nullptr) {
+    if (depth > kMaxDepth) { return; }
+    inner = std::make_unique<Conversation>(families, context);
+    inner->depth_ = depth;
+    inner->certainty_ = carried.certainty;
+    if (protocol.has_value()) { inner->begin(*protocol, at, carried.from, found); }
+  }
+  inner->certainty_ = carried.certainty;
+  if (carried.missing > 0) {
+    inner->on_gap(carried.from, carried.missing, at, found);
+  } else {
+    inner->on_bytes(carried.from, carried.bytes, at, found);
+  }
+}
+
+void Conversation::lead_stream(const Findings::Carried& carried, std::optional<Protocol> protocol,
+                               Instant at, std::vector<Finding>& found) {
+  auto place =
+      std::ranges::find(streams_, carried.stream, [](const auto& stream) { return stream.first; });
+  if (place == streams_.end()) {
+    if (streams_.size() == kMaxStreams) { streams_.erase(streams_.begin()); }
+    place = streams_.emplace(streams_.end(), carried.stream, nullptr);
+  }
+  lead(place->second, families_, *context_, depth_ + 1, carried, protocol, at, found);
+}
+
+std::size_t Conversation::tail_bytes() const {
+  auto bytes = tails_[0].size() + tails_[1].size();
+  if (inner_ != nullptr) { bytes += inner_->tail_bytes(); }
+  for (const auto& [number, stream] : streams_) {
+    if (stream != nullptr) { bytes += stream->tail_bytes(); }
+  }
+  return bytes;
 }
 
 void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
@@ -153,6 +180,9 @@ void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
 
 void Conversation::converse_end(Side from, Instant at, std::vector<Finding>& found) {
   if (inner_ != nullptr) { inner_->on_end(from, at, found); }
+  for (const auto& [number, stream] : streams_) {
+    if (stream != nullptr) { stream->on_end(from, at, found); }
+  }
   if (dissector_ == nullptr || !wants_more()) { return; }
   Findings out{certainty_};
   dissector_->on_end(from, at, out);
@@ -195,6 +225,9 @@ std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings&
 /// Takes the consequences of what the dissector said besides its findings.
 void Conversation::follow(Side from, Instant at, Findings& out) {
   lead_inner(inner_, families_, *context_, depth_ + 1, out, at, out.found());
+  for (const auto& carried : out.passed_on()) {
+    if (carried.stream != 0) { lead_stream(carried, out.inner(), at, out.found()); }
+  }
   for (const auto& piece : out.pieces()) { lead_channel(piece, 1, at, out.found()); }
   finished_ = finished_ || out.finished();
   if (out.only_carries() && inner_ != nullptr && !inner_->wants_more() && !listens()) {
@@ -240,6 +273,7 @@ void Conversation::recognise(ByteView bytes) {
     recognition_ = Recognition::kNothing;
   } else if (answer.verdict == Verdict::kYes) {
     recognition_ = Recognition::kRecognised;
+    family_ = answer.family;
     dissector_ = answer.family->make(*context_);
   }
 }
@@ -249,8 +283,10 @@ void Conversation::begin_anew() {
     finished_ = true;
     return;
   }
+  family_ = nullptr;
   dissector_.reset();
   inner_.reset();
+  streams_.clear();
   channel_readers_.clear();
   recognition_ = Recognition::kUndecided;
   handed_over_ = true;
@@ -265,8 +301,10 @@ void Conversation::become(Protocol protocol, Instant at, Side from, Findings& ou
     finished_ = true;
     return;
   }
+  family_ = &*family;
   dissector_ = family->make(*context_);
   inner_.reset();
+  streams_.clear();
   channel_readers_.clear();
   handed_over_ = true;
 }

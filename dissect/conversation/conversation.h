@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -25,14 +26,16 @@ enum class Recognition : std::uint8_t { kUndecided, kNothing, kRecognised };
 /// the families whose bytes these are, and follows hand-overs from one protocol to the next. A
 /// stream that a protocol carries is a conversation inside this one.
 ///
-/// State: two tails of at most `kMaxTail` bytes, the dissector, the inner conversation. Same calls,
-/// same findings, however the stream is cut into chunks.
+/// State: two tails of at most `kMaxTail` bytes, the dissector, the inner conversations. Same
+/// calls, same findings, however the stream is cut into chunks.
 class Conversation {
  public:
   /// LIMIT: more than the largest PDU of any family (a TPKT packet has at most 65,535 bytes).
   static constexpr std::size_t kMaxTail = 128U << 10U;
   /// LIMIT: protocols handed over one to the next, and carried one in the other.
   static constexpr std::size_t kMaxDepth = 8;
+  /// LIMIT: numbered streams that one protocol carries at a time; the oldest are forgotten.
+  static constexpr std::size_t kMaxStreams = 16;
   /// LIMIT: channels carried in a channel.
   static constexpr std::size_t kMaxChannelDepth = 2;
 
@@ -58,6 +61,10 @@ class Conversation {
   /// One side has sent all that it will ever send.
   void on_end(Side from, Instant at, std::vector<Finding>& found);
 
+  /// Whoever reads the stream now finds no session in it: Family::carries_no_session.
+  [[nodiscard]] bool carries_no_session() const {
+    return family_ != nullptr && family_->carries_no_session;
+  }
   /// Hears the stream to its end for the operator's sake, whether or not anybody reads it.
   [[nodiscard]] bool listens() const { return context_->scan_streams; }
   [[nodiscard]] Recognition recognition() const { return recognition_; }
@@ -66,9 +73,7 @@ class Conversation {
     return recognition_ != Recognition::kNothing && !finished_;
   }
   /// The unread bytes kept, those of inner conversations included.
-  [[nodiscard]] std::size_t tail_bytes() const {
-    return tails_[0].size() + tails_[1].size() + (inner_ == nullptr ? 0 : inner_->tail_bytes());
-  }
+  [[nodiscard]] std::size_t tail_bytes() const;
 
  private:
   void converse(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
@@ -82,6 +87,11 @@ class Conversation {
   [[nodiscard]] std::size_t offer(Side from, ByteView bytes, Instant at, Findings& out);
   void read_on(Side from, Instant at, Findings& out);
   void follow(Side from, Instant at, Findings& out);
+  void lead_stream(const Findings::Carried& carried, std::optional<Protocol> protocol, Instant at,
+                   std::vector<Finding>& found);
+  static void lead(std::unique_ptr<Conversation>& inner, Families families, const Context& context,
+                   std::size_t depth, const Findings::Carried& carried,
+                   std::optional<Protocol> protocol, Instant at, std::vector<Finding>& found);
   void lead_channel(const ChannelPiece& piece, std::size_t depth, Instant at,
                     std::vector<Finding>& found);
   [[nodiscard]] ChannelDissector* reader_of(std::string_view channel);
@@ -90,8 +100,11 @@ class Conversation {
 
   Families families_;
   const Context* context_;
+  const Family* family_{nullptr};  ///< of `dissector_`
   std::unique_ptr<Dissector> dissector_;
   std::unique_ptr<Conversation> inner_;
+  /// The numbered streams inside, oldest first.
+  std::vector<std::pair<std::uint64_t, std::unique_ptr<Conversation>>> streams_;
   std::unique_ptr<Listeners> listeners_;  ///< null where nobody listens
   /// Whoever has read a channel so far.
   std::vector<std::pair<const Family*, std::unique_ptr<ChannelDissector>>> channel_readers_;

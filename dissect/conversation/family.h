@@ -19,6 +19,9 @@ enum class Verdict : std::uint8_t { kNo, kMore, kYes };
 /// One protocol family: a folder under dissect/ and a line in dissect/families.cc.
 struct Family {
   Protocol protocol;
+  /// Carries mail, web pages or files, never a session: where there is no room for all flows, its
+  /// are given up before those that may be one.
+  bool carries_no_session{false};
   /// Judges by content alone, in any direction and on any port. Null for a protocol that is only
   /// ever reached by hand-over.
   Verdict (*recognise)(ByteView first_bytes){nullptr};

@@ -43,15 +43,18 @@ class Findings {
 
   /// Bytes of a stream that this protocol carries; they go, in the order of these calls, to a
   /// conversation of their own, and what is found in them is known as what is reported here.
-  /// Borrowed until the dissector is called again.
-  void pass_on(Side from, ByteView bytes) { passed_on_.push_back({from, bytes, 0, certainty_}); }
+  /// Borrowed until the dissector is called again. `stream` is for a protocol that carries several:
+  /// it numbers them, never anew.
+  void pass_on(Side from, ByteView bytes, std::uint64_t stream = 0) {
+    passed_on_.push_back({from, bytes, 0, certainty_, stream});
+  }
 
   /// More than any body that a dissector passes over.
   static constexpr std::uint64_t kUnknownSize = std::uint64_t{1} << 40U;
 
   /// Here `size` bytes of the carried stream are missing.
-  void pass_on_gap(Side from, std::uint64_t size) {
-    passed_on_.push_back({from, {}, size, certainty_});
+  void pass_on_gap(Side from, std::uint64_t size, std::uint64_t stream = 0) {
+    passed_on_.push_back({from, {}, size, certainty_, stream});
   }
 
   /// Something of a channel that this protocol carries; it goes to whoever reads channels of that
@@ -98,6 +101,7 @@ class Findings {
     ByteView bytes;
     std::uint64_t missing{0};  ///< instead of bytes
     Certainty certainty{Certainty::kObserved};
+    std::uint64_t stream{0};
   };
   [[nodiscard]] const std::vector<Carried>& passed_on() const { return passed_on_; }
   [[nodiscard]] const std::vector<ChannelPiece>& pieces() const { return pieces_; }

@@ -21,7 +21,10 @@ void Listeners::on_told(const Finding& finding) {
 
 bool Listeners::is_news(const Finding& heard, bool recognised) {
   if (const auto* seen = std::get_if<observation::TicketSeen>(&heard.what)) {
-    return add(seen->ticket.key);
+    const auto& remarks = seen->ticket.remarks;
+    const bool is_part =
+        std::ranges::find(remarks, observation::Ticket::kPartOfInvitation) != remarks.end();
+    return !(recognised && is_part) && add(seen->ticket.key);
   }
   return !recognised;
 }

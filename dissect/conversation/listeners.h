@@ -21,7 +21,8 @@ class Listeners {
   /// The stream's own dissectors found this.
   void on_told(const Finding& finding);
   /// Whether what a listener found is news: a ticket that nobody told of this stream. What looks
-  /// broken to one who does not know the protocol is news only where nobody does.
+  /// broken to one who does not know the protocol, or is part of what he has not seen whole, is
+  /// news only where nobody does.
   [[nodiscard]] bool is_news(const Finding& heard, bool recognised);
 
  private:

@@ -3,21 +3,14 @@
 namespace remora {
 
 RecogniserAnswer recognise(Families families, const Context& context, ByteView first_bytes) {
-  RecogniserAnswer answer;
   for (const auto& family : families) {
     if (family.recognise == nullptr) { continue; }
     if (family.wanted != nullptr && !family.wanted(context)) { continue; }
-    switch (family.recognise(first_bytes)) {
-      case Verdict::kYes:
-        return {.verdict = Verdict::kYes, .family = &family};
-      case Verdict::kMore:
-        answer.verdict = Verdict::kMore;
-        break;
-      case Verdict::kNo:
-        break;
-    }
+    const auto verdict = family.recognise(first_bytes);
+    if (verdict == Verdict::kYes) { return {.verdict = verdict, .family = &family}; }
+    if (verdict == Verdict::kMore) { return {.verdict = verdict}; }
   }
-  return answer;
+  return {};
 }
 
 const Family* recognise_datagram(Families families, const Datagram& datagram) {

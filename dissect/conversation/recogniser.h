@@ -13,8 +13,9 @@ struct RecogniserAnswer {
   const Family* family{nullptr};  ///< set when kYes
 };
 
-/// Asks each family that is wanted in the context, in the order of the list. kYes from any wins;
-/// else kMore from any; else kNo. Cost: a few comparisons a family; allocates nothing.
+/// Asks each family that is wanted in the context, in the order of the list: the first that does
+/// not say kNo is waited for. So the answer is the same however many bytes come at first, as long
+/// as a family's kYes and kNo are final. Cost: a few comparisons a family; allocates nothing.
 [[nodiscard]] RecogniserAnswer recognise(Families families, const Context& context,
                                          ByteView first_bytes);
 

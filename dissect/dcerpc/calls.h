@@ -17,7 +17,8 @@ struct Call {
   std::uint32_t id{0};
   Interface interface {};
   std::uint16_t opnum{0};
-  bool ndr{false};  ///< the stub is in NDR, else it cannot be read
+  bool by_port{false};  ///< `interface` is taken from the operation: the bind was not seen
+  bool ndr{false};      ///< the stub is in NDR, else it cannot be read
   bool little_endian{true};
   bool sealed{false};  ///< some fragment of the stub was ciphered
   bool whole{true};    ///< no fragment of it was missed

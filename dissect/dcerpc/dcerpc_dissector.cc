@@ -73,11 +73,10 @@ std::optional<bool> DcerpcDissector::needs_body(const PduHeader& header, ByteVie
     case PduType::kRequest: {
       if (calls_.find(header.call_id) != nullptr) { return true; }
       if (header.frag_length < kRequestHeadBytes) { return false; }
-      if (!contexts_.of_interest()) { return false; }
+      if (bound_ && !contexts_.of_interest()) { return false; }
       if (bytes.size() < kRequestHeadBytes) { return std::nullopt; }
       const auto head = decode(bytes, read_request_head).value();
-      const auto* context = contexts_.find(head.context_id);
-      return context != nullptr && is_read(context->interface, head.opnum);
+      return is_read(context_of(head).interface, head.opnum);
     }
     case PduType::kResponse:
     case PduType::kFault:
@@ -85,6 +84,14 @@ std::optional<bool> DcerpcDissector::needs_body(const PduHeader& header, ByteVie
     default:
       return is_binding(header.type);
   }
+}
+
+Contexts::Context DcerpcDissector::context_of(const RequestHead& head) const {
+  if (const auto* context = contexts_.find(head.context_id)) { return *context; }
+  return {.id = head.context_id,
+          .interface =
+              bound_ ? Interface::kOther : offer_by_call(head.opnum).value_or(Interface::kOther),
+          .ndr = false};
 }
 
 void DcerpcDissector::on_pdu(Side from, const PduHeader& header, ByteView pdu, Instant at,
@@ -107,6 +114,7 @@ void DcerpcDissector::on_pdu(Side from, const PduHeader& header, ByteView pdu, I
 void DcerpcDissector::on_binding(Side from, const PduHeader& header, ByteView pdu, Instant at,
                                  Findings& out) {
   std::vector<Contexts::Refusal> refused;
+  bound_ = bound_ || header.type == PduType::kBind;
   switch (header.type) {
     case PduType::kBind:
     case PduType::kAlterContext: {
@@ -158,15 +166,16 @@ void DcerpcDissector::on_request(Side from, const PduHeader& header, ByteView pd
                                  Findings& out) {
   if ((header.flags & PduHeader::kFirstFragment) != 0) {
     const auto head = decode(pdu, read_request_head);
-    const auto* context = head ? contexts_.find(head->context_id) : nullptr;
-    if (context == nullptr || !is_read(context->interface, head->opnum)) {
+    const auto context = head ? context_of(*head) : Contexts::Context{};
+    if (!head || !is_read(context.interface, head->opnum)) {
       calls_.end(header.call_id);
       return;
     }
     calls_.begin({.id = header.call_id,
-                  .interface = context->interface,
+                  .interface = context.interface,
                   .opnum = head->opnum,
-                  .ndr = context->ndr});
+                  .by_port = contexts_.find(head->context_id) == nullptr,
+                  .ndr = context.ndr});
   }
   auto* call = calls_.add(header.call_id, header, stub_of(header, pdu));
   if (call == nullptr || (header.flags & PduHeader::kLastFragment) == 0) { return; }

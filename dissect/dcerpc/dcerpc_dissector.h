@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dissect/conversation/dissector.h"
+#include "dissect/dcerpc/call_pdu.h"
 #include "dissect/dcerpc/calls.h"
 #include "dissect/dcerpc/contexts.h"
 #include "dissect/dcerpc/pdu_header.h"
@@ -18,6 +19,9 @@ namespace remora::dcerpc {
 /// Assistance is offered.
 ///
 ///   bind ─► bind_ack ─► auth3 ─► calls     (or alter_context for auth3, once or more, at any time)
+///
+/// Where the bind was not seen, calls that may be those of an offer are told, so that the port may
+/// tell whose they are.
 ///
 /// State: the authentication exchange, presentation contexts, calls on their way, a count of PDUs.
 class DcerpcDissector final : public Dissector {
@@ -33,6 +37,8 @@ class DcerpcDissector final : public Dissector {
 
  private:
   [[nodiscard]] bool is_spent() const;
+  /// What the call's interface is, or may be; kOther where it is not read.
+  [[nodiscard]] Contexts::Context context_of(const RequestHead& head) const;
   /// Empty where the PDU's kind is not clear yet.
   [[nodiscard]] std::optional<bool> needs_body(const PduHeader& header, ByteView bytes);
   void on_pdu(Side from, const PduHeader& header, ByteView pdu, Instant at, Findings& out);
@@ -49,6 +55,7 @@ class DcerpcDissector final : public Dissector {
   std::string logon_user_;  ///< of the client, as far as it was told in clear
   std::string logon_domain_;
   std::uint32_t pdus_{0};
+  bool bound_{false};           ///< the bind was seen
   std::array<bool, 2> lost_{};  ///< by index_of(Side): no PDU was found since a hole
 };
 

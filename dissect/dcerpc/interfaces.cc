@@ -1,11 +1,15 @@
 #include "dissect/dcerpc/interfaces.h"
 
 #include "dissect/assistance_offer/interfaces.h"
+#include "dissect/dcerpc/endpoint_map.h"
+#include "dissect/dcerpc/shadow.h"
 #include "dissect/dcom/classes.h"
 
 namespace remora::dcerpc {
 
 Interface to_interface(const ndr::Guid& uuid) {
+  if (uuid == kEndpointMapper) { return Interface::kEndpointMapper; }
+  if (uuid == kSessEnvPublicRpc) { return Interface::kSessEnvPublicRpc; }
   if (uuid == dcom::kObjectExporter) { return Interface::kObjectExporter; }
   if (uuid == dcom::kRemoteScmActivator) { return Interface::kScmActivator; }
   if (uuid == dcom::kActivation) { return Interface::kActivation; }
@@ -17,6 +21,10 @@ Interface to_interface(const ndr::Guid& uuid) {
 
 bool is_read(Interface interface, std::uint16_t opnum) {
   switch (interface) {
+    case Interface::kEndpointMapper:
+      return opnum == kEptMap;
+    case Interface::kSessEnvPublicRpc:
+      return opnum == kRpcShadow2;
     case Interface::kObjectExporter:  // ResolveOxid, ResolveOxid2, ServerAlive2
       return opnum == 0 || opnum == 4 || opnum == 5;
     case Interface::kScmActivator:  // RemoteGetClassObject, RemoteCreateInstance
@@ -34,6 +42,12 @@ bool is_read(Interface interface, std::uint16_t opnum) {
       break;
   }
   return false;
+}
+
+std::optional<Interface> offer_by_call(std::uint16_t opnum) {
+  if (opnum == assistance_offer::kRemoteConnectionParms) { return Interface::kPchService; }
+  if (opnum == assistance_offer::kGetNoviceUserInfo) { return Interface::kRaSrv; }
+  return std::nullopt;
 }
 
 }  // namespace remora::dcerpc

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "dissect/ndr/guid.h"
 
@@ -9,6 +10,8 @@ namespace remora::dcerpc {
 /// The interfaces some of whose calls are read.
 enum class Interface : std::uint8_t {
   kOther,
+  kEndpointMapper,
+  kSessEnvPublicRpc,
   kObjectExporter,
   kScmActivator,
   kActivation,
@@ -26,5 +29,9 @@ enum class Interface : std::uint8_t {
 [[nodiscard]] constexpr bool is_offer(Interface interface) {
   return interface == Interface::kPchService || interface == Interface::kRaSrv;
 }
+
+/// The interface of an offer at which a connection string would be asked for by this operation:
+/// what a call may be of that the connection names no interface for.
+[[nodiscard]] std::optional<Interface> offer_by_call(std::uint16_t opnum);
 
 }  // namespace remora::dcerpc

@@ -54,10 +54,14 @@ Verdict recognise(ByteView first_bytes) {
   if (!first_bytes.empty() && to_u8(first_bytes[0]) != kVersion) { return Verdict::kNo; }
   if (first_bytes.size() > 1 && to_u8(first_bytes[1]) > kGreatestMinor) { return Verdict::kNo; }
   if (first_bytes.size() > 2) {
-    constexpr std::array kFirst{PduType::kBind, PduType::kBindAck};
+    constexpr std::array kFirst{PduType::kBind, PduType::kBindAck, PduType::kRequest,
+                                PduType::kResponse};
     if (std::ranges::find(kFirst, PduType{to_u8(first_bytes[2])}) == kFirst.end()) {
       return Verdict::kNo;
     }
+  }
+  if (first_bytes.size() > 4 && (to_u8(first_bytes[4]) & ~kLittleEndian & 0xffU) != 0) {
+    return Verdict::kNo;
   }
   if (first_bytes.size() < kPduHeaderBytes) { return Verdict::kMore; }
   return measure_pdu(first_bytes).is_lost() ? Verdict::kNo : Verdict::kYes;

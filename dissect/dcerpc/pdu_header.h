@@ -48,7 +48,7 @@ inline constexpr std::size_t kPduHeaderBytes = 16;
 /// Where the PDU at the start of `bytes` ends. Lost when none can begin so.
 [[nodiscard]] Extent measure_pdu(ByteView bytes);
 
-/// By content: a bind, or the answer to one.
+/// By content: a bind or the answer to one, a call or the answer to one.
 [[nodiscard]] Verdict recognise(ByteView first_bytes);
 
 }  // namespace remora::dcerpc

@@ -10,6 +10,8 @@
 #include "dissect/assistance_offer/novice_info.h"
 #include "dissect/assistance_offer/remote_connection_parms.h"
 #include "dissect/assistance_offer/results.h"
+#include "dissect/dcerpc/endpoint_map.h"
+#include "dissect/dcerpc/shadow.h"
 #include "dissect/dcom/activation.h"
 #include "dissect/dcom/object_exporter.h"
 #include "dissect/dcom/orpc.h"
@@ -30,6 +32,7 @@ using observation::OfferSeen;
 constexpr const char* kBindingsRule = "dcom.bindings";
 constexpr const char* kActivationRule = "dcom.activation";
 constexpr const char* kActivatedRule = "dcom.activation_reply";
+constexpr const char* kMappedRule = "dcerpc.ept_map";
 constexpr const char* kFaultRule = "dcerpc.fault";
 constexpr const char* kConnectionParmsRule = "rai.remote_connection_parms";
 constexpr const char* kNoviceInfoRule = "rai.get_novice_user_info";
@@ -143,7 +146,7 @@ void tell_activated(const Call& call, const Occasion& occasion, Findings& out) {
 }
 
 void tell_asked(const Call& call, const Occasion& occasion, Findings& out) {
-  auto step = make_step(call.interface, OfferSeen::Step::kAsked, occasion.client);
+  auto step = make_step(call.interface, OfferSeen::Step::kAsked, occasion.client, call.by_port);
   step.sealed = !call.readable();
   if (call.interface == Interface::kPchService) {
     const auto request = read_stub(call, assistance_offer::read_connection_parms);
@@ -160,7 +163,7 @@ void tell_asked(const Call& call, const Occasion& occasion, Findings& out) {
 
 /// A connection string is a ticket of its own, [MS-RAI] 2.2.
 void tell_ticket(ByteView connection_string, Side from, Instant at, Findings& out) {
-  ticket::DocumentWatch watch{{.protocol = "DCERPC"}, nothing_given(), ticket::Look::kMessage};
+  ticket::DocumentWatch watch{{.protocol = "DCERPC"}, nothing_given(), ticket::Look::kTicket};
   watch.on_bytes(from, connection_string, at, out);
   watch.on_end(from, at, out);
 }
@@ -168,7 +171,7 @@ void tell_ticket(ByteView connection_string, Side from, Instant at, Findings& ou
 /// A connection string was given, or not.
 void tell_answered(const Call& call, const Occasion& occasion, Findings& out) {
   const auto server = other(occasion.client);
-  auto step = make_step(call.interface, OfferSeen::Step::kAnswered, occasion.client);
+  auto step = make_step(call.interface, OfferSeen::Step::kAnswered, occasion.client, call.by_port);
   const auto reply = read_stub(call, call.interface == Interface::kRaSrv
                                          ? assistance_offer::read_novice_user_info_reply
                                          : assistance_offer::read_connection_parms_reply);
@@ -184,6 +187,29 @@ void tell_answered(const Call& call, const Occasion& occasion, Findings& out) {
     if (call.stub.size() < kLeastSealedString) { step.step = OfferSeen::Step::kFailed; }
   }
   out.observe(occasion.at, server, rule_of(call), std::move(step));
+}
+
+/// Where the novice's service can be reached, as the endpoint mapper of its machine has it.
+void tell_mapped(const Call& call, const Occasion& occasion, Findings& out) {
+  const auto mapped = read_stub(call, read_ept_map_reply);
+  if (!mapped) { return; }
+  for (const auto offer : {Interface::kPchService, Interface::kRaSrv}) {
+    auto step = make_step(offer, OfferSeen::Step::kMapped, occasion.client);
+    for (const auto& [interface, port] : *mapped) {
+      const bool known = std::ranges::find(step.listeners, port) != step.listeners.end();
+      if (to_interface(interface) == offer && !known) { step.listeners.push_back(port); }
+    }
+    if (!step.listeners.empty()) {
+      out.observe(occasion.at, other(occasion.client), kMappedRule, std::move(step));
+    }
+  }
+}
+
+/// The invitation to look at another's session is a connection string 2.
+void tell_shadowed(const Call& call, const Occasion& occasion, Findings& out) {
+  const auto reply = read_stub(call, read_shadow_reply);
+  if (!reply || dcom::is_failure(reply->result) || reply->invitation.empty()) { return; }
+  tell_ticket(reply->invitation, other(occasion.client), occasion.at, out);
 }
 
 void tell_failure(const Call& call, std::uint32_t result, const Occasion& occasion, Findings& out) {
@@ -219,11 +245,12 @@ void tell_session_collection(const Call& call, const Occasion& occasion, Finding
 
 }  // namespace
 
-OfferSeen make_step(Interface interface, OfferSeen::Step step, Side client) {
+OfferSeen make_step(Interface interface, OfferSeen::Step step, Side client, bool by_port) {
   return {.service = interface == Interface::kRaSrv ? OfferSeen::Service::kRaSrv
                                                     : OfferSeen::Service::kPchService,
           .step = step,
-          .expert = client};
+          .expert = client,
+          .by_port = by_port};
 }
 
 void tell_request(Call& call, const Occasion& occasion, Findings& out) {
@@ -240,6 +267,8 @@ void tell_request(Call& call, const Occasion& occasion, Findings& out) {
     case Interface::kRaSrv:
       if (call.opnum == assistance_offer::kGetNoviceUserInfo) { tell_asked(call, occasion, out); }
       break;
+    case Interface::kEndpointMapper:
+    case Interface::kSessEnvPublicRpc:
     case Interface::kObjectExporter:
     case Interface::kRemUnknown:
     case Interface::kOther:
@@ -249,6 +278,12 @@ void tell_request(Call& call, const Occasion& occasion, Findings& out) {
 
 void tell_response(const Call& call, const Occasion& occasion, Findings& out) {
   switch (call.interface) {
+    case Interface::kEndpointMapper:
+      tell_mapped(call, occasion, out);
+      break;
+    case Interface::kSessEnvPublicRpc:
+      tell_shadowed(call, occasion, out);
+      break;
     case Interface::kObjectExporter: {
       const auto bindings =
           read_stub(call, call.opnum == 5 ? dcom::read_server_alive2 : dcom::read_resolve_oxid);
@@ -281,7 +316,7 @@ void tell_response(const Call& call, const Occasion& occasion, Findings& out) {
 
 void tell_fault(const Call& call, std::uint32_t status, const Occasion& occasion, Findings& out) {
   if (!is_offer(call.interface) && !call.activates.has_value()) { return; }
-  auto step = make_step(call.interface, OfferSeen::Step::kFailed, occasion.client);
+  auto step = make_step(call.interface, OfferSeen::Step::kFailed, occasion.client, call.by_port);
   if (call.activates.has_value()) { step.service = *call.activates; }
   step.error = assistance_offer::name_fault(status);
   out.observe(occasion.at, other(occasion.client), kFaultRule, std::move(step));

@@ -25,6 +25,7 @@ void tell_fault(const Call& call, std::uint32_t status, const Occasion& occasion
 
 /// A step of an offer at an interface of the novice; the rest of it is for the caller to fill.
 [[nodiscard]] observation::OfferSeen make_step(Interface interface,
-                                               observation::OfferSeen::Step step, Side client);
+                                               observation::OfferSeen::Step step, Side client,
+                                               bool by_port = false);
 
 }  // namespace remora::dcerpc

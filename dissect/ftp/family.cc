@@ -7,6 +7,7 @@ namespace remora::ftp {
 
 Family family() {
   return {.protocol = kProtocol,
+          .carries_no_session = true,
           .recognise = &recognise,
           .make = [](const Context&) -> std::unique_ptr<Dissector> {
             return std::make_unique<FtpDissector>();

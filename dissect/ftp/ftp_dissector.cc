@@ -4,6 +4,7 @@
 
 #include "dissect/encoding/host_name.h"
 #include "dissect/encoding/text.h"
+#include "dissect/ticket/document_start.h"
 
 namespace remora::ftp {
 namespace {
@@ -146,7 +147,8 @@ void FtpDissector::announce(Side from, const std::string& path, const char* rule
               observation::DataFlowExpected{.listener = data_port->listener,
                                             .address = data_port->where.address,
                                             .port = data_port->where.port,
-                                            .carriage = carriage_of(path)});
+                                            .carriage = carriage_of(path),
+                                            .is_named_ticket = ticket::is_ticket_name(path)});
 }
 
 void FtpDissector::on_reply(Side from, std::string_view line, Instant at, Findings& out) {

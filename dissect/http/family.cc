@@ -7,6 +7,7 @@ namespace remora::http {
 
 Family family() {
   return {.protocol = kProtocol,
+          .carries_no_session = true,
           .recognise = &recognise,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<HttpDissector>(context);

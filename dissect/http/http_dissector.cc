@@ -206,6 +206,7 @@ std::size_t HttpDissector::on_body(Side from, ByteView bytes, Instant at, Findin
   }
   const auto step = body.frames.next(bytes);
   if (body.frames.broken()) {
+    out.observe(at, from, "http.chunk", observation::Damage{.what = "a chunk without size or end"});
     side(from) = {.body = {}, .lost = true};
     return on_no_head(from, bytes, out);
   }

@@ -9,6 +9,7 @@ namespace remora::mail {
 
 Family smtp_family() {
   return {.protocol = kSmtp,
+          .carries_no_session = true,
           .recognise = &recognise_smtp,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<SmtpDissector>(context);
@@ -17,6 +18,7 @@ Family smtp_family() {
 
 Family pop3_family() {
   return {.protocol = kPop3,
+          .carries_no_session = true,
           .recognise = &recognise_pop3,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<Pop3Dissector>(context);
@@ -25,6 +27,7 @@ Family pop3_family() {
 
 Family imap_family() {
   return {.protocol = kImap,
+          .carries_no_session = true,
           .recognise = &recognise_imap,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<ImapDissector>(context);

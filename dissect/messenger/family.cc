@@ -11,6 +11,7 @@ namespace remora::messenger {
 
 Family msnp_family() {
   return {.protocol = kMsnp,
+          .carries_no_session = true,
           .recognise = &recognise_msnp,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<MsnpDissector>(context);
@@ -20,6 +21,7 @@ Family msnp_family() {
 Family sip_family() {
   return {
       .protocol = kSip,
+      .carries_no_session = true,
       .recognise = &recognise_sip,
       .make = [](const Context& context) -> std::unique_ptr<Dissector> {
         return std::make_unique<SipDissector>(context);

@@ -1,10 +1,10 @@
 #include "dissect/messenger/msnp_dissector.h"
 
-#include "dissect/ticket/stream_scan.h"
-
 namespace remora::messenger {
 
 std::size_t MsnpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
+  auto& payload = payloads_.at(index_of(from));
+  if (payload.begun()) { return payload.on_bytes(from, bytes, at, out); }
   const auto line = measure_msnp_line(bytes);
   if (line.needs_more()) { return 0; }
   if (line.is_lost()) {
@@ -15,22 +15,27 @@ std::size_t MsnpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
   learn(command);
   if (!command.is_message || command.payload_bytes > kMaxPayload) {
     out.skip(command.payload_bytes);
-    return line.size();
+  } else {
+    payload.begin(*context_, carriage_of(command), command.payload_bytes);
   }
-  const auto size = line.size() + static_cast<std::size_t>(command.payload_bytes);
-  if (bytes.size() < size) { return 0; }
-  // What the server passes on names its sender; else it is of whoever logged on here.
-  const bool passed_on = !command.sender.empty();
-  ticket::scan_message({.protocol = "MSN",
-                        .sender = passed_on ? command.sender : own_account_,
-                        .receiver = passed_on ? own_account_ : other_account_},
-                       *context_, from, bytes.first(size).subspan(line.size()), at, out);
-  return size;
+  return line.size();
+}
+
+void MsnpDissector::on_end(Side from, Instant at, Findings& out) {
+  payloads_.at(index_of(from)).on_end(from, at, out);
 }
 
 void MsnpDissector::learn(const MsnpCommand& command) {
   if (!command.own_account.empty()) { own_account_ = command.own_account; }
   if (!command.other_account.empty()) { other_account_ = command.other_account; }
+}
+
+/// What the server passes on names its sender; else it is of whoever logged on here.
+observation::Carriage MsnpDissector::carriage_of(const MsnpCommand& command) const {
+  const bool passed_on = !command.sender.empty();
+  return {.protocol = "MSN",
+          .sender = passed_on ? command.sender : own_account_,
+          .receiver = passed_on ? own_account_ : other_account_};
 }
 
 /// Where the next command begins is not known.

@@ -20,6 +20,8 @@ observation::Carriage carriage_of(std::string_view head) {
 }  // namespace
 
 std::size_t SipDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
+  auto& body = bodies_.at(index_of(from));
+  if (body.begun()) { return body.on_bytes(from, bytes, at, out); }
   const auto head = measure_sip_head(bytes);
   if (head.needs_more()) { return 0; }
   if (head.is_lost()) {
@@ -30,13 +32,14 @@ std::size_t SipDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   const auto length = sip_content_length(as_text(bytes.first(head.size()))).value_or(0);
   if (length > kMaxBody) {
     out.skip(length);
-    return head.size();
+  } else {
+    body.begin(*context_, carriage_of(as_text(bytes.first(head.size()))), length);
   }
-  const auto size = head.size() + static_cast<std::size_t>(length);
-  if (bytes.size() < size) { return 0; }
-  ticket::scan_message(carriage_of(as_text(bytes.first(head.size()))), *context_, from,
-                       bytes.first(size).subspan(head.size()), at, out);
-  return size;
+  return head.size();
+}
+
+void SipDissector::on_end(Side from, Instant at, Findings& out) {
+  bodies_.at(index_of(from)).on_end(from, at, out);
 }
 
 void SipDissector::on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/, Findings& out) {

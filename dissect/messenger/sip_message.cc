@@ -73,19 +73,17 @@ Verdict recognise_sip(ByteView first_bytes) {
     return text.starts_with(each) || each.starts_with(text);
   });
   if (method == kMethods.end()) { return Verdict::kNo; }
-  const auto end = text.find('\n');
-  if (end != std::string_view::npos) {
-    const auto line = text.substr(0, end);
-    return line.ends_with(" SIP/2.0\r") || line.ends_with(" SIP/2.0") ? Verdict::kYes
-                                                                      : Verdict::kNo;
-  }
   // HTTP has some of these methods too: its targets begin otherwise.
   const auto target = text.substr(std::min(method->size(), text.size()));
   constexpr std::array<std::string_view, 3> kSchemes{"sip:", "sips:", "tel:"};
   const bool may = std::ranges::any_of(kSchemes, [&](std::string_view scheme) {
     return target.starts_with(scheme) || scheme.starts_with(target);
   });
-  return may && text.size() < 1024 ? Verdict::kMore : Verdict::kNo;
+  if (!may) { return Verdict::kNo; }
+  const auto end = text.find('\n');
+  if (end == std::string_view::npos) { return text.size() < 1024 ? Verdict::kMore : Verdict::kNo; }
+  const auto line = text.substr(0, end);
+  return line.ends_with(" SIP/2.0\r") || line.ends_with(" SIP/2.0") ? Verdict::kYes : Verdict::kNo;
 }
 
 Extent measure_sip_head(ByteView bytes) {

@@ -39,12 +39,12 @@ using AnyOf = std::variant<
     TunnelRequested, TunnelAnswered, ChannelsMoved, GatewaySeen, TunnelsSeen, RouterSeen,
     DistanceChanged, NameLearned, HostNamed, AddressAssigned, AddressReleased, AccountSeen,
     EndNamed, EndAccount, TicketSeen, TicketRefused, CopyDeleted, CopyMoved, DataFlowExpected,
-    OfferSeen, EndAddresses, PortMappingChanged, PublicAddressTold, TicketNameRevoked,
-    DynamicChannelOpened, ChannelCompressed, GraphicsSent, AssistanceMessage, AssistanceCommand,
-    FileStep, ChatSeen, ParticipantSeen, ParticipantLeft, ControlLevel, PicturePaused,
-    SealedAssistance, Authentication, SharedFileStep, ClientNamed, InputSeen, HeartbeatSeen,
-    NetworkDetection, ServerPlatform, Deactivated, MonitorLayoutTold, ShutdownStep, StatusReported,
-    LogonNotified, AutoReconnectStep, LicensingStep, Damage, Anomaly>;
+    OfferSeen, EndAddresses, PortMappingChanged, PublicAddressTold, ConnectionRefused,
+    TicketNameRevoked, DynamicChannelOpened, ChannelCompressed, GraphicsSent, AssistanceMessage,
+    AssistanceCommand, FileStep, ChatSeen, ParticipantSeen, ParticipantLeft, ControlLevel,
+    PicturePaused, SealedAssistance, Authentication, SharedFileStep, ClientNamed, InputSeen,
+    HeartbeatSeen, NetworkDetection, ServerPlatform, Deactivated, MonitorLayoutTold, ShutdownStep,
+    StatusReported, LogonNotified, AutoReconnectStep, LicensingStep, Damage, Anomaly>;
 
 }  // namespace observation
 

@@ -29,6 +29,7 @@ struct OfferSeen {
   enum class Step : std::uint8_t {
     kActivation,  ///< the novice's service is asked for
     kActivated,   ///< it is there; `listeners`
+    kMapped,      ///< the endpoint mapper tells where it listens: `listeners`
     kBound,       ///< a connection is made to its interface
     kLogon,       ///< the expert said who it is, on such a connection
     kSessions,    ///< the novice listed its Windows sessions
@@ -41,6 +42,8 @@ struct OfferSeen {
   Side expert{};
   /// The parameters are ciphered: a connection string was given, yet is not seen.
   bool sealed{false};
+  /// The connection's bind was not seen: the call is of this service only if that listens there.
+  bool by_port{false};
   std::optional<std::uint32_t> windows_session_id{};
   std::string user{};  ///< of the expert, as bstrUserHelpBlob has it
   std::string domain{};

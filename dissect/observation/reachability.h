@@ -28,6 +28,12 @@ struct PublicAddressTold {
   bool operator==(const PublicAddressTold&) const = default;
 };
 
+/// A connection was asked for where nobody listens: the SYN of the other side was answered with an
+/// RST, RFC 9293 3.10.7.1. `Finding::from` is who answered, or a firewall in its name.
+struct ConnectionRefused {
+  bool operator==(const ConnectionRefused&) const = default;
+};
+
 /// The name under which a ticket could be found was withdrawn by its publisher.
 struct TicketNameRevoked {
   Sha256 ticket{};  ///< its key

@@ -92,6 +92,7 @@ struct ServerSettings {
   std::optional<std::uint32_t> public_key_bits;
   /// SHA-1 of the PublicKeyBlob of a proprietary certificate: KH of a ticket, [MS-RAI] 2.2.2.
   std::optional<std::array<std::byte, 20>> public_key_digest;
+  std::optional<std::array<std::byte, 32>> public_key_sha256;  ///< the same by SHA-256: KH2
   // SC_NET 2.2.1.4.4
   std::optional<std::uint16_t> io_channel_id;
   std::vector<std::uint16_t> channel_ids;  ///< same order as the client's channels

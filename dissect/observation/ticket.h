@@ -42,9 +42,12 @@ struct Ticket {
   std::optional<bool> password_protected{};
   std::optional<std::uint32_t> sid{};          ///< of the preconnection PDU
   std::optional<Sha1> public_key_digest{};     ///< KH, or protocolSpecificParms
+  std::optional<Sha256> public_key_sha256{};   ///< KH2, where it is one of SHA-256
   std::optional<Sha256> certificate_digest{};  ///< of CE, the server's certificate in DER
   bool decrypted{false};                       ///< some of it was read with the operator's password
-  /// Where the parser was as tolerant as Windows is: stable words, "attribute_case".
+  /// A connection string that stands in an invitation whose beginning was not seen.
+  static constexpr const char* kPartOfInvitation{"part_of_invitation"};
+  /// Where the parser was as tolerant as Windows is: stable words, "attribute_case"; and the above.
   std::vector<std::string> remarks{};
   bool operator==(const Ticket&) const = default;
 };
@@ -83,6 +86,8 @@ struct TicketRefused {
   Carriage carriage{};
   Sha256 digest{};        ///< of what was refused, as far as it came
   bool decrypted{false};  ///< what is wrong was seen with the operator's password
+  /// It claims to be a ticket only if its name does, which another connection tells.
+  bool if_named{false};
   std::uint64_t size{0};
   bool operator==(const TicketRefused&) const = default;
 };
@@ -109,6 +114,7 @@ struct DataFlowExpected {
   std::optional<IpAddress> address{};  ///< where; absent: at the address of this flow
   Port port{};
   Carriage carriage{};
+  bool is_named_ticket{false};  ///< the file's name says that it is a ticket
   bool operator==(const DataFlowExpected&) const = default;
 };
 

@@ -41,25 +41,40 @@ bool DataFlows::concerns(const Finding& finding) {
   return refused != nullptr && is_unannounced(refused->carriage);
 }
 
-const Carriage* DataFlows::announced(const FlowFacts& flow, Moment now) const {
+const DataFlows::Announcement* DataFlows::announced(const FlowFacts& flow, Moment now) const {
   for (const auto& listener : listeners(flow)) {
     const auto place = expected_.find(listener);
-    if (place != expected_.end() && now <= place->second.second) { return &place->second.first; }
+    if (place != expected_.end() && now <= place->second.until) { return &place->second; }
   }
   return nullptr;
+}
+
+void DataFlows::name(Held held, const Announcement& announcement, std::vector<Held>& ready) {
+  auto* refused = std::get_if<observation::TicketRefused>(&held.finding.what);
+  if (refused != nullptr && std::exchange(refused->if_named, false) &&
+      !announcement.is_named_ticket) {
+    return;
+  }
+  *carriage_of(held.finding) = announcement.carriage;
+  ready.push_back(std::move(held));
+}
+
+/// Nobody named it.
+void DataFlows::give_up(Held held, std::vector<Held>& ready) {
+  const auto* refused = std::get_if<observation::TicketRefused>(&held.finding.what);
+  if (refused == nullptr || !refused->if_named) { ready.push_back(std::move(held)); }
 }
 
 std::vector<DataFlows::Held> DataFlows::take_in(const FlowFacts& flow, const Finding& finding) {
   Held held{.flow = flow, .finding = finding};
   std::vector<Held> ready;
-  if (const auto* carriage = announced(flow, finding.at.time)) {
-    *carriage_of(held.finding) = *carriage;
-    ready.push_back(std::move(held));
+  if (const auto* announcement = announced(flow, finding.at.time)) {
+    name(std::move(held), *announcement, ready);
     return ready;
   }
   held_.push_back(std::move(held));
   if (held_.size() > kMaxHeld) {
-    ready.push_back(std::move(held_.front()));
+    give_up(std::move(held_.front()), ready);
     held_.erase(held_.begin());
   }
   return ready;
@@ -67,32 +82,32 @@ std::vector<DataFlows::Held> DataFlows::take_in(const FlowFacts& flow, const Fin
 
 std::vector<DataFlows::Held> DataFlows::expect(const FlowFacts& flow, const Finding& finding) {
   const auto& told = std::get<observation::DataFlowExpected>(finding.what);
-  auto carriage = told.carriage;
-  carriage.server = flow.of(Side::kAcceptor).address.address;
+  Announcement announcement{.carriage = told.carriage,
+                            .is_named_ticket = told.is_named_ticket,
+                            .until = finding.at.time + kAnnouncementHolds};
+  announcement.carriage.server = flow.of(Side::kAcceptor).address.address;
   const auto here = flow.of(told.listener).address.address;
-  remember({here, told.port}, carriage, finding.at.time);
+  remember({here, told.port}, announcement);
   // Behind address translation a server tells the address that it knows of itself.
   if (told.address.has_value() && *told.address != here) {
-    remember({*told.address, told.port}, carriage, finding.at.time);
+    remember({*told.address, told.port}, announcement);
   }
   std::vector<Held> ready;
   std::erase_if(held_, [&](Held& held) {
-    const auto* announcement = announced(held.flow, finding.at.time);
-    if (announcement == nullptr) { return false; }
-    *carriage_of(held.finding) = *announcement;
-    ready.push_back(std::move(held));
+    const auto* named = announced(held.flow, finding.at.time);
+    if (named == nullptr) { return false; }
+    name(std::move(held), *named, ready);
     return true;
   });
   return ready;
 }
 
-void DataFlows::remember(const SocketAddress& listener, const Carriage& carriage, Moment now) {
-  const auto until = now + kAnnouncementHolds;
+void DataFlows::remember(const SocketAddress& listener, Announcement announcement) {
   if (const auto before = expected_.find(listener); before != expected_.end()) {
-    ends_.erase({before->second.second, listener});
+    ends_.erase({before->second.until, listener});
   }
-  expected_.insert_or_assign(listener, std::pair{carriage, until});
-  ends_.emplace(until, listener);
+  ends_.emplace(announcement.until, listener);
+  expected_.insert_or_assign(listener, std::move(announcement));
   while (expected_.size() > kMaxExpected) {
     expected_.erase(ends_.begin()->second);
     ends_.erase(ends_.begin());
@@ -106,14 +121,16 @@ std::vector<DataFlows::Held> DataFlows::advance(Moment now) {
   }
   std::vector<Held> ready;
   while (!held_.empty() && held_.front().finding.at.time + kWaits < now) {
-    ready.push_back(std::move(held_.front()));
+    give_up(std::move(held_.front()), ready);
     held_.erase(held_.begin());
   }
   return ready;
 }
 
 std::vector<DataFlows::Held> DataFlows::finish() {
-  return std::exchange(held_, {});
+  std::vector<Held> ready;
+  for (auto& held : std::exchange(held_, {})) { give_up(std::move(held), ready); }
+  return ready;
 }
 
 }  // namespace remora::session

@@ -21,7 +21,8 @@ namespace remora::session {
 /// it: a file of FTP with its name. Whichever of the two was captured first.
 ///
 ///   announced ─► a finding takes the announcement's carriage, at once
-///   a finding ─► waits for its announcement up to kWaits, then goes on as it is
+///   a finding ─► waits for its announcement up to kWaits, then goes on as it is, or is nothing
+///                where only its name could have made it a ticket
 ///
 /// State: LIMIT kMaxExpected announcements, kMaxHeld findings; the oldest go first. Knows capture
 /// time only. Same calls, same answers.
@@ -53,12 +54,20 @@ class DataFlows {
   [[nodiscard]] std::size_t held() const { return held_.size(); }
 
  private:
-  void remember(const SocketAddress& listener, const observation::Carriage& carriage, Moment now);
-  [[nodiscard]] const observation::Carriage* announced(const FlowFacts& flow, Moment now) const;
+  struct Announcement {
+    observation::Carriage carriage;
+    bool is_named_ticket{false};
+    Moment until;
+  };
 
-  std::map<SocketAddress, std::pair<observation::Carriage, Moment>> expected_;  ///< and its end
-  std::set<std::pair<Moment, SocketAddress>> ends_;                             ///< of each
-  std::vector<Held> held_;  ///< in the order of their arrival
+  void remember(const SocketAddress& listener, Announcement announcement);
+  [[nodiscard]] const Announcement* announced(const FlowFacts& flow, Moment now) const;
+  static void name(Held held, const Announcement& announcement, std::vector<Held>& ready);
+  static void give_up(Held held, std::vector<Held>& ready);
+
+  std::map<SocketAddress, Announcement> expected_;
+  std::set<std::pair<Moment, SocketAddress>> ends_;  ///< of each
+  std::vector<Held> held_;                           ///< in the order of their arrival
 };
 
 }  // namespace remora::session

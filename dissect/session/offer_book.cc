@@ -24,8 +24,8 @@ constexpr std::size_t kMaxAddresses = 32;
 constexpr std::size_t kMaxExamined = 64;
 
 [[nodiscard]] bool begins(OfferSeen::Step step) {
-  return step == OfferSeen::Step::kActivation || step == OfferSeen::Step::kBound ||
-         step == OfferSeen::Step::kAsked;
+  return step == OfferSeen::Step::kActivation || step == OfferSeen::Step::kMapped ||
+         step == OfferSeen::Step::kBound || step == OfferSeen::Step::kAsked;
 }
 
 void take_user(std::optional<SessionUser>& into, const std::string& name, const std::string& domain,
@@ -58,6 +58,15 @@ void OfferBook::on_seen(const FlowFacts& flow, const Finding& finding,
     tell(oldest->second, out);
     forget(oldest);
   }
+}
+
+bool OfferBook::listens(const FlowFacts& flow, const OfferSeen& step) const {
+  const auto listener = listeners_.find(flow.of(other(step.expert)).address);
+  if (listener == listeners_.end()) { return false; }
+  const auto offer = offers_.find(listener->second);
+  return offer != offers_.end() &&
+         listener->second.expert == flow.of(step.expert).address.address &&
+         offer->second.service == step.service;
 }
 
 /// The offer that the step belongs to: of the same two machines, or of the one that listens there.

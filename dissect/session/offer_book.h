@@ -35,6 +35,10 @@ class OfferBook {
   /// Takes in a step. An offer that is clear now is appended to `out`.
   void on_seen(const FlowFacts& flow, const Finding& finding, std::vector<OfferEvent>& out);
 
+  /// Whether the step, which is told by its port alone, belongs to an offer: its service listens
+  /// there for this expert.
+  [[nodiscard]] bool listens(const FlowFacts& flow, const observation::OfferSeen& step) const;
+
   /// The connection string of the pair's offer was seen, or taken to be given.
   void on_ticket(const IpAddress& expert, const IpAddress& novice, const TicketId& ticket);
 

@@ -166,6 +166,7 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   void on(const observation::EndAddresses&, const Finding&, Events&) {}
   void on(const observation::PortMappingChanged&, const Finding&, Events&) {}
   void on(const observation::PublicAddressTold&, const Finding&, Events&) {}
+  void on(const observation::ConnectionRefused&, const Finding&, Events&) {}
   void on(const observation::TicketNameRevoked&, const Finding&, Events&) {}
   void on(const observation::Authentication& step, const Finding& finding, Events& out);
   void on(const observation::DynamicChannelOpened& opened, const Finding& finding, Events& out);

@@ -26,6 +26,9 @@ constexpr double kConfidenceInPublicKey = 0.99;
 constexpr double kConfidenceInCertificate = 0.95;
 constexpr double kConfidenceInListener = 0.9;
 constexpr double kConfidenceInSessionId = 1.0;
+/// That a port is closed which was open and has refused one connection: a firewall may have done
+/// it, or a program that was busy.
+constexpr double kConfidenceInRefusal = 0.8;
 
 TicketCarrier carrier_of(const FlowFacts& flow, const Finding& finding, const Carriage& carriage) {
   return {.carriage = carriage,
@@ -184,23 +187,39 @@ void TicketBook::on_name_revoked(const FlowFacts& flow, const Finding& finding, 
 
 void TicketBook::on_listener_gone(const SocketAddress& listener, TicketDeleted::How how,
                                   const FlowFacts& flow, const Finding& finding, Events& out) {
-  std::vector<TicketId> gone;
-  for (auto at = listeners_.lower_bound({listener, {}});
-       at != listeners_.end() && at->first == listener && gone.size() < kMaxGone; ++at) {
-    gone.push_back(at->second);
+  for (const auto& id : listing(listener)) { tell_withdrawn(id, how, flow, finding, out); }
+}
+
+/// A port that never answered may be behind a firewall that refuses in its name.
+void TicketBook::on_listener_refused(const SocketAddress& listener, const FlowFacts& flow,
+                                     const Finding& finding, Events& out) {
+  for (const auto& id : listing(listener)) {
+    const auto& entry = tickets_.find(id)->second;
+    if (!valid(entry, finding.at.time) || !entry.answered.contains(listener)) { continue; }
+    tell_withdrawn(id, TicketDeleted::How::kListenerClosed, flow, finding, out,
+                   Certainty::kInferred, kConfidenceInRefusal);
   }
-  for (const auto& id : gone) { tell_withdrawn(id, how, flow, finding, out); }
+}
+
+std::vector<TicketId> TicketBook::listing(const SocketAddress& listener) const {
+  std::vector<TicketId> found;
+  for (auto at = listeners_.lower_bound({listener, {}});
+       at != listeners_.end() && at->first == listener && found.size() < kMaxGone; ++at) {
+    found.push_back(at->second);
+  }
+  return found;
 }
 
 void TicketBook::tell_withdrawn(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
-                                const Finding& finding, Events& out) {
+                                const Finding& finding, Events& out, Certainty certainty,
+                                double confidence) {
   const auto entry = tickets_.find(id);
   if (entry == tickets_.end()) { return; }
   tell_deleted(entry->second,
                {.at = finding.at,
                 .what = TicketDeleted{.how = how, .carrier = {}},
-                .certainty = Certainty::kObserved,
-                .confidence = 1.0,
+                .certainty = certainty,
+                .confidence = confidence,
                 .evidence = {evidence_of(finding)},
                 .ticket = {},
                 .flow = flow},
@@ -254,9 +273,11 @@ void TicketBook::advance(Moment now, Events& out) {
   }
 }
 
-void TicketBook::use(const TicketId& id, std::optional<bool> reverse) {
+void TicketBook::use(const TicketId& id, std::optional<bool> reverse,
+                     const SocketAddress& listener) {
   const auto entry = tickets_.find(id);
   if (entry == tickets_.end()) { return; }
+  if (listeners_.contains({listener, id})) { entry->second.answered.insert(listener); }
   ++entry->second.ticket.times_used;
   if (reverse.has_value()) { entry->second.ticket.reverse_connect = reverse; }
 }
@@ -294,6 +315,9 @@ void TicketBook::index(const Entry& entry) {
   // 0 stands in the tickets of servers that want no preconnection PDU (protocols-ra.md 3.1).
   if (says.sid.value_or(0) != 0) { sids_.emplace(*says.sid, id); }
   if (says.public_key_digest.has_value()) { public_keys_.emplace(*says.public_key_digest, id); }
+  if (says.public_key_sha256.has_value()) {
+    public_keys_sha256_.emplace(*says.public_key_sha256, id);
+  }
   if (says.certificate_digest.has_value()) { certificates_.emplace(*says.certificate_digest, id); }
   if (says.session_id_digest.has_value()) { session_ids_.emplace(*says.session_id_digest, id); }
 }
@@ -310,6 +334,9 @@ void TicketBook::forget(Tickets::iterator place) {
   }
   if (says.sid.has_value()) { sids_.erase({*says.sid, id}); }
   if (says.public_key_digest.has_value()) { public_keys_.erase({*says.public_key_digest, id}); }
+  if (says.public_key_sha256.has_value()) {
+    public_keys_sha256_.erase({*says.public_key_sha256, id});
+  }
   if (says.certificate_digest.has_value()) { certificates_.erase({*says.certificate_digest, id}); }
   if (says.session_id_digest.has_value()) { session_ids_.erase({*says.session_id_digest, id}); }
   for (const auto& where : entry.places) { places_.erase({where, id}); }
@@ -367,10 +394,14 @@ std::optional<TicketLink> TicketBook::by_sid(std::uint32_t sid, Instant now) con
                  "ticket.preconnection_id", kConfidenceInSid);
 }
 
-std::optional<TicketLink> TicketBook::by_public_key(const observation::Sha1& digest,
-                                                    Instant now) const {
-  return link_to(latest(public_keys_, digest, tickets_, [](const Entry&) { return true; }), now,
-                 "ticket.public_key", kConfidenceInPublicKey);
+std::optional<TicketLink> TicketBook::by_public_key(
+    const observation::Sha1& digest, const std::optional<observation::Sha256>& sha256,
+    Instant now) const {
+  const auto any = [](const Entry&) { return true; };
+  const auto* ticket =
+      sha256.has_value() ? latest(public_keys_sha256_, *sha256, tickets_, any) : nullptr;
+  if (ticket == nullptr) { ticket = latest(public_keys_, digest, tickets_, any); }
+  return link_to(ticket, now, "ticket.public_key", kConfidenceInPublicKey);
 }
 
 std::optional<TicketLink> TicketBook::by_certificate(const observation::Sha256& digest,

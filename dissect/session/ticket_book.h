@@ -51,15 +51,22 @@ class TicketBook {
   [[nodiscard]] std::optional<TicketLink> by_listener(const SocketAddress& acceptor,
                                                       Instant now) const;
   [[nodiscard]] std::optional<TicketLink> by_sid(std::uint32_t sid, Instant now) const;
-  [[nodiscard]] std::optional<TicketLink> by_public_key(const observation::Sha1& digest,
-                                                        Instant now) const;
+  /// By KH2 where a ticket has it, else by KH, [MS-RAI] 2.2.2.
+  [[nodiscard]] std::optional<TicketLink> by_public_key(
+      const observation::Sha1& digest, const std::optional<observation::Sha256>& sha256,
+      Instant now) const;
   [[nodiscard]] std::optional<TicketLink> by_certificate(const observation::Sha256& digest,
                                                          Instant now) const;
   [[nodiscard]] std::optional<TicketLink> by_session_id(const observation::Sha256& digest,
                                                         Instant now) const;
 
-  /// A session uses the ticket. `reverse`: the one who waited is the RDP client.
-  void use(const TicketId& id, std::optional<bool> reverse);
+  /// A connection to `listener` was refused: the tickets that list it and were used there are over,
+  /// as far as one refusal tells.
+  void on_listener_refused(const SocketAddress& listener, const FlowFacts& flow,
+                           const Finding& finding, Events& out);
+
+  /// A session uses the ticket. `reverse`: the one who waited, at `listener`, is the RDP client.
+  void use(const TicketId& id, std::optional<bool> reverse, const SocketAddress& listener);
   /// It turned out to use another.
   void stop_use(const TicketId& id);
   /// A session's end told that the ticket is not valid any more.
@@ -76,9 +83,10 @@ class TicketBook {
     KnownTicket ticket;
     std::optional<Moment> expires;
     Moment forget_at;
-    bool told_end{false};       ///< expired or deleted
-    Instant first;              ///< of the first copy
-    std::vector<Place> places;  ///< of copies
+    bool told_end{false};              ///< expired or deleted
+    Instant first;                     ///< of the first copy
+    std::vector<Place> places;         ///< of copies
+    std::set<SocketAddress> answered;  ///< of the listed addresses: a session began there
   };
   using Tickets = std::map<TicketId, Entry>;
   template <typename Key>
@@ -93,8 +101,10 @@ class TicketBook {
   void forget(Tickets::iterator place);
   void remove_surplus();
   [[nodiscard]] bool valid(const Entry& entry, Moment now) const;
+  [[nodiscard]] std::vector<TicketId> listing(const SocketAddress& listener) const;
   void tell_withdrawn(const TicketId& id, TicketDeleted::How how, const FlowFacts& flow,
-                      const Finding& finding, Events& out);
+                      const Finding& finding, Events& out,
+                      Certainty certainty = Certainty::kObserved, double confidence = 1.0);
   void tell_deleted(Entry& entry, TicketEvent event, Events& out);
 
   Tickets tickets_;
@@ -103,6 +113,7 @@ class TicketBook {
   Index<SocketAddress> listeners_;
   Index<std::uint32_t> sids_;
   Index<observation::Sha1> public_keys_;
+  Index<observation::Sha256> public_keys_sha256_;
   Index<observation::Sha256> certificates_;
   Index<observation::Sha256> session_ids_;
   Index<Place> places_;

@@ -38,6 +38,7 @@ bool Tracker::take_in_offer(const FlowFacts& flow, const Finding& finding, Event
   }
   const auto* step = std::get_if<OfferSeen>(&finding.what);
   if (step == nullptr) { return false; }
+  if (step->by_port && !offers_.listens(flow, *step)) { return true; }
   if (step->step == OfferSeen::Step::kAnswered && step->sealed) {
     infer_ticket(flow, finding, out);
   }

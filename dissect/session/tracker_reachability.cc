@@ -1,5 +1,5 @@
 // What Tracker knows of how the one who waits for a session can be reached: port mappings in
-// routers and names of Easy Connect.
+// routers, names of Easy Connect, ports that refuse.
 
 #include <variant>
 
@@ -15,6 +15,10 @@ bool Tracker::take_in_reachability(const FlowFacts& flow, const Finding& finding
   }
   if (std::holds_alternative<observation::TicketNameRevoked>(finding.what)) {
     tickets_.on_name_revoked(flow, finding, out);
+    return true;
+  }
+  if (std::holds_alternative<observation::ConnectionRefused>(finding.what)) {
+    tickets_.on_listener_refused(flow.of(finding.from).address, flow, finding, out);
     return true;
   }
   const auto* mapping = std::get_if<observation::PortMappingChanged>(&finding.what);

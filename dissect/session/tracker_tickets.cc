@@ -90,7 +90,8 @@ std::optional<TicketLink> Tracker::ticket_at_opening(const FlowFacts& flow,
 std::optional<TicketLink> Tracker::ticket_by(const Finding& finding) const {
   if (const auto* settings = std::get_if<observation::ServerSettings>(&finding.what);
       settings != nullptr && settings->public_key_digest.has_value()) {
-    return tickets_.by_public_key(*settings->public_key_digest, finding.at);
+    return tickets_.by_public_key(*settings->public_key_digest, settings->public_key_sha256,
+                                  finding.at);
   }
   if (const auto* certificate = std::get_if<observation::CertificateSeen>(&finding.what)) {
     return tickets_.by_certificate(certificate->sha256, finding.at);
@@ -137,7 +138,8 @@ bool Tracker::use_ticket(SessionState& state, const std::optional<TicketLink>& l
   if (before.has_value()) { tickets_.stop_use(before->ticket); }
   const auto& session = state.session();
   tickets_.use(link->ticket,
-               session.initiator_known ? std::optional{session.reverse} : std::nullopt);
+               session.initiator_known ? std::optional{session.reverse} : std::nullopt,
+               session.reverse ? session.client.address : session.server.address);
   return true;
 }
 

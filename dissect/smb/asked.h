@@ -16,6 +16,7 @@ struct Asked {
     kTree,
     kOpen,
     kRead,
+    kTransceive,  ///< written to a pipe and read from it
     kClose,
     kDeletePending,
     kRename,

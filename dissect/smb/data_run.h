@@ -6,9 +6,10 @@
 
 namespace remora::smb {
 
-/// The data of one message on its way into a file's content.
+/// The data of one message on its way into a file's content, or through a pipe.
 struct DataRun {
   OpenFiles::Number number{0};
+  bool pipe{false};
   bool written{false};           ///< else read
   std::uint64_t file_offset{0};  ///< of its first byte
   std::uint32_t data_offset{0};  ///< from the message's header on

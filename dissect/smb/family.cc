@@ -7,6 +7,7 @@ namespace remora::smb {
 
 Family family() {
   return {.protocol = kProtocol,
+          .carries_no_session = true,
           .recognise = &recognise,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<SmbDissector>(context);

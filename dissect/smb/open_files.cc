@@ -113,6 +113,11 @@ void OpenFiles::close(Number number, Side client, const char* rule, Instant at, 
   forget(number);
 }
 
+/// A file that was not read to its end is not cut off: the client may not have wanted all of it.
+void OpenFiles::on_end(Side client, Instant at, Findings& out) {
+  for (auto& [number, file] : files_) { file.written.on_end(client, std::nullopt, at, out); }
+}
+
 void OpenFiles::rename(Number number, std::string path, Side client, const char* rule, Instant at,
                        Findings& out) {
   auto* file = find(number);

@@ -23,14 +23,25 @@ struct FileKey {
   auto operator<=>(const FileKey&) const = default;
 };
 
-/// One open of a file.
+/// What is opened on this share is a pipe.
+inline constexpr const char* kPipeShare = "\\IPC$";
+
+/// One open of a file, or of a named pipe.
 struct OpenFile {
   std::string share{};  ///< "\\share"; empty where the tree connect was not seen
   std::string path{};   ///< below it, as sent: "folder\\file"
+  bool is_pipe{false};
   bool deleted_on_close{false};
   std::optional<std::uint64_t> size{};  ///< when it was opened
   FileContent read{};
   FileContent written{};
+
+  [[nodiscard]] bool wants_read(std::uint64_t offset) const {
+    return is_pipe || read.wants(offset);
+  }
+  [[nodiscard]] bool wants_written(std::uint64_t offset) const {
+    return is_pipe || written.wants(offset);
+  }
 };
 
 /// "\\share\\folder\\file": SMB does not tell upper from lower case, so that is folded (ASCII).
@@ -58,6 +69,8 @@ class OpenFiles {
 
   /// The client has closed it: tells what was cut off, and the deletion that was asked for.
   void close(Number number, Side client, const char* rule, Instant at, Findings& out);
+  /// The client has said its last: what it was still writing is cut off.
+  void on_end(Side client, Instant at, Findings& out);
   /// It was renamed.
   void rename(Number number, std::string path, Side client, const char* rule, Instant at,
               Findings& out);

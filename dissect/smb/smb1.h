@@ -19,6 +19,7 @@ enum class Smb1Command : std::uint8_t {
   kRename = 0x07,
   kRead = 0x0a,
   kWrite = 0x0b,
+  kTransaction = 0x25,
   kOpenAndX = 0x2d,
   kReadAndX = 0x2e,
   kWriteAndX = 0x2f,

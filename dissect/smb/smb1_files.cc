@@ -109,6 +109,26 @@ std::optional<Smb1ReadRequest> read_smb1_read_request(const Smb1Block& block) {
   return std::nullopt;
 }
 
+namespace {
+
+/// TRANS_TRANSACT_NMPIPE, 2.2.5.6, in a transaction, 2.2.4.33.
+std::optional<Smb1Data> transact_data(const Smb1Block& block, bool is_response) {
+  constexpr std::uint16_t kTransactNamedPipe = 0x0026;
+  if (is_response && word_count(block) >= 10) {
+    const std::size_t length = word16(block, 6);
+    return Smb1Data{.data_offset = word16(block, 7),
+                    .length = length,
+                    .more = word16(block, 8) + length < word16(block, 1)};
+  }
+  if (!is_response && word_count(block) == 16 && word16(block, 14) == kTransactNamedPipe) {
+    return Smb1Data{
+        .data_offset = word16(block, 12), .length = word16(block, 11), .fid = word16(block, 15)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Smb1Data> read_smb1_data(const Smb1Block& block, bool is_response) {
   const auto words = word_count(block);
   if (block.command == Smb1Command::kReadAndX && is_response && words == 12) {
@@ -123,6 +143,7 @@ std::optional<Smb1Data> read_smb1_data(const Smb1Block& block, bool is_response)
                     .fid = word16(block, 2),
                     .file_offset = high << 32U | u32_of(block, 3)};
   }
+  if (block.command == Smb1Command::kTransaction) { return transact_data(block, is_response); }
   // Behind the bytes' format and length.
   constexpr std::size_t kBeforeData = 3;
   const auto data_offset = block.bytes_offset + kBeforeData;

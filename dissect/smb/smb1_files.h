@@ -32,12 +32,13 @@ struct Smb1ReadRequest {
 [[nodiscard]] std::optional<Smb1ReadRequest> read_smb1_read_request(const Smb1Block& block);
 
 /// Where the data of a message stands: READ_ANDX, READ responses, WRITE_ANDX 2.2.4.43, WRITE
-/// 2.2.4.12 requests. From the header on.
+/// 2.2.4.12 requests, TRANS_TRANSACT_NMPIPE 2.2.5.6 of either side. From the header on.
 struct Smb1Data {
   std::size_t data_offset{0};
   std::size_t length{0};
   std::uint16_t fid{0};          ///< of a write
   std::uint64_t file_offset{0};  ///< of a write
+  bool more{false};              ///< of a pipe's message, which other answers have
 };
 /// `block` may lack its bytes.
 [[nodiscard]] std::optional<Smb1Data> read_smb1_data(const Smb1Block& block, bool is_response);

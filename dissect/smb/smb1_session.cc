@@ -7,7 +7,7 @@
 namespace remora::smb {
 namespace {
 
-constexpr const char* kPipes = "\\IPC$";
+constexpr std::uint32_t kBufferOverflow = 0x80000005;  // more of a pipe's message follows
 
 /// What a request and its answer have in common, [MS-CIFS] 2.2.3.1.
 [[nodiscard]] std::uint64_t id_of(const Smb1Header& header) {
@@ -43,6 +43,7 @@ bool Smb1Session::is_read_whole(const Smb1Header& header) {
 }
 
 bool Smb1Session::has_data(const Smb1Header& header) {
+  if (header.command == Smb1Command::kTransaction) { return true; }
   if (header.is_response) {
     return header.command == Smb1Command::kRead || header.command == Smb1Command::kReadAndX;
   }
@@ -87,7 +88,7 @@ void Smb1Session::on_request(const Smb1Header& header, ByteView message) {
         if (const auto read = read_smb1_read_request(block)) {
           const auto number = number_of(read->fid);
           const auto* file = number.has_value() ? files_.find(*number) : nullptr;
-          if (file != nullptr && file->read.wants(read->offset)) {
+          if (file != nullptr && file->wants_read(read->offset)) {
             asked_.ask(
                 id_of(header),
                 {.kind = Asked::Kind::kRead, .number = *number, .file_offset = read->offset});
@@ -116,9 +117,12 @@ void Smb1Session::on_request(const Smb1Header& header, ByteView message) {
 void Smb1Session::ask_open(const Smb1Header& header, const Smb1Block& block) {
   const auto request = read_smb1_open_request(block, header.unicode);
   const auto share = share_of_tree(header);
-  if (!request.has_value() || share == kPipes) { return; }
-  const auto number = files_.ask(
-      {.share = share, .path = request->name, .deleted_on_close = request->deletes_on_close});
+  if (!request.has_value()) { return; }
+  const bool is_pipe = share == kPipeShare;
+  const auto number = files_.ask({.share = share,
+                                  .path = request->name,
+                                  .is_pipe = is_pipe,
+                                  .deleted_on_close = !is_pipe && request->deletes_on_close});
   asked_.ask(id_of(header), {.kind = Asked::Kind::kOpen, .number = number});
 }
 
@@ -191,6 +195,7 @@ void Smb1Session::on_success(Side client, const Asked& asked, const Smb1Header& 
                  client, "smb1.rename", at, out);
       break;
     case Asked::Kind::kRead:
+    case Asked::Kind::kTransceive:
       break;
   }
 }
@@ -198,26 +203,47 @@ void Smb1Session::on_success(Side client, const Asked& asked, const Smb1Header& 
 std::optional<DataRun> Smb1Session::data_of(const Smb1Header& header, ByteView start) {
   const auto blocks = read_smb1_blocks(start, header);
   if (blocks.empty()) { return std::nullopt; }
-  if (header.is_response) {
-    const auto asked = asked_.take(id_of(header));
-    const auto data = read_smb1_data(blocks.front(), true);
-    if (!asked.has_value() || !data.has_value() || asked->kind != Asked::Kind::kRead ||
-        header.status != 0) {
-      return std::nullopt;
-    }
-    const auto* file = files_.find(asked->number);
-    if (file == nullptr || !file->read.wants(asked->file_offset)) { return std::nullopt; }
-    return DataRun{.number = asked->number,
-                   .written = false,
-                   .file_offset = asked->file_offset,
-                   .data_offset = static_cast<std::uint32_t>(data->data_offset),
-                   .left = data->length};
+  return header.is_response ? data_of_response(header, blocks.front())
+                            : data_of_request(header, blocks.front());
+}
+
+std::optional<DataRun> Smb1Session::data_of_response(const Smb1Header& header,
+                                                     const Smb1Block& block) {
+  const auto asked = asked_.take(id_of(header));
+  const auto data = read_smb1_data(block, true);
+  if (!asked.has_value() || !data.has_value()) { return std::nullopt; }
+  const bool transceived = block.command == Smb1Command::kTransaction;
+  const auto* file = files_.find(asked->number);
+  const bool has_data = header.status == 0 || header.status == kBufferOverflow;
+  if (file == nullptr || !has_data || !file->wants_read(asked->file_offset) ||
+      asked->kind != (transceived ? Asked::Kind::kTransceive : Asked::Kind::kRead) ||
+      (header.status != 0 && !file->is_pipe)) {
+    return std::nullopt;
   }
-  const auto data = read_smb1_data(blocks.front(), false);
+  if (data->more) { asked_.ask(id_of(header), *asked); }
+  return DataRun{.number = asked->number,
+                 .pipe = file->is_pipe,
+                 .written = false,
+                 .file_offset = asked->file_offset,
+                 .data_offset = static_cast<std::uint32_t>(data->data_offset),
+                 .left = data->length};
+}
+
+std::optional<DataRun> Smb1Session::data_of_request(const Smb1Header& header,
+                                                    const Smb1Block& block) {
+  const auto data = read_smb1_data(block, false);
   const auto number = data.has_value() ? number_of(data->fid) : std::nullopt;
   const auto* file = number.has_value() ? files_.find(*number) : nullptr;
-  if (file == nullptr || !file->written.wants(data->file_offset)) { return std::nullopt; }
+  const bool transceived = block.command == Smb1Command::kTransaction;
+  if (file == nullptr || !file->wants_written(data->file_offset) ||
+      (transceived && !file->is_pipe)) {
+    return std::nullopt;
+  }
+  if (transceived) {
+    asked_.ask(id_of(header), {.kind = Asked::Kind::kTransceive, .number = *number});
+  }
   return DataRun{.number = *number,
+                 .pipe = file->is_pipe,
                  .written = true,
                  .file_offset = data->file_offset,
                  .data_offset = static_cast<std::uint32_t>(data->data_offset),

@@ -17,7 +17,7 @@
 
 namespace remora::smb {
 
-/// What a connection of SMB 1 does with files: trees, opens, pieces, deletions, renames.
+/// What a connection of SMB 1 does with files and pipes: trees, opens, pieces, deletions, renames.
 ///
 /// State: trees, opens, requests that wait; each with its LIMIT.
 class Smb1Session {
@@ -25,7 +25,7 @@ class Smb1Session {
   /// LIMIT: tree connects remembered.
   static constexpr std::size_t kMaxTrees = 64;
   /// Enough for the words of every message with data.
-  static constexpr std::size_t kFixedBytes = kSmb1HeaderBytes + 1 + 2 * 14 + 2;
+  static constexpr std::size_t kFixedBytes = kSmb1HeaderBytes + 1 + 2 * 16 + 2;
 
   [[nodiscard]] static bool is_read_whole(const Smb1Header& header);
   /// A whole message, from its header on.
@@ -47,6 +47,10 @@ class Smb1Session {
                    Findings& out);
   void on_success(Side client, const Asked& asked, const Smb1Header& header, const Smb1Block* block,
                   Instant at, Findings& out);
+  [[nodiscard]] std::optional<DataRun> data_of_request(const Smb1Header& header,
+                                                       const Smb1Block& block);
+  [[nodiscard]] std::optional<DataRun> data_of_response(const Smb1Header& header,
+                                                        const Smb1Block& block);
   [[nodiscard]] std::string share_of_tree(const Smb1Header& header) const;
   [[nodiscard]] std::optional<OpenFiles::Number> number_of(std::uint16_t fid) const;
 

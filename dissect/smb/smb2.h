@@ -22,6 +22,7 @@ enum class Smb2Command : std::uint16_t {
   kClose = 6,
   kRead = 8,
   kWrite = 9,
+  kIoctl = 11,
   kSetInfo = 17,
 };
 

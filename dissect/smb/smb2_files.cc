@@ -122,4 +122,20 @@ std::string without_dfs_prefix(const std::string& name) {
   return path == std::string::npos ? std::string{} : name.substr(path + 1);
 }
 
+Smb2Data read_smb2_transceive(Cursor& in, bool is_response) {
+  constexpr std::uint32_t kPipeTransceive = 0x0011c017;
+  in.skip(4, "StructureSize");
+  const auto control = in.u32le("CtlCode");
+  Smb2Data data{.file = read_smb2_file_id(in)};
+  const auto input_offset = in.u32le("InputOffset");
+  const auto input_count = in.u32le("InputCount");
+  if (!is_response) { in.skip(4, "MaxInputResponse"); }
+  const auto output_offset = in.u32le("OutputOffset");
+  const auto output_count = in.u32le("OutputCount");
+  if (control != kPipeTransceive) { return {}; }
+  data.data_offset = is_response ? output_offset : input_offset;
+  data.length = is_response ? output_count : input_count;
+  return data;
+}
+
 }  // namespace remora::smb

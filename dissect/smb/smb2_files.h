@@ -57,6 +57,13 @@ inline constexpr std::size_t kSmb2WriteRequestBytes = 48;  ///< fixed part, 2.2.
 [[nodiscard]] Smb2Data read_smb2_read_response(Cursor& in);
 [[nodiscard]] Smb2Data read_smb2_write_request(Cursor& in);
 
+/// FSCTL_PIPE_TRANSCEIVE, [MS-FSCC] 2.3.49: what is written to a pipe, and what is read from it, in
+/// IOCTL, 2.2.31 and 2.2.32. Only the fixed part need be there; no data where it is another
+/// control.
+inline constexpr std::size_t kSmb2IoctlRequestBytes = 56;
+inline constexpr std::size_t kSmb2IoctlResponseBytes = 48;
+[[nodiscard]] Smb2Data read_smb2_transceive(Cursor& in, bool is_response);
+
 /// 2.2.39, as far as it deletes or renames; [MS-FSCC] 2.4.11, 2.4.12, 2.4.42.
 struct Smb2SetInfoRequest {
   FileKey file{};

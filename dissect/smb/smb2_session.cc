@@ -9,7 +9,7 @@ namespace {
 constexpr std::uint32_t kSuccess = 0x00000000;
 constexpr std::uint32_t kPending = 0x00000103;  // an interim answer, 3.3.4.2
 
-constexpr const char* kPipes = "\\IPC$";
+constexpr std::uint32_t kBufferOverflow = 0x80000005;  // more of a pipe's message follows
 
 [[nodiscard]] ByteView body_of(ByteView message) {
   return message.subspan(std::min(message.size(), kSmb2HeaderBytes));
@@ -32,10 +32,15 @@ bool Smb2Session::is_read_whole(const Smb2Header& header) {
 }
 
 bool Smb2Session::has_data(const Smb2Header& header) {
-  return header.command == (header.is_response ? Smb2Command::kRead : Smb2Command::kWrite);
+  return header.command == Smb2Command::kIoctl ||
+         header.command == (header.is_response ? Smb2Command::kRead : Smb2Command::kWrite);
 }
 
 std::size_t Smb2Session::fixed_bytes(const Smb2Header& header) {
+  if (header.command == Smb2Command::kIoctl) {
+    return kSmb2HeaderBytes +
+           (header.is_response ? kSmb2IoctlResponseBytes : kSmb2IoctlRequestBytes);
+  }
   return kSmb2HeaderBytes + (header.is_response ? kSmb2ReadResponseBytes : kSmb2WriteRequestBytes);
 }
 
@@ -96,14 +101,15 @@ void Smb2Session::on_request(Side /*from*/, const Smb2Header& header, ByteView m
   }
 }
 
-/// What is opened on IPC$ is a pipe.
 void Smb2Session::ask_create(const Smb2Header& header, ByteView message) {
   const auto request = decode(body_of(message), read_smb2_create_request, message);
   const auto share = share_of_tree(header);
-  if (!request || share == kPipes) { return; }
+  if (!request) { return; }
+  const bool is_pipe = share == kPipeShare;
   chain_ = files_.ask({.share = share,
                        .path = header.is_dfs ? without_dfs_prefix(request->name) : request->name,
-                       .deleted_on_close = request->deletes_on_close()});
+                       .is_pipe = is_pipe,
+                       .deleted_on_close = !is_pipe && request->deletes_on_close()});
   asked_.ask(header.message_id, {.kind = Asked::Kind::kOpen, .number = chain_});
 }
 
@@ -114,7 +120,7 @@ void Smb2Session::ask_read(const Smb2Header& header, ByteView body) {
   const auto number = number_of(header, request->file);
   if (!number.has_value()) { return; }
   const auto* file = files_.find(*number);
-  if (file == nullptr || !file->read.wants(request->offset)) { return; }
+  if (file == nullptr || !file->wants_read(request->offset)) { return; }
   asked_.ask(header.message_id,
              {.kind = Asked::Kind::kRead, .number = *number, .file_offset = request->offset});
 }
@@ -123,7 +129,8 @@ void Smb2Session::ask_set_info(const Smb2Header& header, ByteView message) {
   const auto request = decode(body_of(message), read_smb2_set_info_request, message);
   if (!request) { return; }
   const auto number = number_of(header, request->file);
-  if (!number.has_value()) { return; }
+  const auto* file = number.has_value() ? files_.find(*number) : nullptr;
+  if (file == nullptr || file->is_pipe) { return; }
   if (request->delete_pending.has_value()) {
     asked_.ask(header.message_id, {.kind = Asked::Kind::kDeletePending,
                                    .number = *number,
@@ -172,6 +179,7 @@ void Smb2Session::on_success(Side client, const Asked& asked, const Smb2Header& 
       files_.rename(asked.number, asked.new_path, client, "smb2.rename", at, out);
       break;
     case Asked::Kind::kRead:
+    case Asked::Kind::kTransceive:
     case Asked::Kind::kDeletePath:
     case Asked::Kind::kRenamePath:
       break;
@@ -180,27 +188,47 @@ void Smb2Session::on_success(Side client, const Asked& asked, const Smb2Header& 
 
 std::optional<DataRun> Smb2Session::data_of(const Smb2Header& header, ByteView fixed) {
   const auto body = body_of(fixed);
-  if (header.is_response) {
-    if (header.status == kPending || asked_.empty()) { return std::nullopt; }
-    const auto asked = asked_.take(header.message_id);
-    if (!asked.has_value() || asked->kind != Asked::Kind::kRead || header.status != kSuccess) {
-      return std::nullopt;
-    }
-    const auto data = decode(body, read_smb2_read_response);
-    const auto* file = files_.find(asked->number);
-    if (!data || file == nullptr || !file->read.wants(asked->file_offset)) { return std::nullopt; }
-    return DataRun{.number = asked->number,
-                   .written = false,
-                   .file_offset = asked->file_offset,
-                   .data_offset = data->data_offset,
-                   .left = data->length};
+  return header.is_response ? data_of_response(header, body) : data_of_request(header, body);
+}
+
+std::optional<DataRun> Smb2Session::data_of_response(const Smb2Header& header, ByteView body) {
+  if (header.status == kPending || asked_.empty()) { return std::nullopt; }
+  const auto asked = asked_.take(header.message_id);
+  if (!asked.has_value()) { return std::nullopt; }
+  const auto* file = files_.find(asked->number);
+  if (file == nullptr) { return std::nullopt; }
+  const bool has_data =
+      header.status == kSuccess || (file->is_pipe && header.status == kBufferOverflow);
+  const bool ioctl = header.command == Smb2Command::kIoctl;
+  if (!has_data || asked->kind != (ioctl ? Asked::Kind::kTransceive : Asked::Kind::kRead)) {
+    return std::nullopt;
   }
-  const auto data = decode(body, read_smb2_write_request);
-  if (!data) { return std::nullopt; }
+  const auto data =
+      ioctl ? decode(body, read_smb2_transceive, true) : decode(body, read_smb2_read_response);
+  if (!data || !file->wants_read(asked->file_offset)) { return std::nullopt; }
+  return DataRun{.number = asked->number,
+                 .pipe = file->is_pipe,
+                 .written = false,
+                 .file_offset = asked->file_offset,
+                 .data_offset = data->data_offset,
+                 .left = data->length};
+}
+
+std::optional<DataRun> Smb2Session::data_of_request(const Smb2Header& header, ByteView body) {
+  const bool ioctl = header.command == Smb2Command::kIoctl;
+  const auto data =
+      ioctl ? decode(body, read_smb2_transceive, false) : decode(body, read_smb2_write_request);
+  if (!data || (ioctl && data->length == 0)) { return std::nullopt; }
   const auto number = number_of(header, data->file);
   const auto* file = number.has_value() ? files_.find(*number) : nullptr;
-  if (file == nullptr || !file->written.wants(data->file_offset)) { return std::nullopt; }
+  if (file == nullptr || !file->wants_written(data->file_offset) || (ioctl && !file->is_pipe)) {
+    return std::nullopt;
+  }
+  if (ioctl) {
+    asked_.ask(header.message_id, {.kind = Asked::Kind::kTransceive, .number = *number});
+  }
   return DataRun{.number = *number,
+                 .pipe = file->is_pipe,
                  .written = true,
                  .file_offset = data->file_offset,
                  .data_offset = data->data_offset,

@@ -19,7 +19,8 @@
 
 namespace remora::smb {
 
-/// What a connection of SMB 2 or 3 does with files: trees, opens, pieces, deletions, renames.
+/// What a connection of SMB 2 or 3 does with files and pipes: trees, opens, pieces, deletions,
+/// renames.
 ///
 /// State: trees, opens, requests that wait; each with its LIMIT.
 class Smb2Session {
@@ -33,7 +34,7 @@ class Smb2Session {
   /// A whole message, from its header on.
   void on_message(Side from, const Smb2Header& header, ByteView message, Instant at, Findings& out);
 
-  /// A READ response or WRITE request.
+  /// A READ response, a WRITE request, or an IOCTL of either side.
   [[nodiscard]] static bool has_data(const Smb2Header& header);
   /// How many bytes of it `data_of` needs.
   [[nodiscard]] static std::size_t fixed_bytes(const Smb2Header& header);
@@ -54,6 +55,8 @@ class Smb2Session {
   void on_success(Side client, const Asked& asked, const Smb2Header& header, ByteView body,
                   Instant at, Findings& out);
   [[nodiscard]] std::string share_of_tree(const Smb2Header& header) const;
+  [[nodiscard]] std::optional<DataRun> data_of_request(const Smb2Header& header, ByteView body);
+  [[nodiscard]] std::optional<DataRun> data_of_response(const Smb2Header& header, ByteView body);
   [[nodiscard]] std::optional<OpenFiles::Number> number_of(const Smb2Header& header, FileKey file);
 
   std::map<TreeKey, std::string> trees_;

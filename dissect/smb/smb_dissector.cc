@@ -49,6 +49,11 @@ void name_end(Side whose, std::string name, bool told_to_peer, Side from, const 
                        .told_to_peer = told_to_peer});
 }
 
+/// Both versions number their opens.
+[[nodiscard]] std::uint64_t stream_of(const DataRun& data, bool is_smb2) {
+  return 2 * data.number + (is_smb2 ? 1 : 0);
+}
+
 void on_session_request(Side from, ByteView packet, Instant at, Findings& out) {
   const auto request = decode(packet, read_session_request);
   if (!request) { return; }
@@ -81,14 +86,22 @@ std::size_t SmbDissector::on_lost(Side from, ByteView bytes, Findings& out) {
   return bytes.size();
 }
 
-void SmbDissector::on_gap(Side from, std::uint64_t size, Instant /*at*/, Findings& /*out*/) {
+void SmbDissector::on_gap(Side from, std::uint64_t size, Instant /*at*/, Findings& out) {
   auto& here = side(from);
   if (here.data.has_value() && size < here.data->left) {
+    if (here.data->pipe) { out.pass_on_gap(from, size, stream_of(*here.data, here.is_smb2)); }
     here.data->file_offset += size;
     here.data->left -= size;
     return;
   }
   here = {.lost = true};
+}
+
+/// Files that are open for writing will not be closed any more.
+void SmbDissector::on_end(Side from, Instant at, Findings& out) {
+  if (client_ != from) { return; }
+  smb1_.files().on_end(from, at, out);
+  smb2_.files().on_end(from, at, out);
 }
 
 std::size_t SmbDissector::on_frame(Side from, ByteView bytes, Instant at, Findings& out) {
@@ -150,6 +163,7 @@ std::size_t SmbDissector::on_smb1(Side from, ByteView bytes, Instant at, Finding
   if (bytes.size() < kSmb1HeaderBytes) { return 0; }
   const auto header = decode(bytes, read_smb1_header);
   if (!header) { return pass_over(from, size, out); }
+  client_ = header->is_response ? other(from) : from;
   const bool whole =
       (Smb1Session::is_read_whole(*header) || (!names_told_ && tells_names(*header))) &&
       size <= kMaxMessageBytes;
@@ -174,6 +188,7 @@ std::size_t SmbDissector::on_smb2(Side from, ByteView bytes, Instant at, Finding
   if (bytes.size() < kSmb2HeaderBytes) { return 0; }
   const auto header = decode(bytes, read_smb2_header);
   if (!header) { return pass_over(from, left, out); }
+  client_ = header->is_response ? other(from) : from;
   const auto next = header->next_command;
   const auto size = next < kSmb2HeaderBytes || next > left ? left : next;
   const bool whole =
@@ -221,6 +236,7 @@ FileContent* SmbDissector::content_of(const OneSide& of) {
 std::size_t SmbDissector::on_data(Side from, ByteView bytes, Instant at, Findings& out) {
   auto& here = side(from);
   auto& data = *here.data;
+  if (data.pipe) { return on_pipe_data(from, bytes, out); }
   auto* content = content_of(here);
   const bool wanted = content != nullptr && content->wants(data.file_offset);
   const auto size = std::min<std::uint64_t>(data.left, bytes.size());
@@ -235,11 +251,25 @@ std::size_t SmbDissector::on_data(Side from, ByteView bytes, Instant at, Finding
                     bytes.first(static_cast<std::size_t>(size)), at, out);
   data.file_offset += size;
   data.left -= size;
-  if (data.left == 0) {
-    out.skip(here.behind_data);
-    here.data.reset();
-  }
+  end_data(here, out);
   return static_cast<std::size_t>(size);
+}
+
+std::size_t SmbDissector::on_pipe_data(Side from, ByteView bytes, Findings& out) {
+  auto& here = side(from);
+  auto& data = *here.data;
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(data.left, bytes.size()));
+  out.carry(Protocol{"dcerpc"});
+  out.pass_on(from, bytes.first(size), stream_of(data, here.is_smb2));
+  data.left -= size;
+  end_data(here, out);
+  return size;
+}
+
+void SmbDissector::end_data(OneSide& side, Findings& out) {
+  if (side.data->left > 0) { return; }
+  out.skip(side.behind_data);
+  side.data.reset();
 }
 
 void SmbDissector::tell_smb1_names(Side from, ByteView message, Instant at, Findings& out) {

@@ -17,7 +17,8 @@
 namespace remora::smb {
 
 /// An SMB connection: who logs on and what both machines are called, up to the first tree connect;
-/// and the files that go over it, as far as they may be tickets.
+/// the files that go over it, as far as they may be tickets; and what goes through its pipes, each
+/// of which is a stream of DCE/RPC, [MS-RPCE] 2.1.1.2.
 ///
 ///   each side:  frame header ─► message ─┬─► data of interest ─► next message of a compound …
 ///                                        └─► passed over
@@ -36,6 +37,7 @@ class SmbDissector final : public Dissector {
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+  void on_end(Side from, Instant at, Findings& out) override;
 
  private:
   struct OneSide {
@@ -56,6 +58,8 @@ class SmbDissector final : public Dissector {
   [[nodiscard]] std::size_t begin_data(Side from, const DataRun& data, std::uint32_t message_bytes,
                                        bool is_smb2, Findings& out);
   [[nodiscard]] std::size_t on_data(Side from, ByteView bytes, Instant at, Findings& out);
+  [[nodiscard]] std::size_t on_pipe_data(Side from, ByteView bytes, Findings& out);
+  static void end_data(OneSide& side, Findings& out);
   [[nodiscard]] FileContent* content_of(const OneSide& of);
   void tell_smb1_names(Side from, ByteView message, Instant at, Findings& out);
   void tell_smb2_names(Side from, const Smb2Header& header, ByteView message, Instant at,
@@ -67,6 +71,7 @@ class SmbDissector final : public Dissector {
   Smb1Session smb1_;
   Smb2Session smb2_;
   std::array<OneSide, 2> sides_;  ///< by index_of(Side)
+  std::optional<Side> client_;    ///< who asks; from the first message on
   bool names_told_{false};        ///< the first tree connect ends what a session tells of names
   std::uint32_t pieces_without_message_{0};
 };

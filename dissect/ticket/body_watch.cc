@@ -19,8 +19,9 @@ constexpr std::size_t kMaxFirstBytes = kMaxPrologBytes;
 
 }  // namespace
 
-BodyWatch::BodyWatch(observation::Carriage carriage, std::uint64_t searched, const Context& context)
-    : document_{std::move(carriage), context}, limit_{searched} {
+BodyWatch::BodyWatch(observation::Carriage carriage, std::uint64_t searched, const Context& context,
+                     Look look)
+    : document_{std::move(carriage), context, look}, limit_{searched} {
   if (is_ticket_name(document_.carriage().file_name)) {
     decided_ = true;
     begins_as_ticket_ = true;

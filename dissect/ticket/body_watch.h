@@ -35,7 +35,8 @@ class BodyWatch {
   static constexpr std::uint64_t kMaxRead = std::uint64_t{1} << 20U;
 
   /// `context` outlives the watch.
-  BodyWatch(observation::Carriage carriage, std::uint64_t searched, const Context& context);
+  BodyWatch(observation::Carriage carriage, std::uint64_t searched, const Context& context,
+            Look look = Look::kDocument);
 
   void on_bytes(Side from, ByteView bytes, Instant at, Findings& out);
   void on_gap();

@@ -1,9 +1,11 @@
 #include "dissect/ticket/connection_string2.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "dissect/encoding/base64.h"
 #include "dissect/encoding/digest.h"
+#include "dissect/encoding/host_name.h"
 #include "dissect/ticket/addresses.h"
 #include "dissect/ticket/xml_names.h"
 
@@ -27,6 +29,17 @@ std::optional<observation::Sha256> read_certificate_digest(std::string_view base
   const auto der = encoding::from_base64(joined);
   if (!der.has_value() || der->empty()) { return std::nullopt; }
   return encoding::sha256(*der);
+}
+
+/// "sha256:" and base64; of the other algorithms nobody shows a digest to compare with.
+std::optional<observation::Sha256> read_key_hash2(std::string_view text) {
+  constexpr std::string_view kSha256{"sha256:"};
+  if (!encoding::same_name(text.substr(0, kSha256.size()), kSha256)) { return std::nullopt; }
+  const auto bytes = encoding::from_base64(text.substr(kSha256.size()));
+  observation::Sha256 digest{};
+  if (!bytes.has_value() || bytes->size() != digest.size()) { return std::nullopt; }
+  std::ranges::copy(*bytes, digest.begin());
+  return digest;
 }
 
 /// "wss://host:port/path" of a listener that speaks WebSocket.
@@ -69,6 +82,9 @@ struct Reader {
     has_a = true;
     if (const auto* kh = names.attribute(element, "KH")) {
       read.public_key_digest = read_sha1(kh->value);
+    }
+    if (const auto* kh2 = names.attribute(element, "KH2")) {
+      read.public_key_sha256 = read_key_hash2(kh2->value);
     }
     if (const auto* ce = names.attribute(element, "CE")) {
       read.certificate_digest = read_certificate_digest(ce->value);

@@ -74,8 +74,8 @@ DocumentStart judge_root(std::string_view root) {
                ? DocumentStart::kConnectionString2
                : DocumentStart::kOther;
   }
-  if (root.starts_with("65538,1,")) { return DocumentStart::kConnectionString1; }
-  for (const auto* word : {"<UPLOADINFO", "<E>", "65538,1,", "<?", "<!--", "<!DOCTYPE"}) {
+  if (root.starts_with("65538,")) { return DocumentStart::kConnectionString1; }
+  for (const auto* word : {"<UPLOADINFO", "<E>", "65538,", "<?", "<!--", "<!DOCTYPE"}) {
     if (may_begin(root, word)) { return DocumentStart::kMore; }
   }
   return DocumentStart::kOther;

@@ -18,8 +18,13 @@ constexpr std::uint8_t kMaxAttempts = 4;
 /// LIMIT: bytes of a connection string 1 on its own.
 constexpr std::size_t kMaxString1Bytes = 4096;
 
+/// Whether connection strings 1 are looked for that stand on their own inside something else.
+bool looks_for_string1(Look look) {
+  return look == Look::kMessage || look == Look::kStream;
+}
+
 const MarkTable& table_of(Look look) {
-  return look == Look::kDocument ? MarkTable::of_documents() : MarkTable::of_messages();
+  return looks_for_string1(look) ? MarkTable::of_messages() : MarkTable::of_documents();
 }
 
 bool is_end(const Mark& mark) {
@@ -44,11 +49,11 @@ DocumentWatch::DocumentWatch(observation::Carriage carriage, const Context& cont
       search_{table_of(look)},
       state_{look == Look::kStream ? State::kSearching : State::kStart},
       look_{look},
-      claimed_by_name_{is_ticket_name(carriage_.file_name)} {}
+      claimed_{look == Look::kTicket || is_ticket_name(carriage_.file_name)} {}
 
 void DocumentWatch::set_carriage(observation::Carriage carriage) {
   carriage_ = std::move(carriage);
-  claimed_by_name_ = is_ticket_name(carriage_.file_name);
+  claimed_ = look_ == Look::kTicket || is_ticket_name(carriage_.file_name);
 }
 
 void DocumentWatch::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
@@ -89,10 +94,10 @@ void DocumentWatch::judge(ByteView& bytes, const Now& now) {
   append(kept_, bytes.first(taken));
   bytes = bytes.subspan(taken);
   const auto start = judge_start(kept_);
-  if (start == DocumentStart::kMore && !claimed_by_name_) { return; }
+  if (start == DocumentStart::kMore && !claimed_) { return; }
   const bool searched = start == DocumentStart::kOther ||
-                        (start == DocumentStart::kConnectionString1 && look_ != Look::kDocument);
-  state_ = searched && !claimed_by_name_ ? State::kSearching : State::kWhole;
+                        (start == DocumentStart::kConnectionString1 && looks_for_string1(look_));
+  state_ = searched && !claimed_ ? State::kSearching : State::kWhole;
   const auto head = std::exchange(kept_, {});
   on_bytes(now.from, head, now.at, now.out);
 }
@@ -211,35 +216,42 @@ void DocumentWatch::see(const Now& now, observation::Ticket ticket) {
 
 /// What is kept is no ticket: refuses it if it claims to be one, and looks on behind it.
 void DocumentWatch::give_up(const Now& now, const Refusal& why) {
-  const bool told = claimed();
-  if (told) { refuse(now, why); }
+  const bool claimed = claims();
+  const bool told = claimed || may_be_claimed();
+  if (told) { refuse(now, why, !claimed); }
   state_ = State::kSearching;
   drop();
   if (told) { count_report(); }
 }
 
-bool DocumentWatch::claimed() const {
+bool DocumentWatch::claims() const {
   if (kept_.empty()) { return false; }
   if (state_ == State::kWhole) {
-    return claimed_by_name_ || claims_to_be_ticket(to_text(kept_, text_form_of(kept_)).utf8);
+    return claimed_ || claims_to_be_ticket(to_text(kept_, text_form_of(kept_)).utf8);
   }
   return look_ == Look::kStream && begins_as_invitation(to_text(kept_, form_).utf8);
 }
 
-void DocumentWatch::refuse(const Now& now, const Refusal& why) {
+/// Its name, which is not known here, may claim it.
+bool DocumentWatch::may_be_claimed() const {
+  return look_ == Look::kUnnamed && state_ == State::kWhole && !kept_.empty();
+}
+
+void DocumentWatch::refuse(const Now& now, const Refusal& why, bool if_named) {
   observation::TicketRefused refused{.error = why.error,
                                      .line = {},
                                      .column = {},
                                      .carriage = carriage_,
                                      .digest = encoding::sha256(kept_),
                                      .decrypted = why.decrypted,
+                                     .if_named = if_named,
                                      .size = kept_.size()};
   if (why.at.has_value()) {
     refused.line = why.at->line;
     refused.column = why.at->column;
   }
   now.out.observe(now.at, now.from, "ticket.refused", std::move(refused));
-  if (is_bomb(why)) {
+  if (is_bomb(why) && !if_named) {
     now.out.observe(now.at, now.from, "ticket.bomb",
                     observation::Anomaly{.code = "ticket.bomb",
                                          .detail = "a ticket that would exhaust its reader",

@@ -20,6 +20,8 @@ namespace remora::ticket {
 /// What a watch looks for beside tickets that are a whole document, or stand whole inside one.
 enum class Look : std::uint8_t {
   kDocument,  ///< a file, an attachment, a body: text in it may speak of tickets
+  kUnnamed,   ///< the same, its name being told elsewhere: what claims by it alone is told so
+  kTicket,    ///< what brought it says that it is one: all else is refused
   kMessage,   ///< what one program sends another: also connection strings 1 on their own
   kStream,    ///< the same, anywhere in a stream; what begins as a ticket and is broken is refused
 };
@@ -30,8 +32,8 @@ enum class Look : std::uint8_t {
 ///
 /// Reports TicketSeen ("ticket.seen") as soon as the ticket's last byte has come, and TicketRefused
 /// ("ticket.refused") at the document's end or at the limit. Refused is only what claims to be a
-/// ticket: by the file's name, or because the document begins as one. Ordinary XML, and text that
-/// speaks of tickets, give nothing.
+/// ticket: by the file's name, by what brought it, or because the document begins as one. Ordinary
+/// XML, and text that speaks of tickets, give nothing.
 ///
 /// State: a few hundred bytes, and up to kMaxTicketBytes while what looks like a ticket is coming
 /// in; LIMIT: kMaxTicketsPerDocument reported.
@@ -97,10 +99,11 @@ class DocumentWatch {
   [[nodiscard]] std::optional<Refusal> read_kept(const Now& now);
   void give_up(const Now& now, const Refusal& why);
   void see(const Now& now, observation::Ticket ticket);
-  void refuse(const Now& now, const Refusal& why);
+  void refuse(const Now& now, const Refusal& why, bool if_named);
   void count_report();
   [[nodiscard]] Refusal cut_off(const char* error) const;
-  [[nodiscard]] bool claimed() const;
+  [[nodiscard]] bool claims() const;
+  [[nodiscard]] bool may_be_claimed() const;
   void drop();
 
   observation::Carriage carriage_;
@@ -112,7 +115,7 @@ class DocumentWatch {
   State state_{State::kStart};
   TextForm form_{};
   Look look_;
-  bool claimed_by_name_;
+  bool claimed_;              ///< by its name, or by what brought it
   std::uint8_t attempts_{0};  ///< to read what is kept, each at an end mark
 };
 

@@ -72,6 +72,7 @@ void take(Ticket& ticket, ConnectionString2 from) {
   name_session(ticket, from.session_id);
   add_addresses(ticket, std::move(from.addresses));
   if (from.public_key_digest.has_value()) { ticket.public_key_digest = from.public_key_digest; }
+  ticket.public_key_sha256 = from.public_key_sha256;
   ticket.certificate_digest = from.certificate_digest;
   ticket.sid = from.sid;
 }

@@ -11,6 +11,7 @@ namespace {
 struct Word {
   MarkKind kind;
   std::string_view text;
+  bool of_invitation{false};
 };
 
 constexpr std::array kDocumentWords{
@@ -34,7 +35,11 @@ std::string in_form(std::string_view text, TextForm form) {
 void add_forms(const Word& word, std::vector<Mark>& marks) {
   for (const auto form : {TextForm::kBytes, TextForm::kUtf16Le}) {
     auto bytes = in_form(word.text, form);
-    marks.push_back({.kind = word.kind, .form = form, .bytes = bytes, .document = bytes});
+    marks.push_back({.kind = word.kind,
+                     .form = form,
+                     .bytes = bytes,
+                     .document = bytes,
+                     .of_invitation = word.of_invitation});
   }
 }
 
@@ -62,6 +67,7 @@ constexpr std::array kStreamWords{
     Word{MarkKind::kInvitationStart, "<UPLOADINFO"},
     Word{MarkKind::kConnectionString2Start, "<E><A "},
     kConnectionString1Word,
+    Word{MarkKind::kConnectionString1Start, "RCTICKET=\"65538,1,", true},
 };
 
 /// Base64 of the mark where it begins `behind` bytes after the start of a group of three.

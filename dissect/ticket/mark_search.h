@@ -25,8 +25,9 @@ enum class MarkKind : std::uint8_t {
 struct Mark {
   MarkKind kind{};
   TextForm form{};
-  std::string bytes;     ///< as they stand in a stream
-  std::string document;  ///< the same without base64
+  std::string bytes;          ///< as they stand in a stream
+  std::string document;       ///< the same without base64
+  bool of_invitation{false};  ///< a connection string 1 that is an invitation's RCTICKET
   /// `bytes` are base64 of `document`, but for the first bits where it does not begin with a group,
   /// and for the last `known_bits`, which begin the next character and have `known_value`.
   bool base64{false};
@@ -38,7 +39,7 @@ struct Mark {
 /// and Corasick). Made once, read by all threads.
 class MarkTable {
  public:
-  /// No mark may be part of another.
+  /// No mark may be part of another, unless it ends with it: then the longer is found.
   explicit MarkTable(std::vector<Mark> marks);
 
   /// Marks of a document, in 8-bit code pages and UTF-16LE.

@@ -1,6 +1,7 @@
 #include "dissect/ticket/stream_scan.h"
 
 #include <utility>
+#include <variant>
 
 #include "dissect/encoding/base64.h"
 
@@ -33,8 +34,10 @@ std::size_t StreamScan::on_bytes(Side from, ByteView bytes, Instant at, Findings
   const auto size = bytes.size();
   while (!bytes.empty() && side.candidates <= kMaxDocuments) {
     if (side.candidate.has_value()) {
+      const auto told_before = out.found().size();
       bytes = side.base64.has_value() ? follow_base64(side, from, bytes, at, out)
                                       : follow(side, from, bytes, at, out);
+      remark(side, told_before, out);
     } else if (const auto* mark = side.search.next(bytes)) {
       begin(side, *mark, from, at, out);
     }
@@ -42,9 +45,20 @@ std::size_t StreamScan::on_bytes(Side from, ByteView bytes, Instant at, Findings
   return size;
 }
 
+/// Whoever reads the stream may know what came of the whole invitation.
+void StreamScan::remark(const OneSide& side, std::size_t told_before, Findings& out) {
+  if (!side.of_invitation) { return; }
+  for (auto at = told_before; at < out.found().size(); ++at) {
+    if (auto* seen = std::get_if<observation::TicketSeen>(&out.found()[at].what)) {
+      seen->ticket.remarks.emplace_back(observation::Ticket::kPartOfInvitation);
+    }
+  }
+}
+
 void StreamScan::begin(OneSide& side, const Mark& mark, Side from, Instant at, Findings& out) {
   if (++side.candidates > kMaxDocuments) { return; }
   side.candidate.emplace(carriage_, *context_, Look::kStream);
+  side.of_invitation = mark.of_invitation;
   side.base64.reset();
   if (mark.base64) { side.base64.emplace(mark.known_bits, mark.known_value); }
   side.candidate->on_bytes(from, as_bytes(mark.document), at, out);
@@ -90,7 +104,10 @@ void StreamScan::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findi
 }
 
 void StreamScan::on_end(Side from, Instant at, Findings& out) {
-  end_candidate(sides_.at(index_of(from)), from, at, out);
+  auto& side = sides_.at(index_of(from));
+  const auto told_before = out.found().size();
+  end_candidate(side, from, at, out);
+  remark(side, told_before, out);
 }
 
 void scan_message(const observation::Carriage& carriage, const Context& context, Side from,

@@ -52,8 +52,10 @@ class StreamScan : public Dissector {
     std::optional<DocumentWatch> candidate{};
     std::optional<Base64Tail> base64{};
     std::size_t candidates{0};
+    bool of_invitation{false};  ///< Mark::of_invitation of the candidate's mark
   };
 
+  static void remark(const OneSide& side, std::size_t told_before, Findings& out);
   void begin(OneSide& side, const Mark& mark, Side from, Instant at, Findings& out);
   [[nodiscard]] static ByteView follow(OneSide& side, Side from, ByteView bytes, Instant at,
                                        Findings& out);

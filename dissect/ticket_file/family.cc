@@ -7,6 +7,7 @@ namespace remora::ticket_file {
 
 Family family() {
   return {.protocol = kProtocol,
+          .carries_no_session = true,
           .recognise = &ticket::judge_first_bytes,
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<TicketFileDissector>(context);

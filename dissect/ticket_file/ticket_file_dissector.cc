@@ -7,7 +7,7 @@ std::size_t TicketFileDissector::on_bytes(Side from, ByteView bytes, Instant at,
   if (!body.has_value()) {
     body.emplace(
         observation::Carriage{.protocol = "TCP", .file_name = {}, .place = {}, .server = {}},
-        ticket::kNotSearched, *context_);
+        ticket::kNotSearched, *context_, ticket::Look::kUnnamed);
   }
   body->on_bytes(from, bytes, at, out);
   if (!body->wanted()) { out.leave(); }

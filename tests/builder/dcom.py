@@ -16,6 +16,9 @@ PCH_SERVICE_CLASS = "833E4010-AFF7-4AC3-AAC2-9F24C1457BCE"
 PCH_SERVICE = "833E4200-AFF7-4AC3-AAC2-9F24C1457BCE"
 RA_SRV_CLASS = "3C3A70A7-A468-49B9-8ADA-28E11FCCAD5D"
 RA_SRV = "F120A684-B926-447F-9DF4-C966CB785648"
+ENDPOINT_MAPPER = "E1AF8308-5D1F-11C9-91A4-08002B14A0FA"
+SESS_ENV_PUBLIC_RPC = "1257B580-CE2F-4109-82D6-A9459D0BF6BC"  # [MS-TSTS] 1.9
+VERSIONS = {ENDPOINT_MAPPER: 3, SESS_ENV_PUBLIC_RPC: 1}  # all others have 0.0
 WBEM_CLASS, WBEM = "8BC3F05E-D86B-11D0-A075-00C04FB68820", "F309AD18-D86A-11D0-A075-00C04FB68820"
 
 REQUEST, RESPONSE, FAULT, BIND, BIND_ACK, BIND_NAK, ALTER, ALTER_ACK, AUTH3 = 0, 2, 3, 11, 12, 13, 14, 15, 16
@@ -41,7 +44,7 @@ def pdu(kind: int, call: int, body: bytes, *, token: bytes = b"", level: int = C
 
 
 def syntax(text: str, order: str) -> bytes:
-    return guid(text, order) + struct.pack(order + "I", 0)
+    return guid(text, order) + struct.pack(order + "I", VERSIONS.get(text, 0))
 
 
 def bind(call: int, interfaces: dict[int, str], *, kind: int = BIND, order: str = "<", **auth) -> bytes:
@@ -307,3 +310,43 @@ def session_info(sessions: list[str]) -> bytes:
         characters = text.encode("utf-16-le")
         out.u32(len(text), len(characters), len(text)).raw(characters)
     return out.align(4).u32(len(sessions), 0).data
+
+
+# -- endpoint mapper, [C706] appendices L and O, [MS-RPCE] 2.2.1.2.5; shadowing, [MS-TSTS] 3.10.4.1.1 ---------------------
+def tower(interface: str, port: int, address: str) -> bytes:
+    ndr = "8A885D04-1CEB-11C9-9FE8-08002B104860"
+    floors = [(b"\x0d" + guid(interface) + struct.pack("<H", 0), bytes(2)),
+              (b"\x0d" + guid(ndr) + struct.pack("<H", 2), bytes(2)), (b"\x0b", bytes(2)),
+              (b"\x07", struct.pack(">H", port)), (b"\x09", bytes(map(int, address.split("."))))]
+    return struct.pack("<H", len(floors)) + b"".join(
+        struct.pack("<H", len(left)) + left + struct.pack("<H", len(right)) + right for left, right in floors)
+
+
+def put_tower(out: Ndr, octets: bytes) -> Ndr:
+    return out.u32(len(octets), len(octets)).raw(octets)
+
+
+def ept_map(interface: str) -> bytes:
+    """Any object, four towers at most"""
+    out = Ndr().pointer().raw(bytes(16)).pointer()
+    return put_tower(out, tower(interface, 0, "0.0.0.0")).align(4).raw(bytes(20)).u32(4).data
+
+
+def ept_mapped(interface: str, places: list[tuple[str, int]]) -> bytes:
+    # Full pointers: those of the request are known, and do not point anew.
+    out = Ndr(referent=0x00030000).raw(bytes(20)).u32(len(places), 4, 0, len(places))
+    for _ in places:
+        out.pointer()
+    for address, port in places:
+        put_tower(out, tower(interface, port, address)).align(4)
+    return out.u32(0 if places else 0x16C9A0D6).data
+
+
+def shadow(session: int) -> bytes:
+    """Control is asked for, and so is the one who is looked at."""
+    return Ndr().u32(session).u16(1, 1).u32(8192).data
+
+
+def shadowed(invitation: str, result: int = 0) -> bytes:
+    text = (invitation + "\0").encode("utf-16-le")
+    return Ndr().u16(1).align(4).u32(8192, 0, len(text) // 2).raw(text).align(4).u32(result).data

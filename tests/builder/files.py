@@ -5,7 +5,8 @@ import struct
 from builder.auth import smb2, wide
 
 # -- SMB 2 -----------------------------------------------------------------------------------------------
-TREE_CONNECT, CREATE, CLOSE, READ, WRITE, SET_INFO = 3, 5, 6, 8, 9, 17
+TREE_CONNECT, CREATE, CLOSE, READ, WRITE, IOCTL, SET_INFO = 3, 5, 6, 8, 9, 11, 17
+PIPE_TRANSCEIVE = 0x0011C017  # [MS-FSCC] 2.3
 FILE_ID = bytes(range(1, 17))
 DELETE_ON_CLOSE = 0x00001000
 DISPOSITION, RENAME = 13, 10  # [MS-FSCC] 2.4
@@ -51,6 +52,18 @@ def write(offset: int, content: bytes, file_id: bytes = FILE_ID) -> bytes:
 def written(size: int) -> bytes:
     """2.2.22"""
     return struct.pack("<HHIIHH", 17, 0, size, 0, 0, 0)
+
+
+def transceive(content: bytes, file_id: bytes = FILE_ID) -> bytes:
+    """2.2.31"""
+    return struct.pack("<HHI", 57, 0, PIPE_TRANSCEIVE) + file_id + struct.pack(
+        "<IIIIIIII", 120, len(content), 0, 0, 0, 65536, 1, 0) + content
+
+
+def transceived(content: bytes, file_id: bytes = FILE_ID) -> bytes:
+    """2.2.32"""
+    return struct.pack("<HHI", 49, 0, PIPE_TRANSCEIVE) + file_id + struct.pack(
+        "<IIIIII", 112, 0, 112, len(content), 0, 0) + content
 
 
 def set_info(info_class: int, buffer: bytes, file_id: bytes = FILE_ID) -> bytes:

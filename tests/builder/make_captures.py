@@ -13,7 +13,7 @@ MODULES = ["stories_standard", "stories_tls", "stories_negotiation", "stories_re
            "stories_link", "stories_tunnel", "stories_container", "stories_damaged", "stories_background",
            "stories_proxy", "stories_udp", "stories_transports", "stories_gateway", "stories_midstream",
            "stories_names", "stories_auth", "stories_evasion", "stories_offer", "stories_assistance",
-           "stories_files", "stories_mail", "stories_whole"]
+           "stories_files", "stories_mail", "stories_whole", "stories_listener"]
 
 README_HEAD = """# Captures made by tests/builder
 

@@ -1,13 +1,14 @@
 """offer/: an expert offers Remote Assistance over DCOM unasked ([MS-RAI] 3.2.4, 3.4.4), and how a novice makes itself
 reachable: a port mapping by UPnP, a name of Easy Connect."""
 
-from builder import auth, dcom, pnrp, upnp
+from builder import auth, dcom, files, pnrp, upnp
 from builder.capture import Capture, ethernet_capture
 from builder.conversations import low_session
 from builder.dcom import CONNECT, INTEGRITY, PRIVACY, Machine
 from builder.frame import MILLISECOND, SECOND, Frame
 from builder.places import START, pair
 from builder.randomness import pseudo_random
+from builder.stories_auth import SESSION, smb_words, tokens
 from builder.tcp import CLIENT, SERVER, Conversation, Endpoint
 from builder.tickets import aes_128_cbc
 from builder.truth import rfc3339
@@ -177,6 +178,53 @@ def vista_clear() -> Capture:
                               windows_session_id=2)], tickets=SEEN)
 
 
+def mapped() -> Capture:
+    """The endpoint mapper tells where IRASrv is served; the connection to it is captured from its first call on."""
+    at = ends(11)
+    mapper = Talk(at, 135, START)
+    mapper.bind(dcom.ENDPOINT_MAPPER, login=False)
+    mapper.ask(3, dcom.ept_map(dcom.RA_SRV), dcom.ept_mapped(dcom.RA_SRV, [(at[1].address, 49180)]))
+    answered = max(one.time_ns for one in mapper.tcp.segments if one.sender == SERVER and one.payload)
+    service = Talk(at, 49180, START + SECOND, local=50301, level=PRIVACY)
+    service.bind(dcom.RA_SRV)
+    before = len(service.tcp.segments)
+    service.ask(7, dcom.orpcthis().u32(0).data, dcom.novice_info(STRING_2.format(port=49672, novice=at[1].address)),
+                sealed=True)
+    service.tcp.close(CLIENT)
+    del service.tcp.segments[:before]
+    rdp = low_session(Conversation(at[0], Endpoint(at[1].address, 49672), START + 10 * SECOND), b"", updates=1)
+    session = rdp.truth(kind="REMOTE_ASSISTANCE")
+    path = [[at[0].address, "CLIENT"], [at[1].address, "SERVER"]]
+    return story("mapped", "the endpoint mapper tells where the novice's service listens; the connection to it is joined "
+                 "late, and its calls are sealed", mapper.frames() + service.tcp.frames() + rdp.tcp.frames(),
+                 [{"expert": {"address": at[0].address, "names": []}, "novice": {"address": at[1].address, "names": []},
+                   "time": rfc3339(answered), "path": path}], [session],
+                 tickets=[{"kind": "ticket_created", "certainty": "INFERRED", "protocol": "DCERPC"}])
+
+
+def shadow_pipe() -> Capture:
+    """RpcShadow2 over a named pipe of SMB, in clear: written, read, transceived, and the rest of a long answer read."""
+    at = ends(12)
+    talk = Conversation(Endpoint(at[0].address, 50300), Endpoint(at[1].address, 445), START)
+    talk.open()
+    for side, words in smb_words(f"\\\\{NOVICE_HOST}\\IPC$", *tokens("cifs")):
+        talk.send(side, words)
+    smb = files.Smb2Talk(talk, SESSION)
+    smb.connect(f"\\\\{NOVICE_HOST}\\IPC$")
+    smb.do(files.CREATE, files.create("SessEnvPublicRpc", disposition=1), files.created())
+    bind = dcom.bind(1, {0: dcom.SESS_ENV_PUBLIC_RPC})
+    smb.do(files.WRITE, files.write(0, bind), files.written(len(bind)))
+    smb.do(files.READ, files.read(0, 1024), files.data(dcom.bind_ack(1, [0], "\\PIPE\\SessEnvPublicRpc")))
+    answer = dcom.response(2, 0, dcom.shadowed(STRING_2.format(port=49672, novice=at[1].address)))
+    number = smb.ask(files.IOCTL, files.transceive(dcom.request(2, 0, 0, dcom.shadow(2))))
+    smb.answer(files.IOCTL, number, files.transceived(answer[:400]), status=0x80000005)
+    smb.do(files.READ, files.read(0, 4096), files.data(answer[400:]))
+    smb.do(files.CLOSE, files.close(), files.closed())
+    talk.close(CLIENT)
+    return story("shadow-pipe", "an invitation to look at another's session, asked for over a named pipe", talk.frames(), [],
+                 tickets=SEEN)
+
+
 # -- what goes wrong ------------------------------------------------------------------------------------
 def fallback() -> Capture:
     """No RASrv there: PCHService is asked for next, and the whole is one offer."""
@@ -329,5 +377,5 @@ def easy_connect() -> Capture:
                           {"kind": "ticket_deleted", "certainty": "OBSERVED", "how": "NAME_REVOKED"}])
 
 
-STORIES = [xp, vista, vista_clear, fallback, denied, bound_only, big_endian, other_object, plain_session_after,
+STORIES = [xp, vista, vista_clear, mapped, shadow_pipe, fallback, denied, bound_only, big_endian, other_object, plain_session_after,
            port_mapping, easy_connect]

@@ -58,12 +58,17 @@ def withdrawn(ticket: Ticket) -> Line:
     return talk
 
 
-def attached(ticket: bytes) -> bytes:
-    return mail.mail(mail.multipart([mail.text_part(), mail.part(ticket, FILE_NAME)]))
+def attached(ticket: bytes, name: str = FILE_NAME) -> bytes:
+    return mail.mail(mail.multipart([mail.text_part(), mail.part(ticket, name)]))
 
 
-def mailed(messages: list[bytes]) -> Line:
-    talk = Line((NORA, 1041), (MAIL, 25), 20)
+def mailed_over(client: tuple[str, int], ticket: bytes, name: str, after: int) -> Line:
+    """By one who sends nothing else"""
+    return mailed([attached(ticket, name)], client, after)
+
+
+def mailed(messages: list[bytes], client: tuple[str, int] = (NORA, 1041), after: int = 20) -> Line:
+    talk = Line(client, (MAIL, 25), after)
     talk.send(SERVER, b"220 mx.corp.example ESMTP ready\r\n")
     talk.ask("EHLO nora.corp.example", "250-mx.corp.example\r\n250 PIPELINING")
     for message in messages:

@@ -48,5 +48,21 @@ TEST(Families, GoOnToTlsBehindADamagedConfirmHoweverTheBytesCome) {
   }
 }
 
+TEST(Families, KnowAGatewayHoweverTheFirstBytesCome) {
+  const std::string_view request =
+      "GET /remoteDesktopGateway/ HTTP/1.1\r\nHost: gw.corp.example\r\nUpgrade: websocket\r\n\r\n";
+  for (std::size_t size = 1; size <= request.size(); ++size) {
+    std::vector<Finding> found;
+    Conversation conversation{all_families()};
+    for (ByteView rest = as_bytes(request); !rest.empty();) {
+      const auto piece = rest.first(std::min(size, rest.size()));
+      conversation.on_bytes(Side::kInitiator, piece, {}, found);
+      rest = rest.subspan(piece.size());
+    }
+    ASSERT_EQ(found.size(), 1U) << "pieces of " << size;
+    EXPECT_STREQ(found[0].rule, "gateway.http");
+  }
+}
+
 }  // namespace
 }  // namespace remora

@@ -13,6 +13,7 @@
 #include "dissect/conversation/conversation.h"
 #include "dissect/ftp/family.h"
 #include "dissect/http/family.h"
+#include "dissect/messenger/family.h"
 #include "dissect/smb/family.h"
 #include "dissect/ticket_file/family.h"
 #include "tests/fuzz/demand.h"
@@ -27,7 +28,12 @@ namespace fuzz {
 namespace {
 
 Families families() {
-  static const std::array all{smb::family(), ftp::family(), http::family(), ticket_file::family()};
+  static const std::array all{smb::family(),
+                              ftp::family(),
+                              http::family(),
+                              ticket_file::family(),
+                              messenger::msnp_family(),
+                              messenger::sip_family()};
   return all;
 }
 
@@ -48,6 +54,9 @@ std::vector<Finding> findings(std::uint8_t choice, ByteView input, bool byte_by_
       conversation.on_bytes(from, bytes, {}, found);
     }
     demand(conversation.tail_bytes() <= 4 * Conversation::kMaxTail, "tails are bounded");
+  }
+  for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
+    conversation.on_end(side, {}, found);
   }
   return found;
 }

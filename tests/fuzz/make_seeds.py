@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from builder import tickets  # noqa: E402
+from builder import carriers, files, mail, tickets  # noqa: E402
 
 # By the index of kTries in reader_fuzzer.cc: how many bytes of a TPKT PDU stand before what the
 # reader reads.
@@ -282,6 +282,36 @@ def file_seeds(path: Path) -> Iterator[bytes]:
             yield from (bytes([family]) + talk for family in range(4))
 
 
+def messenger_seeds() -> Iterator[bytes]:
+    """Tickets in instant messages, behind the byte of file_fuzzer.cc"""
+    for family, carrier in ((4, "msn"), (4, "msn_base64"), (5, "sip")):
+        for form in ("xp", "vista", "bare1", "bare2"):
+            way = carriers.carry(carrier, carriers.Way("192.0.2.1", "192.0.2.2", 0, "a", getattr(tickets.Ticket(), form)()))
+            yield bytes([family]) + b"".join(
+                struct.pack("<H", len(one.payload) | (0 if one.sender == "client" else SERVER)) + one.payload
+                for line in way.lines for one in line.segments if one.payload)
+
+
+def mime_seeds() -> Iterator[bytes]:
+    """Messages and bodies behind the byte of mime_fuzzer.cc; what stands in two parts at most is small."""
+    whole, digest, form, encoded, text, quoted, uuencoded = 0, 2, 3, 4, 5, 6, 7
+    ticket = tickets.Ticket().xp()
+    part = mail.part(ticket, "Invitation.msrcIncident")
+    messages = [mail.mail(entity) for entity in (
+        mail.multipart([mail.text_part(), part]), mail.multipart([mail.part(ticket, "a", encoding="quoted-printable")]),
+        mail.multipart([mail.text_part(), mail.multipart([b"Content-Type: message/rfc822\r\n\r\n" + mail.mail(part)], 2)]),
+        b"Content-Type: text/plain\r\n\r\n" + mail.uuencoded(ticket, "a.msrcIncident") + b"end of mail\r\n",
+        b"Content-Type: application/octet-stream;\r\n name*0*=utf-8''Invitation; name*1=\".msrcIncident\"\r\n\r\n" + ticket)]
+    for how in (0, 0x08, 0x10, 0x40):
+        yield from (bytes([whole | how]) + message for message in messages)
+        yield bytes([digest | how]) + b"--b\r\n\r\n" + messages[0] + b"\r\n--b--\r\n"
+        yield bytes([form | how]) + files.form("b", "a.msrcIncident", ticket)
+        yield bytes([encoded | how]) + mail.lines(messages[0])
+        yield bytes([text | how]) + ticket
+        yield bytes([quoted | how]) + mail.quoted(ticket)
+        yield bytes([uuencoded | how]) + mail.uuencoded(ticket, "a.msrcIncident")
+
+
 def offer_seeds(capture: bytes) -> Iterator[bytes]:
     """PDUs of DCE/RPC, their stubs, SOAP and PNRP, behind the byte of offer_fuzzer.cc"""
     bind, ack, request, stubs, blob, pnrp, buffer, cpa, soap = 0, 1, 2, range(3, 11), 11, 12, 13, 14, 16
@@ -391,7 +421,7 @@ def ticket_seeds() -> Iterator[bytes]:
     documents = list(ticket.formats().values()) + [document for _, document in tickets.look_alikes()]
     documents += [broken.document for broken in tickets.malformed(ticket) if len(broken.document) < 8192]
     for document in documents:
-        yield from (bytes([choice]) + document for choice in (0x38, 0x39, 0x3c, 0x3b))
+        yield from (bytes([choice]) + document for choice in (0x38, 0x39, 0x3b, 0x3c, 0x3d, 0x3e))
         yield from (b"\x2b" + b"noise " + base64.encodebytes(lead + document) for lead in (b"", b"a", b"ab"))
 
 
@@ -463,10 +493,13 @@ def main(pcaps: Path, folder: Path) -> None:
           | {seed for path in sorted((pcaps / "names").glob("*.pcap")) for seed in name_seeds(path.read_bytes())})
     write(folder / "auth_fuzzer", {seed for capture in captures for _, _, payload in tcp_payloads(capture)
                                    for seed in auth_seeds(payload)})
-    files = [path for family in ("web", "file") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
-    write(folder / "body_fuzzer", {seed for path in files for _, _, payload in tcp_payloads(path.read_bytes())
+    carried = [path for family in ("web", "file") for path in sorted(pcaps.glob(f"{family}/*.pcap"))]
+    write(folder / "body_fuzzer", {seed for path in carried for _, _, payload in tcp_payloads(path.read_bytes())
                                    for seed in body_seeds(payload)})
-    write(folder / "file_fuzzer", {seed for path in files for seed in file_seeds(path)})
+    write(folder / "file_fuzzer", {seed for path in carried for seed in file_seeds(path)} | set(messenger_seeds()))
+    write(folder / "imap_fuzzer", {talk for path in sorted((pcaps / "mail").glob("imap-*.pcap"))
+                                   for talk in conversations(path.read_bytes())})
+    write(folder / "mime_fuzzer", set(mime_seeds()))
     write(folder / "offer_fuzzer", {seed for path in sorted((pcaps / "offer").glob("*.pcap"))
                                     for seed in offer_seeds(path.read_bytes())})
     write(folder / "ticket_fuzzer", set(ticket_seeds()))

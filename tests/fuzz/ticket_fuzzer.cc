@@ -1,8 +1,9 @@
 // Any bytes as a document, a message or a stream that may hold tickets. The first byte says which,
-// whether the file's name claims a ticket, and the size of pieces; the same must be found in pieces
-// and in one, and no secret may come out.
+// whether its name or carrier claims a ticket, and the size of pieces; the same must be found in
+// pieces and in one, and no secret may come out.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -86,10 +87,13 @@ std::vector<Finding> look(unsigned choice, ByteView bytes, std::size_t piece) {
     Stream stream;
     return in_pieces(bytes, piece, stream);
   }
-  const auto* name = (choice & 4U) != 0 ? "a.msrcIncident" : "";
-  Document document{ticket::DocumentWatch{{.protocol = "FTP", .file_name = name, .place = {}},
-                                          context(),
-                                          static_cast<ticket::Look>(choice & 3U)}};
+  using ticket::Look;
+  // By bits 0 to 2; a document may have a name that claims a ticket.
+  constexpr std::array kLooks{Look::kDocument, Look::kMessage, Look::kStream,  Look::kDocument,
+                              Look::kDocument, Look::kTicket,  Look::kUnnamed, Look::kDocument};
+  const auto* name = (choice & 7U) == 4 ? "a.msrcIncident" : "";
+  Document document{ticket::DocumentWatch{
+      {.protocol = "FTP", .file_name = name, .place = {}}, context(), kLooks.at(choice & 7U)}};
   return in_pieces(bytes, piece, document);
 }
 

@@ -55,24 +55,12 @@ NOTHING_TOLD = {
     "cut/imap_partial/*": "nor is a mail",
 }
 # Cells in which Remora is wrong, and why.
-KNOWN_WRONG: dict[str, str] = {
-    "cut/smb?_write/*": "SmbDissector has no on_end: what was written to files that are open when the connection "
-                         "ends is dropped, and not refused as cut off",
-    "cut/msn*/[vwx]*": "MsnpDissector looks at a payload when all of it has come, and has no on_end",
-    "cut/sip/[vwx]*": "SipDissector looks at a body when all of it has come, and has no on_end",
-    "cut/ftp_*/bare1": "the file's name is known to the control connection alone (session/data_flows): ticket_file "
-                        "does not know that the document claims to be a ticket by its name",
-    "damaged/ftp_*/bare1": "the same",
-    "damaged/dcerpc/bare1": "dcerpc/told.cc looks at the answer of RemoteConnectionParms as at any message, in which a "
-                            "connection string 1 on its own claims nothing; the interface says what it is",
-}
-
+KNOWN_WRONG: dict[str, str] = {}
 # The same with --scan-streams, and more.
-IN_PIECES = ("the scan meets the piece with RCTICKET before the one with the invitation's beginning, or without it, "
-             "and takes it for a connection string on its own")
 KNOWN_WRONG_SCANNED = KNOWN_WRONG | {
-    "damaged/imap_partial/vista": IN_PIECES,
-    "damaged/smb2_write/vista": IN_PIECES}
+    "damaged/smb2_write/vista": "a piece of the document begins inside RCTICKET=\": what follows looks like a connection "
+                                "string on its own to one who does not know the protocol",
+}
 
 # What is broken in a stream counts only where it begins as a whole invitation does.
 STREAM_DAMAGE = {"field_missing", "port_zero", "port_large", "placeholder", "start", "length", "bare_ampersand",

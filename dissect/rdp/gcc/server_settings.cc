@@ -15,6 +15,7 @@ void add_security(const ServerSecurity& security, observation::ServerSettings& s
   }
   if (!security.certificate->public_key_blob.empty()) {
     settings.public_key_digest = encoding::sha1(security.certificate->public_key_blob);
+    settings.public_key_sha256 = encoding::sha256(security.certificate->public_key_blob);
   }
 }
 

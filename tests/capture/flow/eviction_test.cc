@@ -61,6 +61,22 @@ class FullTable : public ::testing::Test {
   std::vector<EndedFlow> ended_;
 };
 
+TEST_F(FullTable, GivesUpWhatCarriesNoSessionBeforeWhatMay) {
+  for (std::uint32_t client = 1; client <= 64; ++client) { open_wanted(client); }
+  // The latest of all, and what was taken for a session until then.
+  for (const std::uint32_t client : {63U, 64U}) {
+    auto& flow = *see(MadePacket{client, seconds{2}}).flow;
+    flow.carries_no_session = true;
+    table_.set_interest(flow, Interest::kWanted);
+  }
+  open(100);
+  EXPECT_TRUE(knows(1));
+  EXPECT_FALSE(knows(63) && knows(64));
+  open_wanted(101);
+  EXPECT_TRUE(knows(1));
+  EXPECT_TRUE(knows(101));
+}
+
 TEST_F(FullTable, GivesUpHalfOpenFlowsOldestFirst) {
   flood(64);
   open(1);

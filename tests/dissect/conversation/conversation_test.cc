@@ -12,7 +12,7 @@ namespace {
 /// A toy protocol: "T" begins it; then length-prefixed words: one digit, that many letters. The
 /// word "skip" passes over the next 5 bytes, "next" hands over to the upper-case dialect, "anew" to
 /// any, "stop" ends the interest, "away" at once. What follows "<" in a word is carried: one stream
-/// inside the other, with holes.
+/// inside the other, with holes; what follows "[1", in the first of several.
 class Words : public Dissector {
  public:
   explicit Words(bool shout) : shout_{shout} {}
@@ -38,6 +38,9 @@ class Words : public Dissector {
     if (word == "loud") { out.carry(Protocol{"loud"}); }
     if (word == "hole") { out.pass_on_gap(from, 2); }
     if (word.starts_with('<')) { out.pass_on(from, bytes.subspan(2, size - 1)); }
+    if (word.starts_with('[')) {
+      out.pass_on(from, bytes.subspan(3, size - 2), static_cast<std::uint64_t>(word[1] - '0'));
+    }
     return 1 + size;
   }
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override {
@@ -239,6 +242,30 @@ TEST(Conversation, LeadsAStreamInsideThroughAConversationOfItsOwn) {
   EXPECT_EQ(told(whole.found_).find("gap:2"), told(whole.found_).size() - 6);
   whole.say("3<1z");
   EXPECT_NE(told(whole.found_).find("quiet:z "), std::string::npos);
+}
+
+TEST(Conversation, LeadsNumberedStreamsThroughOnesOfTheirOwn) {
+  Talk talk;
+  talk.say("T1a").say("4[1T1").say("4[2T1").say("3[1b").say("3[2c").say("4[11d");
+  EXPECT_EQ(
+      told(talk.found_),
+      "quiet:a quiet:[1T1 quiet:[2T1 quiet:[1b quiet:b quiet:[2c quiet:c quiet:[11d quiet:d ");
+  EXPECT_EQ(talk.conversation_.tail_bytes(), 0U);
+  talk.say("3[11");
+  EXPECT_EQ(talk.conversation_.tail_bytes(), 1U);
+  talk.conversation_.on_end(Side::kInitiator, {}, talk.found_);
+  EXPECT_NE(told(talk.found_).find("end: damage:the stream ended inside a PDU"), std::string::npos);
+}
+
+TEST(Conversation, ForgetsTheOldestOfTooManyStreams) {
+  Talk talk;
+  talk.say("T1a");
+  for (std::size_t stream = 1; stream <= Conversation::kMaxStreams + 1; ++stream) {
+    talk.say(std::string{"4["} + static_cast<char>('0' + stream) + "T1");
+  }
+  talk.found_.clear();
+  talk.say("3[Ax").say("3[1y");
+  EXPECT_EQ(told(talk.found_), "quiet:[Ax quiet:x quiet:[1y ");
 }
 
 TEST(Conversation, TellsOfTheStreamInsideWhatTheCarrierSays) {

@@ -29,6 +29,8 @@ std::string word(Step step) {
       return "activation";
     case Step::kActivated:
       return "activated";
+    case Step::kMapped:
+      return "mapped";
     case Step::kBound:
       return "bound";
     case Step::kLogon:
@@ -55,10 +57,14 @@ std::string text(const Finding& finding) {
     return all;
   }
   if (std::holds_alternative<observation::TicketSeen>(finding.what)) { return "ticket"; }
+  if (const auto* refused = std::get_if<observation::TicketRefused>(&finding.what)) {
+    return "refused " + refused->error;
+  }
   const auto* offer = std::get_if<OfferSeen>(&finding.what);
   if (offer == nullptr) { return "other"; }
   auto all = word(offer->step) + (offer->service == OfferSeen::Service::kRaSrv ? " RASrv" : " PCH");
   if (offer->sealed) { all += " sealed"; }
+  if (offer->by_port) { all += " by port"; }
   if (!offer->user.empty()) { all += " by " + offer->domain + '\\' + offer->user; }
   if (!offer->novice_user.empty()) {
     all += " for " + offer->novice_domain + '\\' + offer->novice_user;
@@ -118,6 +124,53 @@ TEST(Offer, BeginsWithTheActivationOfTheNovicesService) {
 TEST(Offer, GoesOnAtTheServiceItself) {
   expect_however_cut(kService, {"bound PCH", "asked PCH by CORP\\helper for CORP\\carol in 0",
                                 "ticket", "answered PCH"});
+}
+
+TEST(Offer, MayBeAnsweredWithAStringThatIsNone) {
+  const auto type = hex("3800 2c00 3100 2c00");  // "8,1,"
+  auto talk = kService;
+  auto& answer = talk[3].bytes;
+  const auto at = std::ranges::search(answer, type).begin();
+  ASSERT_NE(at, answer.end());
+  *(at + 4) = std::byte{'2'};
+  expect_however_cut(talk, {"bound PCH", "asked PCH by CORP\\helper for CORP\\carol in 0",
+                            "refused rcticket.type", "answered PCH"});
+}
+
+TEST(Offer, MayGoOnWhereItsBindWasNotSeen) {
+  expect_however_cut({kService[2], kService[3]},
+                     {"asked PCH sealed by port", "answered PCH sealed by port"});
+  expect_however_cut({kService[1], kService[2], kService[3]},
+                     {"asked PCH sealed by port", "answered PCH sealed by port"});
+  // Another operation, and one of a connection that says whose it is.
+  auto other = kService;
+  other[2].bytes[22] = std::byte{18};
+  expect_however_cut({other[2], other[3]}, {});
+  auto bound = kService;
+  bound[0].bytes[32] ^= std::byte{1};
+  expect_however_cut({bound[0], bound[1], bound[2], bound[3]}, {});
+}
+
+TEST(Offer, MayBeginAtTheEndpointMapper) {
+  const auto bind = hex(
+      "05000b0310000000 4800 0000 01000000 b810b810 00000000 01000000 00000100"
+      "0883afe1 1f5d c911 91a4 08002b14a0fa 0300 0000 045d888aeb1cc9119fe808002b10486002000000");
+  const auto ask = hex(
+      "0500000310000000 9c00 0000 02000000 84000000 0000 0300"
+      "01000000 00000000000000000000000000000000 02000000 4b000000 4b000000"
+      "0500 1300 0d84a620f126b97f449df4c966cb785648 0000 0200 0000"
+      "1300 0d045d888aeb1cc9119fe808002b104860 0200 0200 0000 0100 0b 0200 0000 0100 07 0200 0087"
+      "0100 09 0400 00000000 00 0000000000000000000000000000000000000000 04000000");
+  const auto answer = hex(
+      "0500020310000000 9800 0000 02000000 80000000 0000 00 00"
+      "0000000000000000000000000000000000000000 01000000 04000000 00000000 01000000 03000000"
+      "4b000000 4b000000"
+      "0500 1300 0d84a620f126b97f449df4c966cb785648 0000 0200 0000"
+      "1300 0d045d888aeb1cc9119fe808002b104860 0200 0200 0000 0100 0b 0200 0000 0100 07 0200 c01c"
+      "0100 09 0400 c000020a 00 00000000");
+  expect_however_cut(
+      {{kClient, bind}, {kServer, hex(testing::kBindAck)}, {kClient, ask}, {kServer, answer}},
+      {"mapped RASrv at 49180"});
 }
 
 TEST(Offer, MayBeAnsweredWithAFault) {

@@ -34,7 +34,8 @@ using Talk = std::vector<Said>;
       text += expected->listener == Side::kAcceptor ? "server:" : "client:";
       text += expected->address.has_value() ? expected->address->to_text() + ":" : "";
       text += std::to_string(static_cast<unsigned>(expected->port)) + " " +
-              expected->carriage.file_name + " " + expected->carriage.place;
+              expected->carriage.file_name + " " + expected->carriage.place +
+              (expected->is_named_ticket ? " (ticket)" : "");
     } else if (const auto* deleted = std::get_if<observation::CopyDeleted>(&finding.what)) {
       text += deleted->carriage.place;
     } else if (const auto* moved = std::get_if<observation::CopyMoved>(&finding.what)) {
@@ -86,7 +87,7 @@ TEST(FtpDissector, AnnouncesPassiveTransfersHoweverTheStreamIsCut) {
        server("227 Passive (192,0,2,25,195,82)"), client("RETR /x/c"), server("150-open"),
        server(" still"), server("150 go"), server("226 ok"), client("DELE c"), server("250 gone")});
   const std::string expected =
-      "ftp.stor server:50001 a b.msrcIncident /home/anna/a b.msrcIncident; "
+      "ftp.stor server:50001 a b.msrcIncident /home/anna/a b.msrcIncident (ticket); "
       "ftp.retr server:192.0.2.25:50002 c /x/c; ftp.dele /home/pub/c; ";
   for (const std::size_t piece : {1U, 2U, 3U, 7U, 1000U}) {
     EXPECT_EQ(heard(talk, piece), expected);

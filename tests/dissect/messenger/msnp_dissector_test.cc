@@ -68,6 +68,31 @@ TEST(MsnpDissector, FindsItInUtf16AndInBase64) {
             "ticket.seen ");
 }
 
+TEST(MsnpDissector, RefusesWhatTheEndOfTheConnectionCutsOff) {
+  auto said = talk(invitation(xp_ticket()));
+  auto& last = said.at(1).bytes;
+  const auto whole = as_text(last);
+  last.resize(whole.find("DtStart"));
+  for (const std::size_t piece : {1U, 100U, 10'000U}) {
+    auto heard = hear({said.at(0), said.at(1)}, piece);
+    EXPECT_TRUE(heard.found.empty()) << piece;
+    heard.conversation.on_end(Side::kInitiator, {}, heard.found);
+    EXPECT_TRUE(heard.found.empty()) << piece;
+    heard.conversation.on_end(Side::kAcceptor, {}, heard.found);
+    const auto refused = heard.only<observation::TicketRefused>();
+    EXPECT_EQ(refused.error, "truncated");
+    EXPECT_STREQ(refused.carriage.protocol, "MSN");
+  }
+}
+
+TEST(MsnpDissector, PutsNoTicketTogetherOutOfTwoMessages) {
+  const auto ticket = xp_ticket();
+  const auto middle = ticket.find("AAEC");
+  const auto payloads = message(ticket.substr(0, middle)) + message(ticket.substr(middle));
+  EXPECT_EQ(hear({from_client(text_bytes("USR 1 b@c d\r\n" + payloads))}).rules(),
+            "ticket.refused ");
+}
+
 TEST(MsnpDissector, SaysNothingOfOtherMessages) {
   EXPECT_TRUE(
       hear(talk("MIME-Version: 1.0\r\n\r\nsee <UPLOADINFO TYPE=\"Escalated\">")).found.empty());

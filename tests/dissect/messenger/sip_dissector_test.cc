@@ -32,6 +32,17 @@ TEST(SipDissector, FindsTicketsInBodies) {
   expect_same_in_pieces(said);
 }
 
+TEST(SipDissector, RefusesWhatTheEndOfTheConnectionCutsOff) {
+  auto bytes = text_bytes(message(xp_ticket()));
+  bytes.resize(bytes.size() - 60);
+  for (const std::size_t piece : {1U, 100U, 10'000U}) {
+    auto heard = hear({from_client(bytes)}, piece);
+    EXPECT_TRUE(heard.found.empty()) << piece;
+    heard.conversation.on_end(Side::kInitiator, {}, heard.found);
+    EXPECT_EQ(heard.only<observation::TicketRefused>().error, "truncated") << piece;
+  }
+}
+
 TEST(SipDissector, ReadsDatagramsToo) {
   const auto family = sip_family();
   const auto text = message(kConnectionString1);
@@ -65,6 +76,9 @@ TEST(SipDissector, RecognisesItsBeginningsAlone) {
   EXPECT_EQ(verdict("OPTIONS / HTTP/1.1\r\n"), Verdict::kNo);
   EXPECT_EQ(verdict("OPTIONS * RTSP/1.0\r\n"), Verdict::kNo);
   EXPECT_EQ(verdict("OPTIONS /x"), Verdict::kNo);
+  // The same for the whole line as for its beginning.
+  EXPECT_EQ(verdict("MESSAGE sif"), Verdict::kNo);
+  EXPECT_EQ(verdict("MESSAGE sif:a@b SIP/2.0\r\n"), Verdict::kNo);
 }
 
 TEST(SipDissector, SurvivesDamage) {

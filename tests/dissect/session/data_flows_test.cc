@@ -44,12 +44,13 @@ class DataConnections : public ::testing::Test {
                      news_);
   }
   void announce(std::uint16_t port, const char* path, Side listener = Side::kAcceptor,
-                Nanoseconds after = {}) {
+                Nanoseconds after = {}, bool is_named_ticket = false) {
     say(flow(1, kClient, 40000, kServer, 21), Side::kInitiator,
         observation::DataFlowExpected{
             .listener = listener,
             .port = Port{port},
-            .carriage = {.protocol = "FTP", .file_name = path + 1, .place = path}},
+            .carriage = {.protocol = "FTP", .file_name = path + 1, .place = path},
+            .is_named_ticket = is_named_ticket},
         after);
   }
   void find_ticket(const FlowFacts& on, std::uint8_t key, Nanoseconds after = {}) {
@@ -57,6 +58,13 @@ class DataConnections : public ::testing::Test {
         observation::TicketSeen{.ticket = ticket(key),
                                 .carriage = {.protocol = DataFlows::kUnannounced}},
         after);
+  }
+  void refuse(const FlowFacts& on, bool if_named) {
+    say(on, Side::kInitiator,
+        observation::TicketRefused{.error = "truncated",
+                                   .carriage = {.protocol = DataFlows::kUnannounced},
+                                   .digest = ticket(static_cast<std::uint8_t>(frame_)).key,
+                                   .if_named = if_named});
   }
   void remove(const char* path) {
     say(flow(3, "192.0.2.8", 40001, kServer, 21), Side::kInitiator,
@@ -72,6 +80,10 @@ class DataConnections : public ::testing::Test {
         text += std::string{"created "} + carriage.protocol + " " + carriage.file_name + "; ";
       }
       if (std::holds_alternative<TicketDeleted>(what)) { text += "deleted; "; }
+      if (const auto* rejected = std::get_if<TicketRejected>(&what)) {
+        const auto& carriage = rejected->carrier.carriage;
+        text += std::string{"rejected "} + carriage.protocol + " " + carriage.file_name + "; ";
+      }
     }
     return text;
   }
@@ -108,6 +120,26 @@ TEST_F(DataConnections, GoOnWithoutANameThatNeverComes) {
   find_ticket(flow(4, kClient, 41001, kServer, 50003), 2);
   tracker_.finish(news_);
   EXPECT_EQ(told(), "created TCP ; created TCP ; ");
+}
+
+TEST_F(DataConnections, AreRefusedForTheirNameOnlyWhereItIsThatOfATicket) {
+  const auto on = [](std::uint16_t port) { return flow(port, kClient, 41000, kServer, port); };
+  announce(50001, "/a", Side::kAcceptor, {}, true);
+  refuse(on(50001), true);
+  EXPECT_EQ(told(), "rejected FTP a; ");
+  announce(50002, "/b");
+  refuse(on(50002), true);
+  refuse(on(50003), true);
+  announce(50003, "/c", Side::kAcceptor, milliseconds{10}, true);
+  EXPECT_EQ(told(), "rejected FTP a; rejected FTP c; ");
+  refuse(on(50004), true);
+  announce(50004, "/d", Side::kAcceptor, milliseconds{10});
+  refuse(on(50005), true);
+  tracker_.advance(kStart + seconds{3}, news_);
+  refuse(on(50006), true);
+  refuse(on(50007), false);
+  tracker_.finish(news_);
+  EXPECT_EQ(told(), "rejected FTP a; rejected FTP c; rejected TCP ; ");
 }
 
 TEST_F(DataConnections, LieOnTheServerThatWasAskedWhoeverConnects) {

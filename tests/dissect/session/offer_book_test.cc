@@ -64,6 +64,23 @@ TEST_F(OfferBookTest, TellsAnOfferWhenAStringIsGivenWithTheTimeOfItsFirstStep) {
   EXPECT_FALSE(offer.error.has_value());
 }
 
+TEST_F(OfferBookTest, KnowsTheServiceByItsPort) {
+  auto by_port = step(Step::kAsked);
+  by_port.by_port = true;
+  const auto listens = [&](const char* expert, std::uint16_t port) {
+    return book_.listens(flow(expert, "192.0.2.2", port), by_port);
+  };
+  EXPECT_FALSE(listens("192.0.2.1", 1045));
+  auto mapped = step(Step::kMapped);
+  mapped.listeners = {Port{1045}};
+  see(mapped, seconds{0});
+  EXPECT_TRUE(listens("192.0.2.1", 1045));
+  EXPECT_FALSE(listens("192.0.2.1", 1046));
+  EXPECT_FALSE(listens("192.0.2.9", 1045)) << "somebody else";
+  by_port.service = OfferSeen::Service::kRaSrv;
+  EXPECT_FALSE(listens("192.0.2.1", 1045)) << "another service";
+}
+
 TEST_F(OfferBookTest, TellsARefusalAfterAWhile) {
   see(step(Step::kActivation), seconds{0});
   auto failed = step(Step::kFailed);

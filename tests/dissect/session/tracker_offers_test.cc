@@ -79,6 +79,23 @@ TEST_F(TrackingOffers, TellsNamesAndAddressesOfTheNovice) {
   EXPECT_TRUE(told<TicketEvent>().empty());
 }
 
+TEST_F(TrackingOffers, KnowsWhereTheServiceListensFromTheEndpointMapper) {
+  const auto ra = OfferSeen::Service::kRaSrv;
+  const auto answer = [&](std::uint16_t port) {
+    see(flow(2, "192.0.2.1", "192.0.2.2", port), Side::kAcceptor,
+        OfferSeen{.service = ra, .step = Step::kAnswered, .sealed = true, .by_port = true});
+  };
+  answer(49180);
+  EXPECT_TRUE(events_.empty()) << "any service may have such a call";
+  see(flow(1, "192.0.2.1", "192.0.2.2", 135), Side::kAcceptor,
+      OfferSeen{.service = ra, .step = Step::kMapped, .listeners = {Port{49180}}});
+  answer(49181);
+  EXPECT_TRUE(events_.empty());
+  answer(49180);
+  EXPECT_EQ(told<TicketEvent>().size(), 1U);
+  EXPECT_EQ(told<OfferEvent>().size(), 1U);
+}
+
 TEST_F(TrackingOffers, InfersTheTicketOfASealedAnswer) {
   see_offer(OfferSeen::Service::kRaSrv, true);
   const auto tickets = told<TicketEvent>();

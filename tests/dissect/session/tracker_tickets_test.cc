@@ -35,6 +35,18 @@ class TrackingTickets : public ::testing::Test {
                      news_);
     testing::take_sessions(news_, events_);
   }
+  /// What is told stays in `news_`.
+  void refuse(const char* from, std::uint16_t port, Nanoseconds after = minutes{10}) {
+    tracker_.observe(flow(90 + frame_, from, "192.0.2.10", port),
+                     {.at = {.time = kStart + after, .frame = FrameNumber{++frame_}},
+                      .from = Side::kAcceptor,
+                      .rule = "tcp.refused",
+                      .what = observation::ConnectionRefused{}},
+                     news_);
+  }
+  void open_session(const char* to = "192.0.2.10") {
+    see(flow(2, "192.0.2.77", to, 49672), Side::kInitiator, observation::ConnectionRequested{});
+  }
   void see_ticket(std::uint8_t key, std::uint32_t sid = 0) {
     observation::Ticket ticket{.format = observation::Ticket::Format::kVista, .user_name = "carol"};
     ticket.key.fill(std::byte{key});
@@ -108,6 +120,68 @@ TEST_F(TrackingTickets, BelievesThePreconnectionIdBeforeTheListener) {
   ASSERT_EQ(events_.size(), 2U);
   EXPECT_EQ(events_[0].session.ticket->ticket, id(1));
   EXPECT_EQ(events_[1].evidence.at(0).rule, "ticket.preconnection_id");
+}
+
+TEST_F(TrackingTickets, EndsOneWhosePortRefusesAfterItWasOpen) {
+  see_ticket(1);
+  open_session();
+  EXPECT_TRUE(news_.empty());
+  refuse("192.0.2.77", 49673);
+  EXPECT_TRUE(news_.empty()) << "another port";
+  // However many ask, from wherever.
+  for (const auto* from : {"192.0.2.77", "192.0.2.78", "192.0.2.79"}) { refuse(from, 49672); }
+  ASSERT_EQ(news_.size(), 1U);
+  const auto& event = std::get<TicketEvent>(news_[0]);
+  EXPECT_EQ(std::get<TicketDeleted>(event.what).how, TicketDeleted::How::kListenerClosed);
+  EXPECT_EQ(event.certainty, Certainty::kInferred);
+  EXPECT_EQ(event.confidence, 0.8);
+  EXPECT_EQ(event.ticket->id, id(1));
+  EXPECT_EQ(event.ticket->times_used, 1U);
+  tracker_.advance(kStart + minutes{61}, news_);
+  EXPECT_EQ(news_.size(), 1U) << "a ticket ends once";
+}
+
+TEST_F(TrackingTickets, SaysNothingOfAPortThatNeverAnswered) {
+  see_ticket(1);
+  refuse("192.0.2.77", 49672);
+  // At another of its addresses it did.
+  open_session("10.0.0.5");
+  refuse("192.0.2.77", 49672);
+  EXPECT_TRUE(news_.empty());
+}
+
+TEST_F(TrackingTickets, SaysNothingOfThePortOfOneThatIsOver) {
+  see_ticket(1);
+  open_session();
+  refuse("192.0.2.77", 49672, minutes{61});
+  EXPECT_TRUE(news_.empty());
+}
+
+TEST_F(TrackingTickets, BelievesTheNewerHashOfTheServersKeyFirst) {
+  const auto see_keyed = [&](std::uint8_t key, std::uint8_t kh, std::uint8_t kh2) {
+    observation::Ticket ticket{.format = observation::Ticket::Format::kConnectionString2};
+    ticket.key.fill(std::byte{key});
+    ticket.public_key_digest.emplace().fill(std::byte{kh});
+    ticket.public_key_sha256.emplace().fill(std::byte{kh2});
+    see(flow(1, "192.0.2.10", "192.0.2.25", 25), Side::kInitiator,
+        observation::TicketSeen{.ticket = ticket, .carriage = {.protocol = "SMTP"}});
+  };
+  see_keyed(1, 1, 9);
+  see_keyed(2, 1, 2);
+  see_keyed(3, 3, 8);
+  const auto linked = [&](std::uint64_t on, std::uint8_t kh, std::uint8_t kh2) {
+    const auto session = flow(on, "192.0.2.77", "192.0.2.10", 40000);
+    see(session, Side::kInitiator, observation::ConnectionRequested{});
+    observation::ServerSettings settings;
+    settings.public_key_digest.emplace().fill(std::byte{kh});
+    settings.public_key_sha256.emplace().fill(std::byte{kh2});
+    see(session, Side::kAcceptor, settings);
+    EXPECT_EQ(events_.back().evidence.at(0).rule, "ticket.public_key");
+    return events_.back().session.ticket->ticket;
+  };
+  EXPECT_EQ(linked(2, 1, 2), id(2));
+  EXPECT_EQ(linked(3, 1, 9), id(1));
+  EXPECT_EQ(linked(4, 3, 7), id(3)) << "by KH alone";
 }
 
 TEST_F(TrackingTickets, ChangesItsMindWhenTheServersKeyNamesAnother) {

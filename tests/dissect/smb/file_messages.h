@@ -175,6 +175,7 @@ inline const std::string kNoChain{"\xff\0\0\0", 4};
 struct Spoken {
   Side from;
   std::string bytes;
+  bool is_last{false};  ///< the side sends its FIN behind it
 };
 
 /// "seen a.msrcIncident at \share\a up; deleted …"
@@ -207,6 +208,7 @@ struct Spoken {
       conversation.on_bytes(spoken.from, copy, {}, found);
       rest = rest.subspan(next.size());
     }
+    if (spoken.is_last) { conversation.on_end(spoken.from, {}, found); }
   }
   return files_told(found);
 }

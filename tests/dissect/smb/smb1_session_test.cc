@@ -78,6 +78,12 @@ TEST(Smb1Session, SeesWhatIsWrittenAndRead) {
                "seen a at \\support\\a down; ");
 }
 
+TEST(Smb1Session, RefusesWhatTheEndOfTheConnectionCutsOff) {
+  auto talk = Talk{}.open("\\a.msrcIncident", 0).write(0, kTicket.substr(0, 200)).said();
+  talk.push_back({Side::kInitiator, "", true});
+  expect_files(talk, "refused a.msrcIncident; ");
+}
+
 TEST(Smb1Session, ReadsTheOldCommandsToo) {
   // OPEN 2.2.4.3, WRITE 2.2.4.12, READ 2.2.4.11.
   const auto size = static_cast<std::uint16_t>(kTicket.size());

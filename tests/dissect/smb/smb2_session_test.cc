@@ -47,6 +47,10 @@ class Talk {
     said_.push_back({Side::kAcceptor, on_transport(message)});
     return *this;
   }
+  Talk& end(Side from) {
+    said_.push_back({from, "", true});
+    return *this;
+  }
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] const std::vector<Spoken>& said() const { return said_; }
 
@@ -154,6 +158,27 @@ TEST(Smb2Session, DoesNotCallAFileCutOffThatWasNotReadToItsEnd) {
   expect_files(
       Talk{}.open("a.msrcIncident", 200).exchange(8, read2(0, 200), data2(half)).close().said(),
       "refused a.msrcIncident; ");
+}
+
+TEST(Smb2Session, RefusesWhatTheEndOfTheConnectionCutsOff) {
+  const auto begun = [] {
+    return Talk{}.open("a.msrcIncident").ask(9, write2(0, kTicket.substr(0, 200)));
+  };
+  expect_files(begun().end(Side::kInitiator).said(), "refused a.msrcIncident; ");
+  // The client may have sent more to a server that is gone.
+  expect_files(begun().end(Side::kAcceptor).said(), "");
+  expect_files(begun().close().end(Side::kInitiator).said(), "refused a.msrcIncident; ");
+  expect_files(
+      Talk{}.open("a.msrcIncident").ask(9, write2(0, kTicket)).end(Side::kInitiator).said(),
+      "seen a.msrcIncident at \\support\\a.msrcincident up; ");
+  expect_files(
+      Talk{}.open("a.msrcIncident").ask(9, write2(200, kTicket)).end(Side::kInitiator).said(), "");
+  expect_files(Talk{}
+                   .open("a.msrcIncident", kTicket.size())
+                   .exchange(8, read2(0, 200), data2(kTicket.substr(0, 200)))
+                   .end(Side::kInitiator)
+                   .said(),
+               "");
 }
 
 TEST(Smb2Session, DoesNotReadPipesNorWhatWasNotOpened) {

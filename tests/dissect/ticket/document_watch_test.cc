@@ -145,6 +145,30 @@ TEST(DocumentWatch, RefusesByNameWhateverTheBytesAre) {
   expect_told(xp_ticket(), kXpSeen, named);
 }
 
+TEST(DocumentWatch, RefusesAllThatItsCarrierSaysIsATicket) {
+  const auto string = std::string{testing::kConnectionString1};
+  expect_told(string, "seen 2  2; ", {.look = Look::kTicket});
+  expect_told(utf16le(string, false), "seen 2  2; ", {.look = Look::kTicket});
+  expect_told(testing::kConnectionString2, "seen 3  2; ", {.look = Look::kTicket});
+  expect_told("65538,2" + string.substr(7),
+              "rcticket.type 1:1 " + std::to_string(string.size()) + "; ", {.look = Look::kTicket});
+  expect_told("", "", {.look = Look::kTicket});
+}
+
+TEST(DocumentWatch, SaysWhereANameWouldDecide) {
+  const auto string = std::string{testing::kConnectionString1};
+  const auto broken = string.substr(0, string.rfind(','));
+  const Watched unnamed{.look = Look::kUnnamed};
+  expect_told(string, "seen 2  2; ", unnamed);
+  expect_told(broken, "rcticket.field_count 1:1 " + std::to_string(broken.size()) + "; ", unnamed);
+  const auto found = watch(as_bytes(broken), 1000, unnamed);
+  EXPECT_TRUE(std::get<TicketRefused>(found.at(0).what).if_named);
+  // What claims to be a ticket by itself needs no name.
+  const auto cut = watch(as_bytes(xp_ticket()).first(150), 1000, unnamed);
+  EXPECT_FALSE(std::get<TicketRefused>(cut.at(0).what).if_named);
+  expect_told("the first line\n", "", unnamed);
+}
+
 TEST(DocumentWatch, EndsBombsWithinItsLimits) {
   const std::string bomb =
       "<?xml version=\"1.0\"?><!DOCTYPE b [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b "

@@ -138,6 +138,23 @@ TEST(ConnectionString2, IsRefusedWhereItCannotLead) {
   EXPECT_EQ(why(replaced(good, "305419896", "x")).substr(0, 13), "cs2.structure");
 }
 
+TEST(ConnectionString2, TakesTheNewerKeyHashWhereItIsOfSha256) {
+  const auto digest = [](const std::string& hash) {
+    const auto ticket = read("<E><A KH=\"a\" KH2=\"" + hash +
+                             "\" ID=\"b\"/><C><T ID=\"1\"><L P=\"1\" N=\"a\"/></T></C></E>");
+    return ticket.has_value() ? ticket->public_key_sha256 : std::nullopt;
+  };
+  // The specification's example, [MS-RAI] 2.2.2.
+  const auto example = digest("sha256:wKSAkAV3sBfa9WpuRFJcP9q1twJc6wOBuoJ9tsyXwpk=");
+  ASSERT_TRUE(example.has_value());
+  EXPECT_EQ(to_u8(example->front()), 0xc0);
+  EXPECT_EQ(to_u8(example->back()), 0x99);
+  EXPECT_FALSE(digest("wKSAkAV3sBfa9WpuRFJcP9q1twJc6wOBuoJ9tsyXwpk=").has_value());
+  EXPECT_FALSE(digest("sha512:wKSAkAV3sBfa9WpuRFJcP9q1twJc6wOBuoJ9tsyXwpk=").has_value());
+  EXPECT_FALSE(digest("sha256:YiKwWUY8Ioq5NB3wAQHSbs5kwrM=").has_value());
+  EXPECT_FALSE(digest("sha256").has_value());
+}
+
 TEST(ConnectionString2, TakesScopesNamesAndUris) {
   const auto ticket = read(
       "<E><A KH=\"a\" ID=\"b\"/><C><T ID=\"1\" SID=\"0\"><L P=\"49228\" N=\"fe80::1%3\"/>"

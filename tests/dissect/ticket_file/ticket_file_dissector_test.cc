@@ -54,6 +54,15 @@ TEST(TicketFile, IsRefusedWhenItIsCutOff) {
   EXPECT_TRUE(std::holds_alternative<observation::TicketRefused>(flow.found_[0].what));
 }
 
+TEST(TicketFile, WaitsForItsNameWhereThatDecides) {
+  for (const auto* text : {"65538,1,192.0.2.20:33", "65538,2,192.0.2.20:3389,*,AAEC,*,*,AAEC"}) {
+    Flow flow;
+    flow.say(text).end();
+    ASSERT_EQ(flow.found_.size(), 1U) << text;
+    EXPECT_TRUE(std::get<observation::TicketRefused>(flow.found_[0].what).if_named) << text;
+  }
+}
+
 TEST(TicketFile, IsNotWhatIsOtherXml) {
   Flow flow;
   flow.say("<?xml version='1.0'?><stream:stream to='a'>");

@@ -1,6 +1,8 @@
 #include "dissect/ticket/stream_scan.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <random>
 #include <string>
 #include <string_view>
@@ -55,7 +57,11 @@ std::string told(std::string_view stream, std::size_t piece) {
   std::string text;
   for (const auto& finding : found) {
     if (const auto* seen = std::get_if<TicketSeen>(&finding.what)) {
-      text += "seen " + std::to_string(static_cast<int>(seen->ticket.format)) + "; ";
+      text += "seen " + std::to_string(static_cast<int>(seen->ticket.format));
+      const auto& remarks = seen->ticket.remarks;
+      const bool is_part =
+          std::ranges::find(remarks, observation::Ticket::kPartOfInvitation) != remarks.end();
+      text += is_part ? " (part); " : "; ";
       EXPECT_STREQ(seen->carriage.protocol, "TCP");
     } else if (const auto* refused = std::get_if<TicketRefused>(&finding.what)) {
       text += refused->error + "; ";
@@ -106,6 +112,55 @@ TEST(StreamScan, RefusesOnlyWhatIsMoreThanTalkOfTickets) {
               "");
   expect_told("<UPLOADINFO TYPE=\"Escalated\"><UPLOADDATA LHTICKET=\"20FCC4...\"/></UPLOADINFO>",
               "");
+}
+
+TEST(StreamScan, SaysThatAConnectionStringIsPartOfAnInvitation) {
+  const auto part = "RCTICKET=\"" + std::string{testing::kConnectionString1} + "\" L=\"0\"/>";
+  expect_told("\1\2" + part, "seen 2 (part); ");
+  expect_told("\1\2" + wide(part), "seen 2 (part); ");
+  for (const std::string_view lead : {"", "a", "ab"}) {
+    expect_told('"' + base64(std::string{lead} + part, 0) + '"', "seen 2 (part); ");
+    expect_told('"' + base64(std::string{lead} + wide(part), 0) + '"', "seen 2 (part); ");
+  }
+  // At the end of the stream, and behind another.
+  expect_told(part.substr(0, part.find("\" L")) + "\"", "seen 2 (part); ");
+  expect_told(part + "string: " + std::string{testing::kConnectionString1} + ";",
+              "seen 2 (part); ");
+}
+
+/// Takes the stream for its own and says nothing.
+class Reader final : public Dissector {
+ public:
+  [[nodiscard]] std::size_t on_bytes(Side /*from*/, ByteView bytes, Instant /*at*/,
+                                     Findings& /*out*/) override {
+    return bytes.size();
+  }
+  void on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) override {}
+};
+
+TEST(StreamScan, LeavesPartsOfInvitationsToWhoeverReadsTheStream) {
+  const auto recognise = [](ByteView first) {
+    return as_text(first).starts_with("known") ? Verdict::kYes : Verdict::kNo;
+  };
+  const std::array families{Family{.protocol = Protocol{"known"},
+                                   .recognise = recognise,
+                                   .make = [](const Context&) -> std::unique_ptr<Dissector> {
+                                     return std::make_unique<Reader>();
+                                   }},
+                            ticket_scan::family()};
+  Context context;
+  context.scan_streams = true;
+  const std::string string{testing::kConnectionString1};
+  const auto count = [&](const std::string& stream) {
+    Conversation conversation{families, context};
+    std::vector<Finding> found;
+    conversation.on_bytes(Side::kInitiator, as_bytes(stream), {}, found);
+    return found.size();
+  };
+  EXPECT_EQ(count("known RCTICKET=\"" + string + "\" "), 0U);
+  EXPECT_EQ(count("known " + string + " "), 1U);
+  EXPECT_EQ(count("other RCTICKET=\"" + string + "\" "), 1U);
+  EXPECT_EQ(count("known " + testing::xp_ticket() + " "), 1U);
 }
 
 TEST(StreamScan, FindsNothingInNoise) {
