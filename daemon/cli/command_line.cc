@@ -36,6 +36,9 @@ const std::map<std::string, pipeline::Checksums> kChecksums{
 const std::map<std::string, ProgressMode> kModes{{"auto", ProgressMode::kAuto},
                                                  {"always", ProgressMode::kAlways},
                                                  {"never", ProgressMode::kNever}};
+const std::map<std::string, FollowKeyLogs> kFollowing{{"auto", FollowKeyLogs::kAuto},
+                                                      {"always", FollowKeyLogs::kAlways},
+                                                      {"never", FollowKeyLogs::kNever}};
 
 /// A check whose words the help text does not repeat: the option's description has them.
 template <typename Value>
@@ -92,6 +95,14 @@ void add_key_options(CLI::App& command, ReplayOptions& options) {
                   "given again. What a pcapng file itself brings is used besides")
       ->allow_extra_args(false)
       ->type_name("FILE");
+  command
+      .add_option_function<std::string>(
+          "--follow-keylogs",
+          [&options](const std::string& word) { options.follow_key_logs = kFollowing.at(word); },
+          "Read on in --tls-keylog files while they grow, and let connections wait for their "
+          "secrets: auto (where the standard input is read), always or never (default: auto)")
+      ->check(one_of(kFollowing))
+      ->type_name("WHEN");
   command
       .add_option(
           "--rsa-key", options.rsa_keys,

@@ -13,6 +13,7 @@
 #include "capture/source/embedded_keys.h"
 #include "capture/source/open_capture.h"
 #include "daemon/cli/configuration.h"
+#include "daemon/cli/followed_keys.h"
 #include "daemon/cli/key_files.h"
 #include "daemon/cli/messages.h"
 #include "daemon/cli/progress.h"
@@ -60,8 +61,11 @@ emit::Health health_of(const pipeline::Engine& engine, ReadStatus end) {
 /// One run over all files: the output they share, and what is counted.
 class Replay {
  public:
-  Replay(const ReplayOptions& options, outputs::ByteSink sink, std::unique_ptr<StoreWriter> store)
+  /// `options` and `followed` outlive this.
+  Replay(const ReplayOptions& options, FollowedKeys& followed, outputs::ByteSink sink,
+         std::unique_ptr<StoreWriter> store)
       : options_{&options},
+        followed_{&followed},
         sink_{std::move(sink)},
         store_{std::move(store)},
         writer_{wants_writer(options) ? outputs::make_writer(format(options), sink_) : nullptr},
@@ -104,6 +108,7 @@ class Replay {
   void count(const pipeline::Engine& engine);
 
   const ReplayOptions* options_;
+  FollowedKeys* followed_;
   outputs::ByteSink sink_;
   std::unique_ptr<StoreWriter> store_;            ///< null unless one is wanted
   std::unique_ptr<outputs::EventWriter> writer_;  ///< null where none is wanted
@@ -159,11 +164,13 @@ bool Replay::read(const std::string& file) {
   LinkType unsupported{};
   auto status = source->next(frame);
   for (; status == ReadStatus::kFrame && !output_failed(); status = source->next(frame)) {
+    followed_->look(engine, events);
     engine.on_frame(frame, events);
     if (!capture::is_supported(frame.link)) { unsupported = frame.link; }
     if (!events.empty()) { take(events, emitter); }
     progress_.on_frame(frame);
   }
+  followed_->look_for_the_last_time(engine, events);
   engine.finish(events);
   take(events, emitter);
   if (engine.counts().frames > 0) {
@@ -262,11 +269,18 @@ bool Replay::finish(bool anything_read) {
   return sink->failure().empty();
 }
 
+bool follows_key_logs(const ReplayOptions& options) {
+  const auto reads_input = std::ranges::find(options.files, "-") != options.files.end();
+  return options.follow_key_logs == FollowKeyLogs::kAlways ||
+         (options.follow_key_logs == FollowKeyLogs::kAuto && reads_input);
+}
+
 /// Reads the operator's keys, and those that the captures bring.
-bool gather_keys(ReplayOptions& options) {
+bool gather_keys(ReplayOptions& options, FollowedKeys& followed) {
   auto& ring = options.context.keys;
+  const bool follows = follows_key_logs(options);
   for (const auto& file : options.key_logs) {
-    if (!add_key_log(file, ring)) { return false; }
+    if (follows ? !followed.follow(file) : !add_key_log(file, ring)) { return false; }
   }
   if (!add_rsa_keys(options.rsa_keys, options.rsa_passphrase_file, ring)) { return false; }
   const bool any = !options.key_logs.empty() || !options.rsa_keys.empty();
@@ -286,7 +300,8 @@ bool gather_keys(ReplayOptions& options) {
 }  // namespace
 
 int replay(ReplayOptions& options) {
-  if (!gather_keys(options)) { return 1; }
+  FollowedKeys followed{options.context.keys};
+  if (!gather_keys(options, followed)) { return 1; }
   const auto start = std::chrono::steady_clock::now();
   std::unique_ptr<StoreWriter> store;
   if (!options.store.empty()) {
@@ -302,7 +317,7 @@ int replay(ReplayOptions& options) {
     tell_error(sink.error());
     return 1;
   }
-  Replay run{options, std::move(*sink), std::move(store)};
+  Replay run{options, followed, std::move(*sink), std::move(store)};
   if (!run.configure()) { return 1; }
   bool good = true;
   for (const auto& file : options.files) {

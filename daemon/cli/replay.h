@@ -12,6 +12,9 @@
 
 namespace remora::cli {
 
+/// Whether key logs are read on while they grow; kAuto: where the standard input is read.
+enum class FollowKeyLogs : std::uint8_t { kAuto, kAlways, kNever };
+
 enum class ProgressMode : std::uint8_t { kAuto, kAlways, kNever };
 
 struct ReplayOptions {
@@ -26,6 +29,7 @@ struct ReplayOptions {
   pipeline::Checksums checksums{pipeline::Checksums::kAuto};
   std::size_t memory_mib{256};  ///< for flows and their streams
   std::vector<std::string> key_logs;
+  FollowKeyLogs follow_key_logs{FollowKeyLogs::kAuto};
   std::vector<std::string> rsa_keys;
   std::string rsa_passphrase_file;
   bool memory_locked{true};          ///< what keeps keys

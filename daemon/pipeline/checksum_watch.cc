@@ -12,14 +12,14 @@ constexpr std::uint32_t kLargestOnWire = 1460;
 }  // namespace
 
 ChecksumWatch::Right ChecksumWatch::right_ones(Side from, const capture::Packet& packet) {
-  Right right = 0;
+  unsigned right = 0;
   if (capture::transport_checksum_ok(packet).value_or(false)) {
     right |= 1U << (kSegment + index_of(from));
   }
   if (!packet.ip_header.empty() && capture::header_checksum_ok(packet.ip_header)) {
     right |= 1U << (kHeader + index_of(from));
   }
-  return right;
+  return static_cast<Right>(right);
 }
 
 bool ChecksumWatch::will_be_refused(Side from, const capture::Packet& packet) {

@@ -148,6 +148,15 @@ void Engine::change(const std::shared_ptr<const Context>& context, Nanoseconds i
   for (const auto& shard : pool_.shards()) { shard->change(context, interim_interval); }
 }
 
+void Engine::on_keys(const std::function<void()>& learn, Events& out) {
+  while (pool_.in_flight() > 0) { conclude(out); }
+  learn();
+  flush(out);
+  std::vector<FlowReport> found;
+  for (const auto& shard : pool_.shards()) { shard->on_keys(FrameNumber{counts_.frames}, found); }
+  tell_behind_all(found, out);
+}
+
 void Engine::count(const Frame& frame) {
   if (counts_.frames++ == 0) { counts_.first = frame.at.time; }
   counts_.wire_bytes += frame.wire_bytes;
@@ -269,9 +278,14 @@ void Engine::finish(Events& out) {
   flush(out);
   std::vector<FlowReport> last;
   for (const auto& shard : pool_.shards()) { shard->finish(FrameNumber{counts_.frames}, last); }
-  for (const auto& report : last) { merged_.push_back(&report); }
-  tell_merged({}, out);
+  tell_behind_all(last, out);
   tracker_.finish(out);
+}
+
+/// Behind everything that was told so far.
+void Engine::tell_behind_all(const std::vector<FlowReport>& reports, Events& out) {
+  for (const auto& report : reports) { merged_.push_back(&report); }
+  tell_merged({}, out);
 }
 
 std::map<std::string, std::uint64_t> Engine::drops() const {

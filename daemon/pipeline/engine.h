@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -61,6 +62,9 @@ class Engine {
   /// had; sessions are told of so often, from the next time on.
   void change(const std::shared_ptr<const Context>& context, Nanoseconds interim_interval,
               session::Events& out);
+  /// `learn` adds keys to contexts that this engine was given; nobody reads them meanwhile. What
+  /// was held back for want of them is read then.
+  void on_keys(const std::function<void()>& learn, session::Events& out);
   /// Events that follow from all frames so far.
   void flush(session::Events& out);
   /// The capture ended.
@@ -87,6 +91,7 @@ class Engine {
   void dispatch(capture::Packet& packet);
   void hand_in(Events& out);
   void conclude(Events& out);
+  void tell_behind_all(const std::vector<FlowReport>& reports, Events& out);
   void tell_merged(const std::vector<Instant>& ticks, Events& out);
   void tell(const FlowReport& report, Events& out);
 

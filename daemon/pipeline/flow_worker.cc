@@ -97,6 +97,7 @@ void FlowWorker::on_tick(Instant at, Reports& out) {
   refusals_.on_tick();
   table_.expire(at.time, ended_);
   if (!ended_.empty()) { close_ended(out); }
+  release_waiting(at, out);
 }
 
 void FlowWorker::on_batch(const Batch& batch, std::size_t shard, Reports& out) {
@@ -220,6 +221,7 @@ void FlowWorker::on_datagram(const Placed& placed, const capture::Packet& packet
   auto& conversation = std::get<DatagramConversation>(watched->conversation);
   conversation.on_datagram(datagram, found_);
   report_found(*placed.key, flow, *watched, out);
+  note_waiting(*placed.key, flow, *watched, out);
   if (conversation.left()) {
     dismiss(placed, *watched, out);
     return;
@@ -298,6 +300,7 @@ FlowWorker::Watched& FlowWorker::begin_otherwise(const Placed& placed,
   auto& flow = *placed.flow;
   flow.detail.reset();
   watched_.erase(to_number(flow.id));
+  waiting_.forget(to_number(flow.id));
   auto& watched = watch(placed, packet, Conversation{families_, *context_});
   flow.detail->evasions.note(capture::Evasion::kOverlapConflict, packet.at);
   return watched;
@@ -475,6 +478,7 @@ void FlowWorker::want(capture::Flow& flow, bool carries_no_session) {
 
 /// Takes the consequence of what the conversation has found the flow to be.
 void FlowWorker::settle(const Placed& placed, Watched& watched, Reports& out) {
+  note_waiting(*placed.key, *placed.flow, watched, out);
   const auto* conversation = &std::get<Conversation>(watched.conversation);
   switch (conversation->recognition()) {
     case Recognition::kRecognised:
@@ -503,6 +507,7 @@ void FlowWorker::dismiss(const Placed& placed, const Watched& watched, Reports& 
   flow.detail.reset();
   table_.set_interest(flow, Interest::kNone);
   watched_.erase(to_number(flow.id));
+  waiting_.forget(to_number(flow.id));
 }
 
 void FlowWorker::close_ended(Reports& out) {
@@ -515,6 +520,7 @@ void FlowWorker::close_ended(Reports& out) {
     if (ended.flow.interest == Interest::kWanted) {
       tell_evasions(ended.key, ended.flow, {.time = ended.at, .frame = ended.frame}, out);
     }
+    read_waiting_as_it_is(ended, watched, out);
     end_streams(ended, watched, out);
     report(ended.key, ended.flow, closure_of(ended), out);
     watched_.erase(place);

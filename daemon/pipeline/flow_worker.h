@@ -19,6 +19,7 @@
 #include "daemon/pipeline/flow_report.h"
 #include "daemon/pipeline/path_watch.h"
 #include "daemon/pipeline/refusal_watch.h"
+#include "daemon/pipeline/waiting_flows.h"
 #include "dissect/conversation/context.h"
 #include "dissect/conversation/conversation.h"
 #include "dissect/conversation/datagram_conversation.h"
@@ -48,6 +49,9 @@ class FlowWorker {
     context_ = std::move(context);
     settings_.interim_interval = interim_interval;
   }
+  /// Keys were added to contexts that conversations have: what is held back for want of them is
+  /// read as far as it can be, behind all packets so far.
+  void on_keys(FrameNumber last, std::vector<FlowReport>& out);
   /// The capture ended with frame `last`: every flow of interest is closed.
   void finish(FrameNumber last, std::vector<FlowReport>& out);
 
@@ -102,6 +106,11 @@ class FlowWorker {
   void settle(const Placed& placed, Watched& watched, Reports& out);
   void dismiss(const Placed& placed, const Watched& watched, Reports& out);
   void close_ended(Reports& out);
+  void note_waiting(const FlowKey& key, const capture::Flow& flow, Watched& watched, Reports& out);
+  template <typename Read>
+  void read_waiting(Read read, Reports& out);
+  void release_waiting(Instant at, Reports& out);
+  void read_waiting_as_it_is(const capture::EndedFlow& ended, Watched& watched, Reports& out);
 
   Families families_;
   std::vector<void (*)(const Datagram&, Findings&)> overhearers_;
@@ -111,6 +120,7 @@ class FlowWorker {
   std::shared_ptr<const Context> context_;
   capture::FlowTable table_;
   boost::unordered_flat_map<std::uint64_t, Watched> watched_;  ///< by Flow::id
+  WaitingFlows waiting_;
   std::vector<Sought> sought_;  ///< of the packets that are looked at together, in their order
   std::vector<capture::EndedFlow> ended_;
   std::vector<Finding> found_;

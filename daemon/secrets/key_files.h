@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+#include "daemon/secrets/key_log.h"
 #include "daemon/secrets/secret_file.h"
 #include "dissect/keys/key_ring.h"
 
@@ -19,6 +20,10 @@ using Warnings = std::vector<std::string>;
 /// A TLS key log (SSLKEYLOGFILE).
 [[nodiscard]] tl::expected<void, std::string> add_key_log(const SecretFile& file,
                                                           keys::KeyRing& ring, Warnings& warnings);
+
+/// The same of one that is followed: what is in it so far.
+[[nodiscard]] tl::expected<void, std::string> begin_key_log(KeyLog& log, keys::KeyRing& ring,
+                                                            Warnings& warnings);
 
 /// A server's RSA private key in any form that keys::read_rsa_key knows; `passphrase` opens an
 /// encrypted one.

@@ -92,6 +92,33 @@ tl::expected<keys::Secret, std::string> SecretFile::read(std::size_t max_bytes) 
   return content;
 }
 
+tl::expected<std::uint64_t, std::string> SecretFile::size() const {
+  struct stat facts {};
+  if (!look(descriptor_, facts)) { return tl::unexpected{unreadable(name_)}; }
+  return static_cast<std::uint64_t>(facts.st_size);
+}
+
+tl::expected<std::size_t, std::string> SecretFile::read_at(std::uint64_t offset,
+                                                           std::span<std::byte> to) const {
+  while (true) {
+    const auto got = ::pread(descriptor_, to.data(), to.size(), static_cast<off_t>(offset));
+    if (got >= 0) { return static_cast<std::size_t>(got); }
+    if (errno != EINTR) { return tl::unexpected{unreadable(name_)}; }
+  }
+}
+
+std::optional<SecretFile::Identity> SecretFile::identity() const {
+  struct stat facts {};
+  if (!look(descriptor_, facts)) { return {}; }
+  return Identity{.device = facts.st_dev, .number = facts.st_ino};
+}
+
+std::optional<SecretFile::Identity> SecretFile::identity_of(const std::string& name) {
+  struct stat facts {};
+  if (::stat(name.c_str(), &facts) != 0) { return {}; }
+  return Identity{.device = facts.st_dev, .number = facts.st_ino};
+}
+
 bool SecretFile::is_open_to_others() const {
   struct stat facts {};
   return look(descriptor_, facts) && S_ISREG(facts.st_mode) &&

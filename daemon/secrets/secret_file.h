@@ -1,6 +1,10 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 
 #include <tl/expected.hpp>
@@ -27,10 +31,25 @@ class SecretFile {
 
   /// What is in it, from where it was read to; at most `max_bytes`, more is an error.
   [[nodiscard]] tl::expected<keys::Secret, std::string> read(std::size_t max_bytes) const;
+  /// Its size now.
+  [[nodiscard]] tl::expected<std::uint64_t, std::string> size() const;
+  /// What is there from `offset` on, as much as `to` has room for; gives how much there was.
+  [[nodiscard]] tl::expected<std::size_t, std::string> read_at(std::uint64_t offset,
+                                                               std::span<std::byte> to) const;
   /// It is a regular file, and others than its owner may read it.
   [[nodiscard]] bool is_open_to_others() const;
   /// Not a pipe or the like, which would have to be waited for.
   [[nodiscard]] bool is_regular() const;
+
+  /// Which file it is, whatever its name.
+  struct Identity {
+    std::uint64_t device{0};
+    std::uint64_t number{0};
+    auto operator<=>(const Identity&) const = default;
+  };
+  [[nodiscard]] std::optional<Identity> identity() const;
+  /// Of the file that has this name now.
+  [[nodiscard]] static std::optional<Identity> identity_of(const std::string& name);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] int descriptor() const { return descriptor_; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ class Analysis {
   void change(const std::shared_ptr<const Context>& context, Nanoseconds interim_interval) {
     engine_.change(context, interim_interval, found_);
   }
+  /// `learn` adds keys to contexts that this was given.
+  void on_keys(const std::function<void()>& learn) { engine_.on_keys(learn, found_); }
   /// The program stops: open sessions are closed with SENSOR_RESTART.
   void finish();
 

@@ -34,6 +34,8 @@ using internal::v1::SensorSettings;
 using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kTick{1};
+/// Key logs are looked at so often, before the frames that came meanwhile are.
+constexpr milliseconds kKeyLook{20};
 /// LIMIT: bytes of reports that the shipper has not taken; beyond it frames are left to the kernel.
 constexpr std::size_t kMostUnsent = std::size_t{16} << 20U;
 
@@ -89,12 +91,16 @@ class Tap {
 
   void start();
   void change(const internal::v1::Changes& changes, std::deque<processes::Descriptor>& keys);
+  /// Another file has taken the name of a key log.
+  void go_on_with(const internal::v1::KeyFiles::File& told,
+                  std::deque<processes::Descriptor>& descriptors);
   /// The last frames are read, open sessions closed, everything reported.
   void finish();
 
  private:
   void on_frame(const Frame& frame);
   void after_read(bool more);
+  void read_keys();
   void tick();
   void tell_events(Analysis::Which which);
   void report(const v1::Event& event);
@@ -104,6 +110,7 @@ class Tap {
   processes::Channel& reports_;
   const processes::ResidentMemory& memory_;
   SensorSettings settings_;
+  Given given_;
   Analysis analysis_;
   capture::LiveSources sources_;
   CaptureLoop loop_;
@@ -114,6 +121,7 @@ class Tap {
   bool caught_up_{false};           ///< the last turn found no more frames
   bool finished_{false};
   std::chrono::steady_clock::time_point next_health_;
+  std::chrono::steady_clock::time_point next_key_look_;
 };
 
 Nanoseconds lateness_of(const SensorSettings& settings) {
@@ -130,9 +138,9 @@ Tap::Tap(boost::asio::io_context& io, processes::Channel& reports,
     : reports_{reports},
       memory_{memory},
       settings_{settings},
-      analysis_{settings, names_of(settings),
-                make_context(settings.keys(), keys, settings.scan_streams(),
-                             settings.open_easy_connect())},
+      given_{make_context(settings.keys(), keys, settings.scan_streams(),
+                          settings.open_easy_connect())},
+      analysis_{settings, names_of(settings), given_.context},
       sources_{interfaces_of(settings),
                {.hold = milliseconds{settings.hold_ms()}},
                [this](const Frame& frame) { on_frame(frame); }},
@@ -148,10 +156,32 @@ void Tap::start() {
 }
 
 void Tap::change(const internal::v1::Changes& changes, std::deque<processes::Descriptor>& keys) {
-  analysis_.change(
-      make_context(changes.keys(), keys, changes.scan_streams(), changes.open_easy_connect()),
-      milliseconds{changes.interim_ms()});
+  given_ = make_context(changes.keys(), keys, changes.scan_streams(), changes.open_easy_connect());
+  analysis_.change(given_.context, milliseconds{changes.interim_ms()});
   settings_.set_health_ms(changes.health_ms());
+}
+
+void Tap::go_on_with(const internal::v1::KeyFiles::File& told,
+                     std::deque<processes::Descriptor>& descriptors) {
+  if (descriptors.empty()) { return; }
+  auto next = secrets::SecretFile::adopt(descriptors.front().release(), told.name());
+  descriptors.pop_front();
+  std::vector<std::string> news;
+  analysis_.on_keys(
+      [&] { given_.logs.go_on_with(std::move(next), given_.context->keys.tls(), news); });
+  for (const auto& one : news) { log::info("key log", {{"news", one}}); }
+}
+
+/// A key is written before what it opens is sent: it is there when the frame is looked at, where
+/// the log is on this machine.
+void Tap::read_keys() {
+  const auto now = std::chrono::steady_clock::now();
+  if (given_.logs.empty() || now < next_key_look_) { return; }
+  next_key_look_ = now + kKeyLook;
+  if (!given_.logs.have_news()) { return; }
+  std::vector<std::string> news;
+  analysis_.on_keys([&] { given_.logs.read(given_.context->keys.tls(), news); });
+  for (const auto& one : news) { log::warning("key log", {{"news", one}}); }
 }
 
 void Tap::on_frame(const Frame& frame) {
@@ -161,6 +191,7 @@ void Tap::on_frame(const Frame& frame) {
 
 void Tap::after_read(bool more) {
   caught_up_ = !more;
+  read_keys();
   if (!more) { analysis_.flush(); }
   // A flood of sessions makes more of them than memory has room for.
   tell_events(Analysis::Which::kTooMuch);
@@ -178,6 +209,7 @@ void Tap::tick() {
   if (finished_) { return; }
   loop_.tick();
   for (const auto& news : sources_.take_news()) { log::info("interface", {{"news", news}}); }
+  read_keys();
   // While frames wait to be read only they know what time it is.
   if (caught_up_) { analysis_.on_time(clock_now() - lateness_); }
   tell_events(Analysis::Which::kAll);
@@ -236,6 +268,8 @@ void Tap::finish() {
   loop_.pause();
   reports_.on_drained({});
   sources_.drain(capture::LoopTime::clock::now());
+  next_key_look_ = {};
+  read_keys();
   analysis_.finish();
   tell_events(Analysis::Which::kAll);
   report_counters();
@@ -288,6 +322,7 @@ void Sensor::on_message(std::string_view message, std::deque<processes::Descript
     tap_->change(told.changes(), descriptors);
     log::set(log_of(told.changes().log()));
   }
+  if (told.has_key_log() && tap_ != nullptr) { tap_->go_on_with(told.key_log(), descriptors); }
   if (told.has_stop()) { finish(); }
 }
 

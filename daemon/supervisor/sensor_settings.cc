@@ -23,6 +23,16 @@ std::vector<int> OpenKeys::descriptors() const {
   return numbers;
 }
 
+secrets::KeyLogWatch OpenKeys::watch() const {
+  secrets::KeyLogWatch watch;
+  for (int i = 0; i < told.files_size(); ++i) {
+    if (told.files(i).kind() == KeyFiles::TLS_KEY_LOG) {
+      watch.watch(files.at(static_cast<std::size_t>(i)));
+    }
+  }
+  return watch;
+}
+
 tl::expected<OpenKeys, std::string> open_keys(const settings::KeyPaths& paths) {
   std::vector<std::pair<KeyFiles::Kind, std::string>> wanted;
   const auto want = [&](KeyFiles::Kind kind, const std::vector<std::string>& names) {

@@ -8,6 +8,7 @@
 
 #include "daemon/configuration/configuration.h"
 #include "daemon/log/line.h"
+#include "daemon/secrets/key_log_watch.h"
 #include "daemon/secrets/secret_file.h"
 #include "remora/internal/v1/processes.pb.h"
 
@@ -18,6 +19,8 @@ struct OpenKeys {
   internal::v1::KeyFiles told;
   std::vector<secrets::SecretFile> files;  ///< in the order of `told`
   [[nodiscard]] std::vector<int> descriptors() const;
+  /// The key logs among them, which others may take the place of.
+  [[nodiscard]] secrets::KeyLogWatch watch() const;
 };
 
 /// Fails at the first that cannot be opened, with which and why.

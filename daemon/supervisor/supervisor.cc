@@ -96,6 +96,7 @@ class Supervisor {
   void look();
   void tell_watchdog(Clock::time_point now);
   void tell_memory();
+  void look_at_key_logs();
   static void tell(const service::Manager::Told& told);
 
   Beginning beginning_;
@@ -114,6 +115,7 @@ class Supervisor {
   std::optional<confine::PacketSockets> sockets_;
   std::optional<boost::asio::posix::stream_descriptor> asking_;
   std::optional<OpenKeys> keys_;               ///< to be given with the settings
+  secrets::KeyLogWatch key_logs_;              ///< those that the sensor follows
   std::optional<configuration::Source> next_;  ///< while the shipper reloads
   pid_t sensor_{-1};                           ///< -1: has ended
   pid_t shipper_{-1};
@@ -212,6 +214,7 @@ Done Supervisor::give_settings() {
   *told.mutable_settings() = sensor_settings(configuration_, reader_);
   *told.mutable_settings()->mutable_keys() = keys_->told;
   const bool sent = sensor_channel_->send_now(told.SerializeAsString(), keys_->descriptors());
+  key_logs_ = keys_->watch();
   keys_.reset();
   internal::v1::ToShipper shipping;
   auto& settings = *shipping.mutable_settings();
@@ -388,6 +391,7 @@ void Supervisor::look() {
   }
   tell_watchdog(now);
   tell_memory();
+  look_at_key_logs();
   log::tell_left_out();
   auto pause = std::chrono::duration_cast<Clock::duration>(kLook);
   if (watchdog_.has_value()) { pause = std::min<Clock::duration>(pause, *watchdog_ / 2); }
@@ -411,6 +415,24 @@ void Supervisor::tell_memory() {
   internal::v1::ToShipper told;
   told.set_supervisor_memory_bytes(memory_.bytes());
   shipper_channel_->send(told.SerializeAsString());
+}
+
+/// The sensor has no right to open the file that took the place of a log which it follows.
+void Supervisor::look_at_key_logs() {
+  if (key_logs_.empty() || stopping_) { return; }
+  std::vector<std::string> errors;
+  for (const auto& file : key_logs_.replaced(errors)) {
+    internal::v1::ToSensor told;
+    told.mutable_key_log()->set_kind(internal::v1::KeyFiles::TLS_KEY_LOG);
+    told.mutable_key_log()->set_name(file.name());
+    const std::array descriptor{file.descriptor()};
+    if (!sensor_channel_->send_now(told.SerializeAsString(), descriptor)) {
+      log::error("a key log did not reach the sensor", {{"name", file.name()}});
+    }
+  }
+  for (const auto& error : errors) {
+    log::warning("a key log has another file in its place", {{"reason", error}});
+  }
 }
 
 void Supervisor::reload() {
@@ -459,6 +481,7 @@ void Supervisor::reloaded(bool taken) {
     if (!sensor_channel_->send_now(told.SerializeAsString(), keys_->descriptors())) {
       log::error("the changes did not reach the sensor, which goes on as it was");
     }
+    key_logs_ = keys_->watch();
     log::set(next.log);
     configuration_.routes.drain = next.routes.drain;
     log::info("reloaded");

@@ -4,8 +4,9 @@
 
 namespace remora {
 
-/// What the operator gave to all dissectors. Made before the first packet, read-only from then on,
-/// shared by all threads; outlives every engine, conversation and dissector that was given it.
+/// What the operator gave to all dissectors. Made before the first packet, shared by all threads;
+/// outlives every engine, conversation and dissector that was given it. Read-only from then on, but
+/// that keys may be added while nobody is at work (Conversation::on_keys).
 struct Context {
   keys::KeyRing keys{};
   /// Search every TCP stream for the marks of tickets, also those that no family recognises.

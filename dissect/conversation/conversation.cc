@@ -47,6 +47,11 @@ void Conversation::listen(std::size_t told_before, std::vector<Finding>& found, 
 
 void Conversation::converse(Side from, ByteView bytes, Instant at, std::vector<Finding>& found) {
   if (!wants_more()) { return; }
+  if (held_ != nullptr) {
+    held_->add(from, bytes, at);
+    if (held_->is_too_much(at.time)) { stop_holding(found); }
+    return;
+  }
   auto& to_skip = to_skip_.at(index_of(from));
   const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(to_skip, bytes.size()));
   to_skip -= skipped;
@@ -79,6 +84,7 @@ void Conversation::begin(Protocol protocol, Instant at, Side from, std::vector<F
 
 /// Reads the side's tail and `bytes` behind it; what is not consumed becomes the tail.
 void Conversation::take_in(Side from, ByteView bytes, Instant at, Findings& out) {
+  if (held_ != nullptr) { return; }  // since the other side was read: the tail stays
   auto& tail = tails_.at(index_of(from));
   if (tail.empty()) {
     const auto used = drain(from, bytes, at, out);
@@ -110,6 +116,11 @@ void Conversation::on_gap(Side from, std::uint64_t size, Instant at, std::vector
 void Conversation::converse_gap(Side from, std::uint64_t size, Instant at,
                                 std::vector<Finding>& found) {
   if (!wants_more()) { return; }
+  if (held_ != nullptr) {
+    held_->add_gap(from, size, at);
+    if (held_->is_too_much(at.time)) { stop_holding(found); }
+    return;
+  }
   auto& to_skip = to_skip_.at(index_of(from));
   const auto harmless = std::min(to_skip, size);
   to_skip -= harmless;
@@ -161,13 +172,87 @@ void Conversation::lead_stream(const Findings::Carried& carried, std::optional<P
   lead(place->second, families_, *context_, depth_ + 1, carried, protocol, at, found);
 }
 
-std::size_t Conversation::tail_bytes() const {
-  auto bytes = tails_[0].size() + tails_[1].size();
-  if (inner_ != nullptr) { bytes += inner_->tail_bytes(); }
+template <typename Visit>
+void Conversation::for_each_inside(Visit visit) const {
+  if (inner_ != nullptr) { visit(*inner_); }
   for (const auto& [number, stream] : streams_) {
-    if (stream != nullptr) { bytes += stream->tail_bytes(); }
+    if (stream != nullptr) { visit(*stream); }
   }
+}
+
+std::size_t Conversation::tail_bytes() const {
+  auto bytes = tails_[0].size() + tails_[1].size() + (held_ == nullptr ? 0 : held_->bytes());
+  for_each_inside([&bytes](const Conversation& inside) { bytes += inside.tail_bytes(); });
   return bytes;
+}
+
+void Conversation::on_keys(std::vector<Finding>& found) {
+  const auto told_before = found.size();
+  if (held_ != nullptr) { read_held(found); }
+  for_each_inside([&](Conversation& inside) { inside.on_keys(found); });
+  tell_listeners(told_before, found);
+}
+
+void Conversation::on_time(Moment now, std::vector<Finding>& found) {
+  const auto told_before = found.size();
+  if (held_ != nullptr && held_->is_too_much(now)) { stop_holding(found); }
+  for_each_inside([&](Conversation& inside) { inside.on_time(now, found); });
+  tell_listeners(told_before, found);
+}
+
+void Conversation::stop_waiting(std::vector<Finding>& found) {
+  const auto told_before = found.size();
+  stop_holding(found);
+  for_each_inside([&](Conversation& inside) { inside.stop_waiting(found); });
+  tell_listeners(told_before, found);
+}
+
+Conversation::Held Conversation::held() const {
+  Held held;
+  const auto add = [&held](std::size_t bytes, HeldBack what) {
+    held = {.bytes = held.bytes + bytes, .what = std::max(held.what, what), .waits = true};
+  };
+  for_each_inside([&](const Conversation& inside) {
+    if (const auto more = inside.held(); more.waits) { add(more.bytes, more.what); }
+  });
+  if (held_ != nullptr) { add(held_->bytes(), held_->what()); }
+  return held;
+}
+
+/// Each dissector that is asked for the bytes awaits a key for the last time.
+void Conversation::stop_holding(std::vector<Finding>& found) {
+  while (held_ != nullptr) {
+    dissector_->stop_awaiting();
+    read_held(found);
+  }
+}
+
+/// What was not read when the first key was missed, then what came behind it. It may be missed
+/// still, or another further on.
+void Conversation::read_held(std::vector<Finding>& found) {
+  auto held = std::move(held_);
+  Findings out{certainty_};
+  for (const auto side : {held->from(), other(held->from())}) {
+    take_in(side, {}, held->since(), out);
+  }
+  read_on(held->from(), held->since(), out);
+  append_found(out, found);
+  if (held_ != nullptr) {
+    held_->append(std::move(*held));
+    return;
+  }
+  for (const auto& call : held->calls()) {
+    if (call.missing > 0) {
+      converse_gap(call.from, call.missing, call.at, found);
+    } else {
+      converse(call.from, call.bytes, call.at, found);
+    }
+  }
+}
+
+void Conversation::tell_listeners(std::size_t told_before, std::vector<Finding>& found) {
+  if (!listens()) { return; }
+  listen(told_before, found, [](Dissector&, Findings&) { /* it has heard the stream already */ });
 }
 
 void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
@@ -179,10 +264,8 @@ void Conversation::on_end(Side from, Instant at, std::vector<Finding>& found) {
 }
 
 void Conversation::converse_end(Side from, Instant at, std::vector<Finding>& found) {
-  if (inner_ != nullptr) { inner_->on_end(from, at, found); }
-  for (const auto& [number, stream] : streams_) {
-    if (stream != nullptr) { stream->on_end(from, at, found); }
-  }
+  stop_holding(found);
+  for_each_inside([&](Conversation& inside) { inside.on_end(from, at, found); });
   if (dissector_ == nullptr || !wants_more()) { return; }
   Findings out{certainty_};
   dissector_->on_end(from, at, out);
@@ -205,7 +288,7 @@ std::size_t Conversation::drain(Side from, ByteView bytes, Instant at, Findings&
     const auto step = offer(from, bytes.subspan(used), at, out);
     used += step;
     // A dissector may hand over the very bytes that it was offered.
-    if (step == 0 || handed_over_) { break; }
+    if (step == 0 || handed_over_ || held_ != nullptr) { break; }
   }
   return used;
 }
@@ -217,6 +300,9 @@ std::size_t Conversation::offer(Side from, ByteView bytes, Instant at, Findings&
     const auto here = std::min<std::uint64_t>(out.skipped(), bytes.size() - used);
     used += static_cast<std::size_t>(here);
     to_skip_.at(index_of(from)) += out.skipped() - here;
+  }
+  if (out.awaiting().has_value()) {
+    held_ = std::make_unique<HeldCalls>(*out.awaiting(), from, at);
   }
   follow(from, at, out);
   return used;

@@ -15,6 +15,7 @@
 #include "dissect/conversation/dissector.h"
 #include "dissect/conversation/family.h"
 #include "dissect/conversation/findings.h"
+#include "dissect/conversation/held_calls.h"
 #include "dissect/conversation/listeners.h"
 
 namespace remora {
@@ -26,8 +27,11 @@ enum class Recognition : std::uint8_t { kUndecided, kNothing, kRecognised };
 /// the families whose bytes these are, and follows hand-overs from one protocol to the next. A
 /// stream that a protocol carries is a conversation inside this one.
 ///
-/// State: two tails of at most `kMaxTail` bytes, the dissector, the inner conversations. Same
-/// calls, same findings, however the stream is cut into chunks.
+/// A dissector that awaits a key makes it hold back what comes, as `HeldCalls` says, until there is
+/// one or none is hoped for: at the end of a side at the latest.
+///
+/// State: two tails of at most `kMaxTail` bytes, the dissector, the inner conversations, what is
+/// held back. Same calls, same findings, however the stream is cut into chunks.
 class Conversation {
  public:
   /// LIMIT: more than the largest PDU of any family (a TPKT packet has at most 65,535 bytes).
@@ -61,6 +65,21 @@ class Conversation {
   /// One side has sent all that it will ever send.
   void on_end(Side from, Instant at, std::vector<Finding>& found);
 
+  /// Keys were added to the context: what was held back is read as far as it can be.
+  void on_keys(std::vector<Finding>& found);
+  /// It is `now`: what has been held back for too long is read without a key.
+  void on_time(Moment now, std::vector<Finding>& found);
+  /// So is all that is held back, at once.
+  void stop_waiting(std::vector<Finding>& found);
+
+  /// What is held back, here and in inner conversations.
+  struct Held {
+    std::size_t bytes{0};
+    HeldBack what{HeldBack::kAnything};
+    bool waits{false};
+  };
+  [[nodiscard]] Held held() const;
+
   /// Whoever reads the stream now finds no session in it: Family::carries_no_session.
   [[nodiscard]] bool carries_no_session() const {
     return family_ != nullptr && family_->carries_no_session;
@@ -72,13 +91,19 @@ class Conversation {
   [[nodiscard]] bool wants_more() const {
     return recognition_ != Recognition::kNothing && !finished_;
   }
-  /// The unread bytes kept, those of inner conversations included.
+  /// The unread bytes kept, what is held back and those of inner conversations included.
   [[nodiscard]] std::size_t tail_bytes() const;
 
  private:
+  /// The inner conversation and the numbered streams inside.
+  template <typename Visit>
+  void for_each_inside(Visit visit) const;
   void converse(Side from, ByteView bytes, Instant at, std::vector<Finding>& found);
   void converse_gap(Side from, std::uint64_t size, Instant at, std::vector<Finding>& found);
   void converse_end(Side from, Instant at, std::vector<Finding>& found);
+  void read_held(std::vector<Finding>& found);
+  void stop_holding(std::vector<Finding>& found);
+  void tell_listeners(std::size_t told_before, std::vector<Finding>& found);
   template <typename Say>
   void listen(std::size_t told_before, std::vector<Finding>& found, Say say);
   void recognise(ByteView bytes);
@@ -106,6 +131,7 @@ class Conversation {
   /// The numbered streams inside, oldest first.
   std::vector<std::pair<std::uint64_t, std::unique_ptr<Conversation>>> streams_;
   std::unique_ptr<Listeners> listeners_;  ///< null where nobody listens
+  std::unique_ptr<HeldCalls> held_;       ///< null unless the dissector awaits a key
   /// Whoever has read a channel so far.
   std::vector<std::pair<const Family*, std::unique_ptr<ChannelDissector>>> channel_readers_;
   std::array<std::vector<std::byte>, 2> tails_;  ///< by index_of(Side)

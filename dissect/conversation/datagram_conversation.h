@@ -28,6 +28,20 @@ class DatagramConversation {
   /// Findings are appended to `found`.
   void on_datagram(const Datagram& datagram, std::vector<Finding>& found);
 
+  /// As Conversation has it, of the stream that the datagrams carry.
+  void on_keys(std::vector<Finding>& found) {
+    if (inner_ != nullptr) { inner_->on_keys(found); }
+  }
+  void on_time(Moment now, std::vector<Finding>& found) {
+    if (inner_ != nullptr) { inner_->on_time(now, found); }
+  }
+  void stop_waiting(std::vector<Finding>& found) {
+    if (inner_ != nullptr) { inner_->stop_waiting(found); }
+  }
+  [[nodiscard]] Conversation::Held held() const {
+    return inner_ == nullptr ? Conversation::Held{} : inner_->held();
+  }
+
   /// False once nothing more can be learned.
   [[nodiscard]] bool wants_more() const { return !finished_; }
   /// The unread bytes of the stream that the datagrams carry.

@@ -36,6 +36,9 @@ class Dissector {
   /// This side has sent all that it will ever send, seen to its end: what the protocol ends by the
   /// end of the connection is whole.
   virtual void on_end(Side /*from*/, Instant /*at*/, Findings& /*out*/) {}
+
+  /// A key that it awaits (Findings::await_keys) will not come in time: it awaits none any more.
+  virtual void stop_awaiting() {}
 };
 
 /// One protocol's view of a UDP flow, or (Family::make_reader) of many. Same calls, same findings.

@@ -20,6 +20,9 @@ struct Protocol {
   bool operator==(const Protocol&) const = default;
 };
 
+/// What a stream that is held back for want of a key may be: who has the better claim to room.
+enum class HeldBack : std::uint8_t { kAnything, kSession };
+
 /// What a dissector has to say about the bytes it was just given. Drained by the Conversation after
 /// each call; nothing calls back.
 class Findings {
@@ -79,6 +82,10 @@ class Findings {
   /// without being kept, and a gap inside them is harmless.
   void skip(std::uint64_t bytes) { skip_ += bytes; }
 
+  /// A key that may come soon is wanted first. What was not consumed by this call, and all that
+  /// follows in both directions, comes again once there are other keys, or none is hoped for.
+  void await_keys(HeldBack what) { awaiting_ = what; }
+
   /// Nothing more can be learned from this flow; from here on it is only counted.
   void finish() { finished_ = true; }
 
@@ -105,6 +112,7 @@ class Findings {
   };
   [[nodiscard]] const std::vector<Carried>& passed_on() const { return passed_on_; }
   [[nodiscard]] const std::vector<ChannelPiece>& pieces() const { return pieces_; }
+  [[nodiscard]] std::optional<HeldBack> awaiting() const { return awaiting_; }
   [[nodiscard]] std::optional<Protocol> inner() const { return inner_; }
   [[nodiscard]] bool only_carries() const { return only_carries_; }
   [[nodiscard]] bool left() const { return left_; }
@@ -118,6 +126,7 @@ class Findings {
     pieces_.clear();
     inner_.reset();
     only_carries_ = false;
+    awaiting_.reset();
     skip_ = 0;
   }
 
@@ -127,6 +136,7 @@ class Findings {
   std::vector<ChannelPiece> pieces_;
   std::optional<Protocol> next_;
   std::optional<Protocol> inner_;
+  std::optional<HeldBack> awaiting_;
   std::uint64_t skip_{0};
   Certainty carrier_{Certainty::kObserved};
   Certainty certainty_{Certainty::kObserved};

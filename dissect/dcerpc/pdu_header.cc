@@ -60,7 +60,7 @@ Verdict recognise(ByteView first_bytes) {
       return Verdict::kNo;
     }
   }
-  if (first_bytes.size() > 4 && (to_u8(first_bytes[4]) & ~kLittleEndian & 0xffU) != 0) {
+  if (first_bytes.size() > 4 && (to_u8(first_bytes[4]) | kLittleEndian) != kLittleEndian) {
     return Verdict::kNo;
   }
   if (first_bytes.size() < kPduHeaderBytes) { return Verdict::kMore; }

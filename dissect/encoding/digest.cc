@@ -1,6 +1,12 @@
 #include "dissect/encoding/digest.h"
 
+#include <cstdlib>
+#include <span>
+
+#include <openssl/err.h>
 #include <openssl/evp.h>
+
+#include "dissect/encoding/openssl.h"
 
 namespace remora::encoding {
 namespace {
@@ -12,26 +18,36 @@ const EVP_MD* fetch(const char* name, const EVP_MD* otherwise) {
 }
 
 template <std::size_t Size>
-std::array<std::byte, Size> digest(ByteView bytes, const EVP_MD* algorithm) {
+std::optional<std::array<std::byte, Size>> digest(ByteView bytes, const EVP_MD* algorithm) {
   std::array<std::byte, Size> result{};
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(result.data()), nullptr,
-             algorithm, nullptr);
-  return result;
+  if (EVP_Digest(bytes.data(), bytes.size(), raw(std::span<std::byte>{result}), nullptr, algorithm,
+                 nullptr) == 1) {
+    return result;
+  }
+  ERR_clear_error();
+  return {};
+}
+
+template <std::size_t Size>
+std::array<std::byte, Size> sure_digest(ByteView bytes, const EVP_MD* algorithm) {
+  const auto result = digest<Size>(bytes, algorithm);
+  if (!result.has_value()) { std::abort(); }
+  return *result;
 }
 
 }  // namespace
 
-std::array<std::byte, 16> md5(ByteView bytes) {
+std::optional<std::array<std::byte, 16>> md5(ByteView bytes) {
   static const EVP_MD* const algorithm = fetch("MD5", EVP_md5());
   return digest<16>(bytes, algorithm);
 }
 std::array<std::byte, 20> sha1(ByteView bytes) {
   static const EVP_MD* const algorithm = fetch("SHA1", EVP_sha1());
-  return digest<20>(bytes, algorithm);
+  return sure_digest<20>(bytes, algorithm);
 }
 std::array<std::byte, 32> sha256(ByteView bytes) {
   static const EVP_MD* const algorithm = fetch("SHA256", EVP_sha256());
-  return digest<32>(bytes, algorithm);
+  return sure_digest<32>(bytes, algorithm);
 }
 
 }  // namespace remora::encoding

@@ -11,8 +11,8 @@
 
 namespace remora::keys {
 
-/// What the operator gave to open what is sealed. Filled before the first packet, then only read,
-/// by all threads.
+/// What the operator gave to open what is sealed. Filled before the first packet, then read by all
+/// threads; secrets of TLS may be added later, while none of them reads.
 class KeyRing {
  public:
   /// LIMIT: each is tried on each sealed ticket.

@@ -13,6 +13,7 @@ namespace remora::keys {
 /// when it goes. State: 1,032 bytes.
 class Rc4 {
  public:
+  /// `key` is not empty.
   explicit Rc4(ByteView key);
   Rc4(const Rc4&) = default;
   Rc4& operator=(const Rc4&) = default;

@@ -38,7 +38,7 @@ Number to_number(ByteView big_endian) {
 
 std::vector<std::byte> to_bytes(const BIGNUM* number) {
   std::vector<std::byte> bytes(static_cast<std::size_t>(BN_num_bytes(number)));
-  BN_bn2bin(number, raw(std::span{bytes}));
+  bytes.resize(static_cast<std::size_t>(BN_bn2bin(number, raw(std::span{bytes}))));
   return bytes;
 }
 
@@ -157,6 +157,7 @@ std::optional<RsaKey> from_openssl(const EVP_PKEY* any) {
 /// PKCS #1 and PKCS #8, PEM and DER, as OpenSSL reads them.
 std::optional<RsaKey> read_openssl(ByteView file, std::string_view passphrase) {
   const Source source{BIO_new_mem_buf(file.data(), static_cast<int>(file.size()))};
+  if (source == nullptr) { return {}; }
   EVP_PKEY* key = PEM_read_bio_PrivateKey(source.get(), nullptr, give_passphrase, &passphrase);
   if (key == nullptr) {
     const unsigned char* at = raw(file);
@@ -187,7 +188,7 @@ Secret open_raw(const RsaKey& key, ByteView ciphertext) {
     return {};
   }
   std::vector<std::byte> bytes(size);
-  BN_bn2binpad(opened.get(), raw(std::span{bytes}), static_cast<int>(size));
+  if (BN_bn2binpad(opened.get(), raw(std::span{bytes}), static_cast<int>(size)) < 0) { return {}; }
   Secret secret{bytes};
   wipe(bytes);
   return secret;

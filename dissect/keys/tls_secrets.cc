@@ -57,7 +57,7 @@ bool TlsSecrets::add_line(std::string_view line) {
   const auto word = next_word(line);
   const auto label =
       std::ranges::find(kLabels, word, [](const auto& known) { return known.first; });
-  if (label == kLabels.end() || full()) { return false; }
+  if (label == kLabels.end()) { return false; }
   TlsRandom random{};
   if (!from_hex(next_word(line), random)) { return false; }
   const auto secret = next_word(line);
@@ -65,9 +65,19 @@ bool TlsSecrets::add_line(std::string_view line) {
   const auto size = secret.size() / 2;
   const bool good =
       size > 0 && size <= bytes.size() && from_hex(secret, std::span{bytes}.first(size));
-  if (good) { secrets_.try_emplace({random, label->second}, Secret{ByteView{bytes}.first(size)}); }
+  if (good) { add(random, label->second, ByteView{bytes}.first(size)); }
   wipe(bytes);
   return good;
+}
+
+void TlsSecrets::add(const TlsRandom& random, TlsLabel label, ByteView secret) {
+  const auto [place, is_new] = secrets_.try_emplace({random, label}, Secret{secret});
+  if (!is_new) { return; }
+  arrivals_.push_back(place);
+  if (secrets_.size() <= kMaxSecrets) { return; }
+  secrets_.erase(arrivals_.front());
+  arrivals_.pop_front();
+  ++given_up_;
 }
 
 const Secret* TlsSecrets::find(TlsLabel label, const TlsRandom& client_random) const {

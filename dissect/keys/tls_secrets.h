@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string_view>
 
@@ -24,10 +25,11 @@ enum class TlsLabel : std::uint8_t {
 
 using TlsRandom = std::array<std::byte, 32>;
 
-/// Secrets of TLS connections by the random of their ClientHello.
+/// Secrets of TLS connections by the random of their ClientHello. Added only while nobody reads.
 class TlsSecrets {
  public:
-  /// LIMIT: of secrets, over all connections; what comes later is left out.
+  /// LIMIT: of secrets, over all connections. Beyond it those that came first go, wiped: a log that
+  /// has grown for months holds them for connections that ended long ago.
   static constexpr std::size_t kMaxSecrets = 1'000'000;
 
   /// What a key log's text holds; whole lines are read, lines that are none are passed over, and of
@@ -39,12 +41,23 @@ class TlsSecrets {
   [[nodiscard]] const Secret* find(TlsLabel label, const TlsRandom& client_random) const;
   [[nodiscard]] bool empty() const { return secrets_.empty(); }
   [[nodiscard]] std::size_t size() const { return secrets_.size(); }
-  [[nodiscard]] bool full() const { return secrets_.size() >= kMaxSecrets; }
+  /// How many went so far to make room.
+  [[nodiscard]] std::uint64_t given_up() const { return given_up_; }
+
+  /// Somebody follows a log: what is not there may come, soon after the connection has begun.
+  void expect_more() { may_grow_ = true; }
+  [[nodiscard]] bool may_grow() const { return may_grow_; }
 
  private:
-  bool add_line(std::string_view line);
+  using Secrets = std::map<std::pair<TlsRandom, TlsLabel>, Secret>;
 
-  std::map<std::pair<TlsRandom, TlsLabel>, Secret> secrets_;
+  bool add_line(std::string_view line);
+  void add(const TlsRandom& random, TlsLabel label, ByteView secret);
+
+  Secrets secrets_;
+  std::deque<Secrets::const_iterator> arrivals_;  ///< of all, the first in front
+  std::uint64_t given_up_{0};
+  bool may_grow_{false};
 };
 
 }  // namespace remora::keys

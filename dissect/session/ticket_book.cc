@@ -90,9 +90,9 @@ void TicketBook::on_seen(const FlowFacts& flow, const Finding& finding, Events& 
   out.emplace_back(
       TicketEvent{.at = finding.at,
                   .what = TicketCreated{.carrier = carrier_of(flow, finding, seen.carriage)},
-                  .certainty = seen.ticket.decrypted && seen.known == Certainty::kObserved
-                                   ? Certainty::kDecrypted
-                                   : seen.known,
+                  .certainty = seen.known != Certainty::kObserved ? seen.known
+                               : seen.ticket.decrypted            ? Certainty::kDecrypted
+                                                                  : finding.certainty,
                   .confidence = seen.confidence,
                   .evidence = {evidence_of(finding)},
                   .ticket = entry.ticket,

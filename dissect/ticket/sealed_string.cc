@@ -78,7 +78,7 @@ std::optional<std::vector<std::byte>> decrypt(ByteView sealed, const Key& key, b
                          zeros.data()) != 1) {
     return std::nullopt;
   }
-  (void)EVP_CIPHER_CTX_set_padding(context.get(), padded ? 1 : 0);
+  if (EVP_CIPHER_CTX_set_padding(context.get(), padded ? 1 : 0) != 1) { return {}; }
   std::vector<std::byte> plain(sealed.size() + kSealedBlockBytes);
   int size = 0;
   int last = 0;

@@ -91,8 +91,32 @@ void Decryption::on_server_hello(const ServerHello& hello) {
   master_ = {};
   server_key_ = nullptr;
   prospect_ = Prospect::kNone;
-  if (protection_.has_value() && client_.has_value()) { find_secrets(); }
+  const bool known = protection_.has_value() && client_.has_value();
+  settled_ = !known || !keys_->tls().may_grow() || log_has_all();
+  if (known && (settled_ || version_ < kTls13)) { find_secrets(); }
   if (prospect_ != Prospect::kOpen) { transcript_.end(); }
+}
+
+bool Decryption::awaits() {
+  if (settled_) { return false; }
+  if (master_.empty()) {  // else the server's key has opened it
+    if (!log_has_all()) { return true; }
+    find_secrets();
+  }
+  settled_ = true;
+  return false;
+}
+
+void Decryption::stop_awaiting() {
+  if (!std::exchange(settled_, true) && version_ >= kTls13) { find_secrets(); }
+}
+
+/// A log may be read between two of its lines.
+bool Decryption::log_has_all() const {
+  using Label = keys::TlsLabel;
+  const auto has = [&](Label label) { return keys_->tls().find(label, client_random_) != nullptr; };
+  if (version_ < kTls13) { return has(Label::kMasterSecret); }
+  return has(Label::kClientTraffic) && has(Label::kServerTraffic);
 }
 
 bool Decryption::has_keys() const {

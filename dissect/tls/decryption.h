@@ -64,6 +64,12 @@ class Decryption {
   void on_finished(Side from);
   void on_key_update(Side from);
 
+  /// Before the first message that needs a secret: whether one may still come that would open the
+  /// connection. Looks for it. Once this was false it stays so until the next ServerHello.
+  [[nodiscard]] bool awaits();
+  /// What there is has to do.
+  void stop_awaiting();
+
   [[nodiscard]] Prospect prospect() const { return prospect_; }
   /// The operator gave keys that could be for a connection like this one.
   [[nodiscard]] bool has_keys() const;
@@ -114,6 +120,7 @@ class Decryption {
 
   void find_secrets();
   [[nodiscard]] std::unique_ptr<RecordOpener> master_opener(Side from) const;
+  [[nodiscard]] bool log_has_all() const;
   void take_premaster(ByteView premaster);
   [[nodiscard]] std::unique_ptr<RecordOpener> traffic_opener(ByteView secret) const;
   [[nodiscard]] std::optional<RecordOpener::Opened> search(One& side, const RecordHeader& header,
@@ -134,6 +141,7 @@ class Decryption {
   std::array<One, 2> sides_;  ///< by index_of(Side)
   std::uint32_t premasters_{0};
   Prospect prospect_{Prospect::kOpen};
+  bool settled_{true};  ///< no secret is awaited
   bool any_opened_{false};
   bool any_missing_{false};
 };

@@ -36,6 +36,10 @@ std::size_t DtlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
   }
   talk.lost_place = false;
   if (const auto record = decode(bytes.first(extent.size()), read_dtls_record)) {
+    if (record->epoch != 0 && decryption_.awaits()) {
+      out.await_keys(HeldBack::kSession);
+      return 0;
+    }
     on_record(from, *record, at, out);
   }
   return extent.size();

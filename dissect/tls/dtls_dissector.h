@@ -37,6 +37,7 @@ class DtlsDissector final : public Dissector {
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side /*from*/, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) override {}
+  void stop_awaiting() override { decryption_.stop_awaiting(); }
 
  private:
   struct Talk {

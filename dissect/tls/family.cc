@@ -40,7 +40,8 @@ Family opened_family() {
           .recognise = recognise,
           .wanted =
               [](const Context& context) {
-                return !context.keys.tls().empty() || context.keys.has_rsa_keys();
+                const auto& log = context.keys.tls();
+                return !log.empty() || log.may_grow() || context.keys.has_rsa_keys();
               },
           .make = [](const Context& context) -> std::unique_ptr<Dissector> {
             return std::make_unique<TlsDissector>(context.keys, TlsDissector::Interest::kWithKeys);

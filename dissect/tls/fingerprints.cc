@@ -96,6 +96,12 @@ std::string ja4_alpn(const ClientHello& hello) {
   return {hex.front(), hex.back()};
 }
 
+/// Empty where there is no MD5.
+std::string md5_text(const std::string& text) {
+  const auto digest = encoding::md5(as_bytes(text));
+  return digest.has_value() ? encoding::to_hex(*digest) : std::string{};
+}
+
 }  // namespace
 
 std::string ja4_hash(const std::string& text) {
@@ -108,13 +114,13 @@ std::string ja3(const ClientHello& hello) {
                     joined_decimals(hello.cipher_suites) + ',' + joined_decimals(hello.extensions) +
                     ',' + joined_decimals(hello.supported_groups) + ',' +
                     joined_decimals(hello.ec_point_formats);
-  return encoding::to_hex(encoding::md5(as_bytes(text)));
+  return md5_text(text);
 }
 
 std::string ja3s(const ServerHello& hello) {
   const auto text = std::to_string(hello.legacy_version) + ',' +
                     std::to_string(hello.cipher_suite) + ',' + joined_decimals(hello.extensions);
-  return encoding::to_hex(encoding::md5(as_bytes(text)));
+  return md5_text(text);
 }
 
 std::string ja4(const ClientHello& hello) {

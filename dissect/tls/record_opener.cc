@@ -79,7 +79,9 @@ bool RecordOpener::set_up() {
                           nullptr) != 1) {
     return false;
   }
-  if (protection.mode == Mode::kCbc) { EVP_CIPHER_CTX_set_padding(context, 0); }
+  if (protection.mode == Mode::kCbc && EVP_CIPHER_CTX_set_padding(context, 0) != 1) {
+    return false;
+  }
   const auto iv = keys_.iv.bytes();
   chained_iv_.assign(iv.begin(), iv.end());
   return EVP_DecryptInit_ex(context, nullptr, nullptr, raw(keys_.key.bytes()), nullptr) == 1;
@@ -88,6 +90,7 @@ bool RecordOpener::set_up() {
 bool RecordOpener::set_up_hmac() {
   const std::unique_ptr<EVP_MAC, Freed<&EVP_MAC_free>> method{
       EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
+  if (method == nullptr) { return false; }
   hmac_.reset(EVP_MAC_CTX_new(method.get()));
   std::string digest = keys_.protection.mac;
   const std::array parameters{

@@ -48,6 +48,10 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   if (bytes.size() < kRecordHeaderBytes) { return 0; }
   const auto header = read_record_header(bytes);
   talk.lost_place = false;
+  if (needs_secret(from, header.type) && decryption_.awaits()) {
+    out.await_keys(interest_ == Interest::kAlways ? HeldBack::kSession : HeldBack::kAnything);
+    return 0;
+  }
   if (header.type == ContentType::kApplicationData || talk.protection_on) {
     any_record_read_ = true;
     if (!decryption_.opens(from) || is_dummy(header.type)) {
@@ -61,6 +65,14 @@ std::size_t TlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Findin
   any_record_read_ = true;
   on_record(from, header.type, bytes.first(record.size()).subspan(kRecordHeaderBytes), at, out);
   return record.size();
+}
+
+/// Up to TLS 1.2 keys are made from it when protection begins, in TLS 1.3 before.
+bool TlsDissector::needs_secret(Side from, ContentType type) const {
+  if (version_ >= kTls13) {
+    return type == ContentType::kApplicationData && !decryption_.opens(from);
+  }
+  return type == ContentType::kChangeCipherSpec && !talks_.at(index_of(from)).protection_on;
 }
 
 void TlsDissector::on_gap(Side from, std::uint64_t size, Instant at, Findings& out) {

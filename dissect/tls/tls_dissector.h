@@ -42,6 +42,7 @@ class TlsDissector final : public Dissector {
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;
+  void stop_awaiting() override { decryption_.stop_awaiting(); }
 
  private:
   /// One side's handshake.
@@ -55,6 +56,7 @@ class TlsDissector final : public Dissector {
     bool passed_on{false};  ///< something that it carries
   };
 
+  [[nodiscard]] bool needs_secret(Side from, ContentType type) const;
   [[nodiscard]] std::size_t on_protected(Side from, const RecordHeader& header, Instant at,
                                          Findings& out);
   void on_sealed(Side from, const RecordHeader& header, ByteView body, Instant at, Findings& out);

@@ -8,7 +8,8 @@ namespace remora::tls {
 Transcript::Digest Transcript::start(const char* name) {
   Digest digest{EVP_MD_CTX_new()};
   const auto* method = EVP_get_digestbyname(name);
-  if (method == nullptr || EVP_DigestInit_ex(digest.get(), method, nullptr) != 1) {
+  if (digest == nullptr || method == nullptr ||
+      EVP_DigestInit_ex(digest.get(), method, nullptr) != 1) {
     return nullptr;
   }
   return digest;
@@ -21,8 +22,11 @@ void Transcript::begin() {
 }
 
 void Transcript::add(ByteView message) {
-  for (auto* digest : {md5_sha1_.get(), sha256_.get(), sha384_.get()}) {
-    if (digest != nullptr) { (void)EVP_DigestUpdate(digest, message.data(), message.size()); }
+  for (auto* digest : {&md5_sha1_, &sha256_, &sha384_}) {
+    if (*digest != nullptr &&
+        EVP_DigestUpdate(digest->get(), message.data(), message.size()) != 1) {
+      digest->reset();
+    }
   }
 }
 
@@ -33,7 +37,7 @@ std::vector<std::byte> Transcript::hash(std::uint16_t version, const Protection&
   const Digest copy{EVP_MD_CTX_new()};
   std::array<unsigned char, EVP_MAX_MD_SIZE> made{};
   unsigned int size = 0;
-  if (running == nullptr || EVP_MD_CTX_copy_ex(copy.get(), running) != 1 ||
+  if (running == nullptr || copy == nullptr || EVP_MD_CTX_copy_ex(copy.get(), running) != 1 ||
       EVP_DigestFinal_ex(copy.get(), made.data(), &size) != 1) {
     return {};
   }

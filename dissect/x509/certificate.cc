@@ -44,7 +44,10 @@ ByteView view(const ASN1_STRING* text) {
 std::string name_text(const X509_NAME* name) {
   const Bio bio{BIO_new(BIO_s_mem())};
   // Characters beyond ASCII stay as UTF-8 instead of being escaped.
-  X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+  if (bio == nullptr ||
+      X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) < 0) {
+    return {};
+  }
   char* data = nullptr;
   const auto size = BIO_get_mem_data(bio.get(), &data);
   return encoding::to_utf8(as_bytes({data, static_cast<std::size_t>(size)}));

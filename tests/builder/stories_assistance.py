@@ -47,7 +47,7 @@ class Assistance(RdpConnection):
         self.dynamic: dict[str, int] = {}   # open dynamic channels
         self.name = dict(NAMES)
         self.novice_named = False  # on the wire; version 1 has no message for that
-        self.session_id, self.connection = SESSION_ID, CONNECTION
+        self.session_id, self.connection, self.password = SESSION_ID, CONNECTION, PASSWORD
 
     # -- channels -----------------------------------------------------------------------------------
     def static(self, side: str, channel: str, message: bytes) -> int:
@@ -90,7 +90,7 @@ class Assistance(RdpConnection):
         self.request(cookie)
         self.confirm()
         self.set_up(domain="", user=self.name[EXPERT], address=self.tcp.ends[CLIENT].address, password="*",
-                    alternate_shell=PASSWORD, working_dir=self.session_id)
+                    alternate_shell=self.password, working_dir=self.session_id)
         self.activate()
         if any(name == "drdynvc" for name, _ in self.settings.channels):
             self.static(SERVER, "drdynvc", ra.dynamic_capabilities())

@@ -1,6 +1,6 @@
 # The daemon's life and its privileges.
 find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
-foreach(name IN ITEMS daemon_life_test daemon_reload_test daemon_interfaces_test daemon_bad_start_test privilege_test)
+foreach(name IN ITEMS daemon_life_test daemon_reload_test daemon_interfaces_test daemon_bad_start_test privilege_test growing_keylog_test privacy_live_test)
   add_test(NAME ${name}
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/${name}.py $<TARGET_FILE:remora> ${PROJECT_SOURCE_DIR})
   # Exit code of a test that needs root, or a program that is not on this machine.

@@ -20,7 +20,7 @@ _remora_words() {
   case "$1 $2" in
     "replay --format") echo "table jsonl protobuf" ;;
     "replay --checksums") echo "auto verify ignore" ;;
-    "replay --progress") echo "auto always never" ;;
+    "replay --progress" | "replay --follow-keylogs") echo "auto always never" ;;
     "sessions --format") echo "table jsonl csv" ;;
     "sessions --kind") echo "RDP REMOTE_ASSISTANCE" ;;
     "collect --format") echo "protobuf jsonl" ;;

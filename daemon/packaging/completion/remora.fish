@@ -22,7 +22,7 @@ function __remora_words
             string split ' ' 'table jsonl protobuf'
         case 'replay --checksums'
             string split ' ' 'auto verify ignore'
-        case 'replay --progress'
+        case 'replay --progress' 'replay --follow-keylogs'
             string split ' ' 'auto always never'
         case 'sessions --format'
             string split ' ' 'table jsonl csv'

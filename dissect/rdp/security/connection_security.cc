@@ -59,7 +59,11 @@ void ConnectionSecurity::on_security_exchange(ByteView data, Side from, Instant 
     return;
   }
   const auto keys = derive_session_keys(method_, random->bytes(), server_random_);
-  if (!keys.has_value()) { return; }
+  if (!keys.has_value()) {
+    tell_once(no_match_told_, "keys.no_match", "no session keys can be made of the randoms", from,
+              at, out);
+    return;
+  }
   security_ = std::make_unique<StandardSecurity>(*keys, from);
   client_ = from;
   security_->lose(other(from), unread_.at(index_of(other(from))));

@@ -22,8 +22,10 @@ constexpr std::uint64_t kLeastPdu = 22;
 
 FipsDirection::FipsDirection(ByteView key, ByteView mac_key)
     : cipher_{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free}, mac_{mac_key}, chain_{kFirstChain} {
-  EVP_DecryptInit_ex2(cipher_.get(), EVP_des_ede3_cbc(), raw(key), raw(kFirstChain), nullptr);
-  EVP_CIPHER_CTX_set_padding(cipher_.get(), 0);
+  abandoned_ = cipher_ == nullptr ||
+               EVP_DecryptInit_ex2(cipher_.get(), EVP_des_ede3_cbc(), raw(key), raw(kFirstChain),
+                                   nullptr) != 1 ||
+               EVP_CIPHER_CTX_set_padding(cipher_.get(), 0) != 1;
 }
 
 void FipsDirection::lose(std::uint64_t bytes) {
@@ -33,11 +35,13 @@ void FipsDirection::lose(std::uint64_t bytes) {
   chain_.reset();
 }
 
-void FipsDirection::decrypt(ByteView data, std::span<std::byte> plaintext) {
+bool FipsDirection::decrypt(ByteView data, std::span<std::byte> plaintext) {
   int written = 0;
-  EVP_DecryptInit_ex2(cipher_.get(), nullptr, nullptr, raw(ByteView{*chain_}), nullptr);
-  EVP_DecryptUpdate(cipher_.get(), raw(plaintext), &written, raw(data),
-                    static_cast<int>(data.size()));
+  return EVP_DecryptInit_ex2(cipher_.get(), nullptr, nullptr, raw(ByteView{*chain_}), nullptr) ==
+             1 &&
+         EVP_DecryptUpdate(cipher_.get(), raw(plaintext), &written, raw(data),
+                           static_cast<int>(data.size())) == 1 &&
+         static_cast<std::size_t>(written) == data.size();
 }
 
 Opened FipsDirection::open(const SealedData& pdu, std::span<std::byte> plaintext) {
@@ -48,7 +52,10 @@ Opened FipsDirection::open(const SealedData& pdu, std::span<std::byte> plaintext
     return Opened::kUnplaced;
   }
   const bool chained = chain_.has_value();
-  if (chained) { decrypt(pdu.data, plaintext); }
+  if (chained && !decrypt(pdu.data, plaintext)) {
+    abandoned_ = true;
+    return Opened::kAbandoned;
+  }
   std::ranges::copy(pdu.data.last(kBlockBytes), chain_.emplace().begin());
   const auto text = ByteView{plaintext}.first(plaintext.size() - pdu.fips_padding);
   return lost_.has_value() ? open_lost(pdu, text, chained) : open_in_step(pdu, text);

@@ -38,7 +38,8 @@ class FipsDirection {
   static constexpr std::size_t kBlockBytes = 8;
   using Block = std::array<std::byte, kBlockBytes>;
 
-  void decrypt(ByteView data, std::span<std::byte> plaintext);
+  /// False where OpenSSL refuses.
+  [[nodiscard]] bool decrypt(ByteView data, std::span<std::byte> plaintext);
   [[nodiscard]] Opened open_in_step(const SealedData& pdu, ByteView plaintext);
   [[nodiscard]] Opened open_lost(const SealedData& pdu, ByteView plaintext, bool chained);
 

@@ -41,6 +41,10 @@ Opened Rc4Direction::open(const SealedData& pdu, std::span<std::byte> plaintext)
   if (abandoned_) { return Opened::kAbandoned; }
   if (!lost_.has_value() && place_.next.low / kPdusPerKey > place_.key_number) {
     key_ = key_of(place_.key_number + 1);
+    if (key_.empty()) {
+      abandoned_ = true;
+      return Opened::kAbandoned;
+    }
     place_.rc4 = keys::Rc4{key_.bytes()};
     ++place_.key_number;
   }
@@ -66,18 +70,19 @@ void Rc4Direction::lose(std::uint64_t bytes) {
 /// Keys of `place_` and later ones, 5.3.7.1.
 keys::Secret Rc4Direction::key_of(std::uint64_t key_number) const {
   keys::Secret key{key_.bytes()};
-  for (auto number = place_.key_number; number < key_number; ++number) {
+  for (auto number = place_.key_number; number < key_number && !key.empty(); ++number) {
     key = updated_key(method_, initial_key_.bytes(), key.bytes());
   }
   return key;
 }
 
-Rc4Direction::Place Rc4Direction::with_next_key(const Place& place) const {
+std::optional<Rc4Direction::Place> Rc4Direction::with_next_key(const Place& place) const {
   const auto number = place.key_number + 1;
   const auto first = number * kPdusPerKey;
-  return {.rc4 = keys::Rc4{key_of(number).bytes()},
-          .key_number = number,
-          .next = {.low = first, .high = first}};
+  const auto key = key_of(number);
+  if (key.empty()) { return {}; }
+  return Place{
+      .rc4 = keys::Rc4{key.bytes()}, .key_number = number, .next = {.low = first, .high = first}};
 }
 
 Opened Rc4Direction::open_sure(const SealedData& pdu, std::span<std::byte> plaintext) {
@@ -133,6 +138,7 @@ Opened Rc4Direction::open_lost(const SealedData& pdu, std::span<std::byte> plain
 /// The one place that is left is sure.
 void Rc4Direction::settle() {
   key_ = key_of(agreed_.front().key_number);
+  abandoned_ = key_.empty();
   place_ = agreed_.front();
   agreed_.clear();
   agreed_pdu_bytes_ = 0;
@@ -149,7 +155,8 @@ void Rc4Direction::follow(const SealedData& pdu, std::span<std::byte> plaintext)
       still.next.high = std::min(still.next.high, last_of_key);
       try_next(still, pdu, plaintext);
     }
-    if (place.next.high > last_of_key) { try_next(with_next_key(place), pdu, plaintext); }
+    if (place.next.high <= last_of_key) { continue; }
+    if (auto next = with_next_key(place)) { try_next(std::move(*next), pdu, plaintext); }
   }
 }
 
@@ -179,7 +186,9 @@ void Rc4Direction::search(const SealedData& pdu, std::span<std::byte> plaintext)
   const auto last = (place_.next.high + *lost_ / kLeastHeader) / kPdusPerKey;
   auto start = place_;
   while (start.key_number < std::min(last, place_.key_number + kMostUpdates) && !enough(pdu)) {
-    start = with_next_key(start);
+    auto next = with_next_key(start);
+    if (!next.has_value()) { break; }
+    start = std::move(*next);
     search_from(start, pdu, plaintext);
   }
   // Too many places say nothing; perhaps a longer PDU follows.

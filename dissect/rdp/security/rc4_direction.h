@@ -78,8 +78,9 @@ class Rc4Direction {
   [[nodiscard]] bool enough(const SealedData& pdu) const;
   void agree(const SealedData& pdu, Place place, ByteView plaintext);
   [[nodiscard]] PduNumbers numbers_at(const Place& start, std::uint64_t offset) const;
+  // Empty where OpenSSL refuses.
   [[nodiscard]] keys::Secret key_of(std::uint64_t key_number) const;
-  [[nodiscard]] Place with_next_key(const Place& place) const;
+  [[nodiscard]] std::optional<Place> with_next_key(const Place& place) const;
   void settle();
 
   EncryptionMethod method_;

@@ -10,10 +10,13 @@
 
 #include <openssl/evp.h>
 
+#include "dissect/encoding/openssl.h"
 #include "dissect/keys/rc4.h"
 
 namespace remora::rdp {
 namespace {
+
+using encoding::raw;
 
 constexpr std::size_t kRandomBytes = 32;
 
@@ -32,13 +35,18 @@ struct Wiped {
   [[nodiscard]] ByteView view() const { return bytes; }
 };
 
-void digest(const EVP_MD* algorithm, std::initializer_list<ByteView> parts,
-            std::span<std::byte> result) {
+/// False where OpenSSL refuses, as it does for MD5 in some configurations.
+[[nodiscard]] bool digest(const EVP_MD* algorithm, std::initializer_list<ByteView> parts,
+                          std::span<std::byte> result) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
                                                                         EVP_MD_CTX_free};
-  EVP_DigestInit_ex2(context.get(), algorithm, nullptr);
-  for (const auto part : parts) { EVP_DigestUpdate(context.get(), part.data(), part.size()); }
-  EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(result.data()), nullptr);
+  if (context == nullptr || EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1) {
+    return false;
+  }
+  for (const auto part : parts) {
+    if (EVP_DigestUpdate(context.get(), part.data(), part.size()) != 1) { return false; }
+  }
+  return EVP_DigestFinal_ex(context.get(), raw(result), nullptr) == 1;
 }
 
 struct Randoms {
@@ -47,14 +55,17 @@ struct Randoms {
 };
 
 /// SaltedHash of 5.3.5.1, for three salts, one behind the other.
-void salted_hashes(ByteView secret, std::array<std::string_view, 3> salts, const Randoms& randoms,
-                   std::span<std::byte, 48> result) {
+[[nodiscard]] bool salted_hashes(ByteView secret, std::array<std::string_view, 3> salts,
+                                 const Randoms& randoms, std::span<std::byte, 48> result) {
   for (std::size_t i = 0; i < salts.size(); ++i) {
     Wiped<20> inner;
-    digest(EVP_sha1(), {as_bytes(salts.at(i)), secret, randoms.client, randoms.server},
-           inner.bytes);
-    digest(EVP_md5(), {secret, inner.view()}, result.subspan(16 * i, 16));
+    if (!digest(EVP_sha1(), {as_bytes(salts.at(i)), secret, randoms.client, randoms.server},
+                inner.bytes) ||
+        !digest(EVP_md5(), {secret, inner.view()}, result.subspan(16 * i, 16))) {
+      return false;
+    }
   }
+  return true;
 }
 
 /// Table 1 of 5.3.5.1: the bytes that are known where export rules wanted a weaker key.
@@ -75,23 +86,26 @@ keys::Secret reduced(EncryptionMethod method, ByteView key) {
   return keys::Secret{weak.view()};
 }
 
-SessionKeys derive_rc4(EncryptionMethod method, const Randoms& randoms) {
+std::optional<SessionKeys> derive_rc4(EncryptionMethod method, const Randoms& randoms) {
   Wiped<48> pre_master;
   std::ranges::copy(randoms.client.first(24), pre_master.bytes.begin());
   std::ranges::copy(randoms.server.first(24), pre_master.bytes.begin() + 24);
   Wiped<48> master;
-  salted_hashes(pre_master.view(), {"A", "BB", "CCC"}, randoms, master.bytes);
   Wiped<48> blob;
-  salted_hashes(master.view(), {"X", "YY", "ZZZ"}, randoms, blob.bytes);
-  const auto final_hash = [&](std::size_t at) {
-    Wiped<16> key;
-    digest(EVP_md5(), {blob.view().subspan(at, 16), randoms.client, randoms.server}, key.bytes);
-    return reduced(method, key.view());
+  Wiped<16> to_server;
+  Wiped<16> to_client;
+  const auto final_hash = [&](std::size_t at, std::span<std::byte> key) {
+    return digest(EVP_md5(), {blob.view().subspan(at, 16), randoms.client, randoms.server}, key);
   };
-  return {.method = method,
-          .mac = reduced(method, blob.view().first(16)),
-          .client_to_server = final_hash(32),
-          .server_to_client = final_hash(16)};
+  if (!salted_hashes(pre_master.view(), {"A", "BB", "CCC"}, randoms, master.bytes) ||
+      !salted_hashes(master.view(), {"X", "YY", "ZZZ"}, randoms, blob.bytes) ||
+      !final_hash(32, to_server.bytes) || !final_hash(16, to_client.bytes)) {
+    return {};
+  }
+  return SessionKeys{.method = method,
+                     .mac = reduced(method, blob.view().first(16)),
+                     .client_to_server = reduced(method, to_server.view()),
+                     .server_to_client = reduced(method, to_client.view())};
 }
 
 std::uint8_t reversed(std::uint8_t byte) {
@@ -118,17 +132,19 @@ keys::Secret expanded(ByteView key) {
   return keys::Secret{wide.view()};
 }
 
-SessionKeys derive_fips(const Randoms& randoms) {
-  Wiped<20> client_to_server;
-  digest(EVP_sha1(), {randoms.client.last(16), randoms.server.last(16)}, client_to_server.bytes);
-  Wiped<20> server_to_client;
-  digest(EVP_sha1(), {randoms.client.first(16), randoms.server.first(16)}, server_to_client.bytes);
+std::optional<SessionKeys> derive_fips(const Randoms& randoms) {
+  Wiped<20> to_server;
+  Wiped<20> to_client;
   Wiped<20> mac;
-  digest(EVP_sha1(), {server_to_client.view(), client_to_server.view()}, mac.bytes);
-  return {.method = EncryptionMethod::kFips,
-          .mac = keys::Secret{mac.view()},
-          .client_to_server = expanded(client_to_server.view()),
-          .server_to_client = expanded(server_to_client.view())};
+  if (!digest(EVP_sha1(), {randoms.client.last(16), randoms.server.last(16)}, to_server.bytes) ||
+      !digest(EVP_sha1(), {randoms.client.first(16), randoms.server.first(16)}, to_client.bytes) ||
+      !digest(EVP_sha1(), {to_client.view(), to_server.view()}, mac.bytes)) {
+    return {};
+  }
+  return SessionKeys{.method = EncryptionMethod::kFips,
+                     .mac = keys::Secret{mac.view()},
+                     .client_to_server = expanded(to_server.view()),
+                     .server_to_client = expanded(to_client.view())};
 }
 
 }  // namespace
@@ -156,9 +172,11 @@ keys::Secret updated_key(EncryptionMethod method, ByteView initial, ByteView cur
   std::array<std::byte, 48> pad2{};
   pad2.fill(std::byte{0x5c});
   Wiped<20> inner;
-  digest(EVP_sha1(), {initial, pad1, current}, inner.bytes);
   Wiped<16> temporary;
-  digest(EVP_md5(), {initial, pad2, inner.view()}, temporary.bytes);
+  if (!digest(EVP_sha1(), {initial, pad1, current}, inner.bytes) ||
+      !digest(EVP_md5(), {initial, pad2, inner.view()}, temporary.bytes)) {
+    return {};
+  }
   const auto key = temporary.view().first(std::min<std::size_t>(initial.size(), 16));
   Wiped<16> sealed;
   keys::Rc4{key}.apply(key, std::span{sealed.bytes}.first(key.size()));

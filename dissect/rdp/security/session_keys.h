@@ -16,13 +16,14 @@ struct SessionKeys {
   keys::Secret server_to_client;
 };
 
-/// From the randoms of both sides, 32 bytes each, 5.3.5.1 and 5.3.5.2. Empty for another method,
-/// and for a random of another size.
+/// From the randoms of both sides, 32 bytes each, 5.3.5.1 and 5.3.5.2. Absent for another method,
+/// for a random of another size, and where OpenSSL refuses the digests.
 [[nodiscard]] std::optional<SessionKeys> derive_session_keys(EncryptionMethod method,
                                                              ByteView client_random,
                                                              ByteView server_random);
 
 /// The key that follows after 4,096 PDUs, 5.3.7.1; not FIPS. `initial` and `current` have one size.
+/// Empty where OpenSSL refuses.
 [[nodiscard]] keys::Secret updated_key(EncryptionMethod method, ByteView initial, ByteView current);
 
 }  // namespace remora::rdp

@@ -17,7 +17,8 @@ struct PduNumbers {
   std::uint64_t high{0};
 };
 
-/// Judges the MAC of PDUs encrypted with RC4, [MS-RDPBCGR] 5.3.6.1.
+/// Judges the MAC of PDUs encrypted with RC4, [MS-RDPBCGR] 5.3.6.1. Where OpenSSL refuses its
+/// digests, no signature is right; below likewise.
 class MacVerifier {
  public:
   explicit MacVerifier(ByteView key);
@@ -29,7 +30,7 @@ class MacVerifier {
                                                        PduNumbers numbers);
 
  private:
-  void begin(ByteView plaintext);
+  [[nodiscard]] bool begin(ByteView plaintext);
   [[nodiscard]] bool ends_in(ByteView signature);
 
   keys::Secret key_;

@@ -34,7 +34,7 @@ TEST(SensorContext, ReadsTheFilesThatCameAlong) {
   descriptors.push_back(holding("one\ntwo\n"));
   descriptors.push_back(holding("no key"));
   descriptors.push_back(holding("three\n"));
-  const auto context = make_context(files, descriptors, true, false);
+  const auto context = make_context(files, descriptors, true, false).context;
   EXPECT_TRUE(descriptors.empty());
   // What is of no use is left out; the rest counts.
   EXPECT_EQ(context->keys.ticket_passwords().size(), 3U);
@@ -47,7 +47,7 @@ TEST(SensorContext, FilesThatDidNotComeAreMissing) {
   KeyFiles files;
   add(files, KeyFiles::TICKET_PASSWORDS, "first");
   std::deque<processes::Descriptor> none;
-  EXPECT_TRUE(make_context(files, none, false, false)->keys.ticket_passwords().empty());
+  EXPECT_TRUE(make_context(files, none, false, false).context->keys.ticket_passwords().empty());
 }
 
 }  // namespace

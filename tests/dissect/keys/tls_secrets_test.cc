@@ -55,5 +55,36 @@ TEST(TlsSecrets, TheFirstWordCounts) {
             std::byte{0xaa});
 }
 
+TEST(TlsSecrets, TheOldestMakeRoom) {
+  TlsSecrets secrets;
+  const auto line = [](std::size_t number) {
+    auto random = std::to_string(100'000'000 + number);
+    random.resize(64, '0');
+    return "CLIENT_RANDOM " + random + ' ' + kMaster + '\n';
+  };
+  const auto random_of_line = [&](std::size_t number) {
+    TlsRandom random{};
+    const auto text = line(number).substr(14, 64);
+    for (std::size_t at = 0; at < random.size(); ++at) {
+      random.at(at) = static_cast<std::byte>(std::stoi(text.substr(2 * at, 2), nullptr, 16));
+    }
+    return random;
+  };
+  for (std::size_t number = 0; number < TlsSecrets::kMaxSecrets + 3; ++number) {
+    ASSERT_EQ(secrets.add_key_log(line(number)), 1U);
+  }
+  EXPECT_EQ(secrets.size(), TlsSecrets::kMaxSecrets);
+  EXPECT_EQ(secrets.given_up(), 3U);
+  for (const std::size_t gone : {0, 1, 2}) {
+    EXPECT_EQ(secrets.find(TlsLabel::kMasterSecret, random_of_line(gone)), nullptr);
+  }
+  for (const auto kept : {std::size_t{3}, TlsSecrets::kMaxSecrets + 2}) {
+    EXPECT_NE(secrets.find(TlsLabel::kMasterSecret, random_of_line(kept)), nullptr);
+  }
+  // One that is there already takes nobody's place.
+  secrets.add_key_log(line(3));
+  EXPECT_EQ(secrets.given_up(), 3U);
+}
+
 }  // namespace
 }  // namespace remora::keys

@@ -36,7 +36,7 @@ Bytes sha1(const Bytes& bytes) {
 }
 
 Bytes md5(const Bytes& bytes) {
-  const auto digest = encoding::md5(bytes);
+  const auto digest = encoding::md5(bytes).value();
   return {digest.begin(), digest.end()};
 }
 
