@@ -12,7 +12,8 @@ void FlowWorker::note_waiting(const FlowKey& key, const capture::Flow& flow, Wat
   const auto held = std::visit([](const auto& talk) { return talk.held(); }, watched.conversation);
   if (!held.waits && waiting_.empty()) { return; }
   const auto id = to_number(flow.id);
-  if (waiting_.note({.id = id, .key = key, .network = network_}, held)) { return; }
+  const auto tunnels = tunnels_ == nullptr ? TunnelStack{} : *tunnels_;
+  if (waiting_.note({.id = id, .key = key, .tunnels = tunnels}, held)) { return; }
   waiting_.forget(id);
   std::visit([this](auto& talk) { talk.stop_waiting(found_); }, watched.conversation);
   report_found(key, flow, watched, out);
@@ -28,7 +29,7 @@ void FlowWorker::read_waiting(Read read, Reports& out) {
       continue;
     }
     auto& watched = place->second;
-    network_ = waiting.network;
+    tunnels_ = &waiting.tunnels;
     std::visit(read, watched.conversation);
     if (!found_.empty()) { report_found(waiting.key, *flow, watched, out); }
     if (std::holds_alternative<Conversation>(watched.conversation)) {
@@ -37,6 +38,7 @@ void FlowWorker::read_waiting(Read read, Reports& out) {
       note_waiting(waiting.key, *flow, watched, out);
     }
   }
+  tunnels_ = nullptr;
 }
 
 void FlowWorker::on_keys(FrameNumber last, Reports& out) {
@@ -55,11 +57,12 @@ void FlowWorker::read_waiting_as_it_is(const capture::EndedFlow& ended, Watched&
   const auto id = to_number(ended.flow.id);
   const auto* waiting = waiting_.find(id);
   if (waiting == nullptr) { return; }
-  network_ = waiting->network;
+  const auto tunnels = waiting->tunnels;
+  tunnels_ = &tunnels;
   waiting_.forget(id);
   std::visit([this](auto& talk) { talk.stop_waiting(found_); }, watched.conversation);
   if (!found_.empty()) { report_found(ended.key, ended.flow, watched, out); }
-  network_.reset();
+  tunnels_ = nullptr;
 }
 
 }  // namespace remora::pipeline

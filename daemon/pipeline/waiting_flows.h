@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "capture/base/flow_key.h"
@@ -25,7 +24,7 @@ class WaitingFlows {
   struct Waiting {
     std::uint64_t id{0};  ///< Flow::id
     FlowKey key;
-    std::optional<NetworkId> network;  ///< of its last packet
+    TunnelStack tunnels;  ///< of its last packet
   };
 
   /// So much is held back by the flow now. False: there is no room for it.

@@ -166,7 +166,12 @@ void Conversation::lead_stream(const Findings::Carried& carried, std::optional<P
   auto place =
       std::ranges::find(streams_, carried.stream, [](const auto& stream) { return stream.first; });
   if (place == streams_.end()) {
-    if (streams_.size() == kMaxStreams) { streams_.erase(streams_.begin()); }
+    if (streams_.size() == kMaxStreams) {
+      if (auto& oldest = streams_.front().second; oldest != nullptr) {
+        oldest->stop_waiting(found);
+      }
+      streams_.erase(streams_.begin());
+    }
     place = streams_.emplace(streams_.end(), carried.stream, nullptr);
   }
   lead(place->second, families_, *context_, depth_ + 1, carried, protocol, at, found);

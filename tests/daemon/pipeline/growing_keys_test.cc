@@ -138,16 +138,16 @@ TEST(WaitingFlows, HaveRoomInAll) {
       .bytes = WaitingFlows::kMaxBytes / 2 + 1, .what = HeldBack::kSession, .waits = true};
   auto stranger = session;
   stranger.what = HeldBack::kAnything;
-  EXPECT_FALSE(waiting.note({.id = 1, .key = {}, .network = {}}, stranger));
+  EXPECT_FALSE(waiting.note({.id = 1, .key = {}, .tunnels = {}}, stranger));
   waiting.forget(1);
-  EXPECT_TRUE(waiting.note({.id = 1, .key = {}, .network = {}}, session));
-  EXPECT_FALSE(waiting.note({.id = 2, .key = {}, .network = {}}, session));
+  EXPECT_TRUE(waiting.note({.id = 1, .key = {}, .tunnels = {}}, session));
+  EXPECT_FALSE(waiting.note({.id = 2, .key = {}, .tunnels = {}}, session));
   waiting.forget(2);
   EXPECT_EQ(waiting.all().size(), 1U);
   // What holds back nothing any more makes room.
-  EXPECT_TRUE(waiting.note({.id = 1, .key = {}, .network = {}}, {}));
+  EXPECT_TRUE(waiting.note({.id = 1, .key = {}, .tunnels = {}}, {}));
   EXPECT_TRUE(waiting.empty());
-  EXPECT_TRUE(waiting.note({.id = 2, .key = {}, .network = {}}, session));
+  EXPECT_TRUE(waiting.note({.id = 2, .key = {}, .tunnels = {}}, session));
 }
 
 }  // namespace
