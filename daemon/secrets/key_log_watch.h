@@ -26,7 +26,7 @@ class KeyLogWatch {
   struct Log {
     std::string name;
     std::optional<SecretFile::Identity> known;
-    std::optional<SecretFile::Identity> refused;  ///< what could not be opened, and was told
+    std::optional<SecretFile::Identity> refused{};  ///< what could not be opened, and was told
   };
   std::vector<Log> logs_;
 };
