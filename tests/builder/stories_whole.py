@@ -136,6 +136,9 @@ def called(ticket: Ticket) -> Assistance:
     """The novice calls the expert, who waits."""
     here = Assistance((Endpoint(ADA, 50911), Endpoint(NORA, 1060)), start=START + 620 * SECOND, opener=SERVER)
     opened(here, ticket)
+    # Of the conversation that carried the ticket.
+    here.named[1:1] = [{"name": f"{name}@corp.example", "domain": "", "source": "MESSENGER", "certainty": "INFERRED"}
+                       for name in ("ada", "nora")]
     here.tcp.wait(40 * SECOND)
     here.leave(NOVICE)
     return here
@@ -144,8 +147,9 @@ def called(ticket: Ticket) -> Assistance:
 def truth_of(here: Assistance, *path: tuple[str, str]) -> dict:
     truth = here.truth()
     users = truth["users"]
-    truth["users"] = [one for one in users if one["source"] == "TICKET"] + \
-                     [one for one in users if one["source"] != "TICKET"]
+    of_ticket = ("TICKET", "MESSENGER")
+    truth["users"] = [one for one in users if one["source"] in of_ticket] + \
+                     [one for one in users if one["source"] not in of_ticket]
     truth["client"] |= named((ADA_NAME, "DNS"), fqdn=ADA_NAME)
     truth["server"] |= named((NORA_NAME, "DNS"), fqdn=NORA_NAME)
     return truth | {"path": [{"address": address, "role": role} for address, role in path]}
