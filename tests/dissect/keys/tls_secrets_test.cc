@@ -75,7 +75,7 @@ TEST(TlsSecrets, TheOldestMakeRoom) {
   }
   EXPECT_EQ(secrets.size(), TlsSecrets::kMaxSecrets);
   EXPECT_EQ(secrets.given_up(), 3U);
-  for (const std::size_t gone : {0, 1, 2}) {
+  for (std::size_t gone = 0; gone < 3; ++gone) {
     EXPECT_EQ(secrets.find(TlsLabel::kMasterSecret, random_of_line(gone)), nullptr);
   }
   for (const auto kept : {std::size_t{3}, TlsSecrets::kMaxSecrets + 2}) {
