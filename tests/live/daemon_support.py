@@ -73,6 +73,14 @@ def ids(events: list[dict]) -> list[str]:
     return [event["event_id"] for event in events]
 
 
+def distinct(events: list[dict]) -> list[dict]:
+    """Each as it came first"""
+    first: dict[str, dict] = {}
+    for event in events:
+        first.setdefault(event["event_id"], event)
+    return list(first.values())
+
+
 def closed(events: list[dict], reason: str | None = None) -> list[str]:
     return [event["session_id"] for event in events if "session_closed" in event
             and reason in (None, event["session_closed"]["end_reason"])]
