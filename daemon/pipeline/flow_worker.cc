@@ -7,6 +7,7 @@
 
 #include "capture/flow/fetch.h"
 #include "capture/flow/packet_facts.h"
+#include "capture/net/checksum.h"
 #include "daemon/pipeline/evasion_words.h"
 #include "daemon/pipeline/flow_facts.h"
 #include "dissect/conversation/recogniser.h"
@@ -114,6 +115,7 @@ void FlowWorker::on_batch(const Batch& batch, std::size_t shard, Reports& out) {
       on_packet(batch.packets[item->index], *sought++, out);
     }
   }
+  tunnels_ = nullptr;  // of a packet of this batch
 }
 
 /// Asks memory for what the packets will need, for all of them at once instead of one by one.
@@ -149,7 +151,11 @@ void FlowWorker::on_packet(const capture::Packet& packet, const Sought& sought, 
     flow.right_checksums =
         (flow.right_checksums | ChecksumWatch::right_ones(placed.from, packet)) & 0x0fU;
   }
-  if (refuses_connection(placed, packet)) { tell_refusal(placed, packet, out); }
+  if (!placed.refused && refuses_connection(placed, packet) &&
+      (settings_.checksums != Checksums::kVerify ||
+       capture::transport_checksum_ok(packet).value_or(true))) {
+    tell_refusal(placed, packet, out);
+  }
   // What was dismissed by other first bytes than these may have been dismissed by a stranger's.
   const bool unwanted = flow.interest == Interest::kNone && !is_first(placed, packet);
   const bool taken = unwanted || on_segment(placed, packet, out);

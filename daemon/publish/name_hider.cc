@@ -16,9 +16,9 @@ using google::protobuf::Message;
 using settings::Treatment;
 
 /// A machine's account ("WS-EVA$"), a Kerberos principal of a service ("host/ws-eva"), or an
-/// account with its domain, which may be a machine ("WS-EVA\\eva").
+/// account with its domain, which may be a machine ("WS-EVA\\eva", "eva@ws-eva").
 bool names_machine(std::string_view account) {
-  return account.ends_with('$') || account.find_first_of("/\\") != std::string_view::npos;
+  return account.ends_with('$') || account.find_first_of("/\\@") != std::string_view::npos;
 }
 
 std::string_view without_folders(std::string_view path) {

@@ -21,6 +21,8 @@ class KeyLogWatch {
   /// The files that took a name since the last call, open. What cannot be opened is told once in
   /// `errors`. Costs a call of the system a log.
   [[nodiscard]] std::vector<SecretFile> replaced(std::vector<std::string>& errors);
+  /// What was given of `name` did not arrive: it is given again.
+  void look_again(const std::string& name);
 
  private:
   struct Log {

@@ -156,6 +156,8 @@ void Tap::start() {
 }
 
 void Tap::change(const internal::v1::Changes& changes, std::deque<processes::Descriptor>& keys) {
+  // Flows that are open keep what they were given; nobody reads on for them.
+  analysis_.on_keys([&] { given_.context->keys.tls().expect_no_more(); });
   given_ = make_context(changes.keys(), keys, changes.scan_streams(), changes.open_easy_connect());
   analysis_.change(given_.context, milliseconds{changes.interim_ms()});
   settings_.set_health_ms(changes.health_ms());

@@ -427,7 +427,8 @@ void Supervisor::look_at_key_logs() {
     told.mutable_key_log()->set_name(file.name());
     const std::array descriptor{file.descriptor()};
     if (!sensor_channel_->send_now(told.SerializeAsString(), descriptor)) {
-      log::error("a key log did not reach the sensor", {{"name", file.name()}});
+      log::warning("a key log did not reach the sensor yet", {{"name", file.name()}});
+      key_logs_.look_again(file.name());
     }
   }
   for (const auto& error : errors) {

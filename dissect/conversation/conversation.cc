@@ -319,7 +319,7 @@ void Conversation::follow(Side from, Instant at, Findings& out) {
   for (const auto& carried : out.passed_on()) {
     if (carried.stream != 0) { lead_stream(carried, out.inner(), at, out.found()); }
   }
-  for (const auto& piece : out.pieces()) { lead_channel(piece, 1, at, out.found()); }
+  for (const auto& piece : out.pieces()) { lead_channel(piece, 1, nullptr, at, out.found()); }
   finished_ = finished_ || out.finished();
   if (out.only_carries() && inner_ != nullptr && !inner_->wants_more() && !listens()) {
     finished_ = true;
@@ -333,16 +333,18 @@ void Conversation::follow(Side from, Instant at, Findings& out) {
   }
 }
 
-/// What the channel's reader says of the piece; a reader may carry channels of its own.
-void Conversation::lead_channel(const ChannelPiece& piece, std::size_t depth, Instant at,
+/// What the channel's reader says of the piece; a reader may carry channels of its own. It is not
+/// called with what `carrier`, itself, is still reading: a channel may bear the carrier's name.
+void Conversation::lead_channel(const ChannelPiece& piece, std::size_t depth,
+                                const ChannelDissector* carrier, Instant at,
                                 std::vector<Finding>& found) {
   if (depth > kMaxChannelDepth) { return; }
   auto* reader = reader_of(piece.channel);
-  if (reader == nullptr) { return; }
+  if (reader == nullptr || reader == carrier) { return; }
   Findings out{piece.certainty};
   reader->on_piece(piece, at, out);
   append_found(out, found);
-  for (const auto& inner : out.pieces()) { lead_channel(inner, depth + 1, at, found); }
+  for (const auto& inner : out.pieces()) { lead_channel(inner, depth + 1, reader, at, found); }
 }
 
 /// Null where nobody reads channels of that name.

@@ -117,8 +117,8 @@ class Conversation {
   static void lead(std::unique_ptr<Conversation>& inner, Families families, const Context& context,
                    std::size_t depth, const Findings::Carried& carried,
                    std::optional<Protocol> protocol, Instant at, std::vector<Finding>& found);
-  void lead_channel(const ChannelPiece& piece, std::size_t depth, Instant at,
-                    std::vector<Finding>& found);
+  void lead_channel(const ChannelPiece& piece, std::size_t depth, const ChannelDissector* carrier,
+                    Instant at, std::vector<Finding>& found);
   [[nodiscard]] ChannelDissector* reader_of(std::string_view channel);
   void begin_anew();
   void become(Protocol protocol, Instant at, Side from, Findings& out);

@@ -20,8 +20,14 @@ Verdict nothing(ByteView) {
   return c == '\0' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-void on_message(std::string_view message, Side from, Instant at, Findings& out) {
-  if (auto account = aad_account(message)) {
+}  // namespace
+
+void AadDissector::on_message(std::string_view message, Side from, Instant at, Findings& out) {
+  if (!server_.has_value() && is_aad_nonce(message)) { server_ = from; }
+  if (!server_.has_value()) { return; }
+  if (from != *server_) {
+    auto account = aad_account(message);
+    if (!account.has_value()) { return; }
     out.observe(at, from, "rdsaad.authentication_request",
                 Authentication{.method = Authentication::Method::kRdsAad,
                                .step = Authentication::Step::kIdentity,
@@ -37,8 +43,6 @@ void on_message(std::string_view message, Side from, Instant at, Findings& out) 
     out.observe(at, from, "rdsaad.authentication_result", std::move(told));
   }
 }
-
-}  // namespace
 
 std::size_t AadDissector::on_bytes(Side from, ByteView bytes, Instant at, Findings& out) {
   if (bytes.empty()) { return 0; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "capture/base/bytes.h"
@@ -61,7 +62,9 @@ std::optional<std::uint32_t> to_code(std::string_view text) {
   const auto* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number, hexadecimal ? 16 : 10);
   if (error != std::errc{} || stop != end) { return std::nullopt; }
-  return static_cast<std::uint32_t>(number);
+  const bool fits = number >= std::numeric_limits<std::int32_t>::min() &&
+                    number <= std::numeric_limits<std::uint32_t>::max();
+  return fits ? std::optional{static_cast<std::uint32_t>(number)} : std::nullopt;
 }
 
 }  // namespace
@@ -80,6 +83,10 @@ std::optional<AadAccount> aad_account(std::string_view message) {
                       .domain = name->substr(std::min(at + 1, name->size()))};
   }
   return std::nullopt;
+}
+
+bool is_aad_nonce(std::string_view message) {
+  return json_scalar(message, "ts_nonce").has_value();
 }
 
 std::optional<observation::NamedCode> aad_result(std::string_view message) {

@@ -20,6 +20,9 @@ struct AadAccount {
 /// to all but who issues it and who takes it, it is opaque.
 [[nodiscard]] std::optional<AadAccount> aad_account(std::string_view message);
 
+/// Whether it is the server's first message.
+[[nodiscard]] bool is_aad_nonce(std::string_view message);
+
 /// The result of an Authentication Result PDU, 2.2.18.3: an HRESULT, 0 where the user is let in.
 /// Empty for another message.
 [[nodiscard]] std::optional<observation::NamedCode> aad_result(std::string_view message);

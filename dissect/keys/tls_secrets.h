@@ -46,6 +46,7 @@ class TlsSecrets {
 
   /// Somebody follows a log: what is not there may come, soon after the connection has begun.
   void expect_more() { may_grow_ = true; }
+  void expect_no_more() { may_grow_ = false; }
   [[nodiscard]] bool may_grow() const { return may_grow_; }
 
  private:

@@ -101,10 +101,11 @@ MsnpCommand read_msnp_line(ByteView line) {
   command.is_message = words[0] == "MSG";
   const auto account = first_account(words);
   if (words[0] == "USR" || words[0] == "ANS") { command.own_account = account; }
-  if (words[0] == "JOI" || words[0] == "IRO" || words[0] == "CAL") {
-    command.other_account = account;
-  }
-  if (command.is_message) { command.sender = account; }
+  if (words[0] == "JOI" || words[0] == "IRO") { command.joined = account; }
+  if (words[0] == "BYE") { command.left = account; }
+  // What the server passes on has its sender there, what a client sends has a number.
+  command.passed_on = command.is_message && words.size() > 1 && !is_number(words[1]);
+  if (command.passed_on) { command.sender = account; }
   const bool sized = std::ranges::find(kWithPayload, words[0]) != kWithPayload.end();
   // With one number alone, that number is the transaction's.
   if (sized && words.size() > 2 && is_number(words.back())) {

@@ -19,9 +19,11 @@ struct MsnpCommand {
   std::size_t line_bytes{0};       ///< with its end
   std::uint64_t payload_bytes{0};  ///< behind the line
   bool is_message{false};          ///< MSG
-  std::string own_account{};       ///< of USR and ANS: who logs on here; UTF-8, as the next two
-  std::string other_account{};     ///< of JOI, IRO and CAL: who takes part
-  std::string sender{};            ///< of MSG as the server passes it on
+  bool passed_on{false};           ///< by the server, from somebody else
+  std::string own_account{};       ///< of USR and ANS: who logs on here; UTF-8, as the next ones
+  std::string joined{};            ///< of JOI and IRO: who takes part
+  std::string left{};              ///< of BYE: who does no more
+  std::string sender{};            ///< of MSG that is passed on; empty where it is no account
 };
 
 /// Whether a conversation begins as those with a notification server or a switchboard do: VER, or

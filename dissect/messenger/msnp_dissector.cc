@@ -27,15 +27,22 @@ void MsnpDissector::on_end(Side from, Instant at, Findings& out) {
 
 void MsnpDissector::learn(const MsnpCommand& command) {
   if (!command.own_account.empty()) { own_account_ = command.own_account; }
-  if (!command.other_account.empty()) { other_account_ = command.other_account; }
+  if (!command.joined.empty() && command.joined != other_account_) {
+    several_ = several_ || !other_account_.empty();
+    other_account_ = command.joined;
+  }
+  if (!command.left.empty() && command.left == other_account_) { other_account_.clear(); }
 }
 
-/// What the server passes on names its sender; else it is of whoever logged on here.
+/// What the server passes on names its sender; else it is of whoever logged on here, to the other
+/// one, where there is only one.
 observation::Carriage MsnpDissector::carriage_of(const MsnpCommand& command) const {
-  const bool passed_on = !command.sender.empty();
+  if (command.passed_on) {
+    return {.protocol = "MSN", .sender = command.sender, .receiver = own_account_};
+  }
   return {.protocol = "MSN",
-          .sender = passed_on ? command.sender : own_account_,
-          .receiver = passed_on ? own_account_ : other_account_};
+          .sender = own_account_,
+          .receiver = several_ ? std::string{} : other_account_};
 }
 
 /// Where the next command begins is not known.

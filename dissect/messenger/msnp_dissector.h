@@ -32,7 +32,8 @@ class MsnpDissector : public Dissector {
 
   const Context* context_;
   std::string own_account_;              ///< of whoever logged on to the server here
-  std::string other_account_;            ///< who joined last
+  std::string other_account_;            ///< the one other who takes part
+  bool several_{false};                  ///< more than one other does, or did
   std::array<MessageScan, 2> payloads_;  ///< by index_of(Side)
 };
 

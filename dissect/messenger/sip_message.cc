@@ -56,9 +56,16 @@ std::string account_in(std::string_view value) {
     const auto place = value.find(scheme);
     if (place == std::string_view::npos) { continue; }
     const auto address = value.substr(place + scheme.size());
-    const auto account = address.substr(0, address.find_first_of(">;? \t\r"));
-    const bool fits = account.find('@') != std::string_view::npos;
-    if (fits && account.size() <= kMostCharacters) { return encoding::to_utf8(as_bytes(account)); }
+    const auto whole = address.substr(0, address.find_first_of(">;? \t\r"));
+    // RFC 3261 25.1: user ":" password "@" host ":" port. The password must not be told.
+    const auto at = whole.rfind('@');
+    if (at == std::string_view::npos || whole.size() > kMostCharacters) { continue; }
+    const auto user = whole.substr(0, std::min(at, whole.find(':')));
+    const auto host = whole.substr(at);
+    const auto port =
+        host.find(':', host.starts_with("@[") ? std::min(host.find(']'), host.size()) : 0);
+    const auto account = std::string{user} + std::string{host.substr(0, port)};
+    return encoding::to_utf8(as_bytes(account));
   }
   return {};
 }

@@ -69,6 +69,39 @@ bool is_drawing(const ShareDataPdu& pdu) {
   return in.u16le("updateType") <= kBitmap && in.ok();
 }
 
+/// Which side sends what, [MS-RDPBCGR] 2.2. Nobody acts on what comes from the wrong one: a client
+/// could tell any logon.
+bool may_send(bool server, SharePduType type) {
+  switch (type) {
+    case SharePduType::kDemandActive:
+    case SharePduType::kDeactivateAll:
+    case SharePduType::kServerRedirect:
+      return server;
+    case SharePduType::kConfirmActive:
+      return !server;
+    case SharePduType::kData:
+      break;
+  }
+  return true;
+}
+
+bool may_send(bool server, ShareDataType type) {
+  switch (type) {
+    case ShareDataType::kSaveSessionInfo:
+    case ShareDataType::kSetErrorInfo:
+    case ShareDataType::kStatusInfo:
+    case ShareDataType::kMonitorLayout:
+    case ShareDataType::kShutdownDenied:
+    case ShareDataType::kArcStatus:
+      return server;
+    case ShareDataType::kInput:
+    case ShareDataType::kShutdownRequest:
+      return !server;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 void SessionPdus::set_security(const observation::ServerSettings& settings) {
@@ -329,6 +362,7 @@ void SessionPdus::on_share(ByteView data, Side from, Instant at, Findings& out) 
 
 void SessionPdus::on_share_control(const ShareControlPdu& pdu, Side from, Instant at,
                                    Findings& out) {
+  if (!may_send(from == server_, pdu.type)) { return; }
   if (pdu.type != SharePduType::kData) {
     tell_share_control(pdu, from, at, out);
   } else if (auto share =
@@ -343,8 +377,8 @@ void SessionPdus::on_share_data(const ShareDataPdu& pdu, Side from, Instant at, 
     tell_graphics(from, at, out);
   }
   if (pdu.is_compressed()) { return; }  // with a history that is not known
+  if (!may_send(from == server_, pdu.type)) { return; }
   if (pdu.type == ShareDataType::kInput) {
-    if (from == server_) { return; }
     const auto input = read_or_tell(pdu.payload, read_input, "share.input", from, at, out);
     if (input.has_value()) { activity_.on_input(*input, from, at, out); }
     return;

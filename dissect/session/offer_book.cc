@@ -118,6 +118,7 @@ void OfferBook::take_in(Entry& entry, const OfferSeen& step, const Finding& find
   if (evidence.size() < kMaxEvidence) {
     evidence.push_back({.frame = finding.at.frame, .rule = finding.rule, .note = {}});
   }
+  entry.begun = entry.begun || step.step != OfferSeen::Step::kMapped;
   entry.service = step.service;
   take_user(offer.user, step.logon_user, step.logon_domain, UserSource::kNtlm);
   take_user(offer.user, step.user, step.domain, UserSource::kDcom);
@@ -214,7 +215,7 @@ std::optional<OfferBook::Followed> OfferBook::followed_by(const IpAddress& clien
 }
 
 void OfferBook::tell(Entry& entry, std::vector<OfferEvent>& out) {
-  if (std::exchange(entry.told, true)) { return; }
+  if (!entry.begun || std::exchange(entry.told, true)) { return; }
   out.push_back(entry.event);
 }
 

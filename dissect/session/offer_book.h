@@ -78,6 +78,7 @@ class OfferBook {
     Moment last;                           ///< of its latest step
     std::optional<FrameNumber> answered;   ///< a connection string was given
     bool answer_sealed{false};
+    bool begun{false};  ///< more than a look-up of the port, which any inventory makes
     bool told{false};
   };
   using Offers = std::map<Pair, Entry>;

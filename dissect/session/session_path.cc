@@ -14,6 +14,7 @@ namespace {
 // LIMIT: what strangers can make a session remember.
 constexpr std::size_t kMaxRouters = 32;
 constexpr std::size_t kMaxProxies = 8;
+constexpr std::size_t kMaxMessengerAccounts = 4;
 constexpr std::size_t kMaxAddresses = 32;
 
 /// That a Kerberos ticket is for the server that its client connects to about then.
@@ -201,15 +202,31 @@ bool SessionState::use_ticket(const KnownTicket& ticket, const TicketLink& link,
                   .domain = {},
                   .source = UserSource::kTicket,
                   .certainty = Certainty::kInferred});
+  add_messenger_accounts(ticket);
+  return true;
+}
+
+/// Of the conversation of this session's machines that carried the ticket: others may have been
+/// sent it too. Accounts are what anybody says: they must not take the place of users that are
+/// known.
+void SessionState::add_messenger_accounts(const KnownTicket& ticket) {
+  const auto is_end = [this](const SocketAddress& place) {
+    return place.address == session_.client.address.address ||
+           place.address == session_.server.address.address;
+  };
+  std::size_t added = 0;
   for (const auto& carrier : ticket.carriers) {
+    if (!is_end(carrier.source) && !is_end(carrier.destination)) { continue; }
     for (const auto& account : {carrier.carriage.sender, carrier.carriage.receiver}) {
-      (void)add_user({.name = account,
-                      .domain = {},
-                      .source = UserSource::kMessenger,
-                      .certainty = Certainty::kInferred});
+      if (added == kMaxMessengerAccounts) { return; }
+      added += add_user({.name = account,
+                         .domain = {},
+                         .source = UserSource::kMessenger,
+                         .certainty = Certainty::kInferred})
+                   ? 1U
+                   : 0U;
     }
   }
-  return true;
 }
 
 void SessionState::tell_ticket(Instant at, Events& out) {

@@ -80,6 +80,7 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   /// True where the names of the server agree with the ticket's.
   bool know_service_ticket(const ServiceTicket& ticket);
   /// The session uses the Remote Assistance ticket. False where it has a surer one already.
+  void add_messenger_accounts(const KnownTicket& ticket);
   [[nodiscard]] bool use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at);
   /// The server's machine says that it has these addresses. True where one was new.
   [[nodiscard]] bool know_addresses(const std::vector<IpAddress>& of_server);

@@ -15,6 +15,8 @@ constexpr std::size_t kMaxAddresses = 64;
 constexpr std::size_t kMaxCarriers = 16;
 /// LIMIT: tickets that end with one listener.
 constexpr std::size_t kMaxGone = 64;
+/// LIMIT: of one ticket, whom its listeners answered.
+constexpr std::size_t kMaxAnswered = 64;
 /// LIMIT: kinds of refused documents remembered, so that each is told once.
 constexpr std::size_t kMaxRefused = 10'000;
 /// A session may begin late, and a copy may be deleted late.
@@ -190,12 +192,15 @@ void TicketBook::on_listener_gone(const SocketAddress& listener, TicketDeleted::
   for (const auto& id : listing(listener)) { tell_withdrawn(id, how, flow, finding, out); }
 }
 
-/// A port that never answered may be behind a firewall that refuses in its name.
+/// Somebody else, or a port that never answered, may be refused by a firewall in its name.
 void TicketBook::on_listener_refused(const SocketAddress& listener, const FlowFacts& flow,
                                      const Finding& finding, Events& out) {
+  const auto& caller = flow.of(other(finding.from)).address.address;
   for (const auto& id : listing(listener)) {
     const auto& entry = tickets_.find(id)->second;
-    if (!valid(entry, finding.at.time) || !entry.answered.contains(listener)) { continue; }
+    if (!valid(entry, finding.at.time) || !entry.answered.contains({listener, caller})) {
+      continue;
+    }
     tell_withdrawn(id, TicketDeleted::How::kListenerClosed, flow, finding, out,
                    Certainty::kInferred, kConfidenceInRefusal);
   }
@@ -273,11 +278,14 @@ void TicketBook::advance(Moment now, Events& out) {
   }
 }
 
-void TicketBook::use(const TicketId& id, std::optional<bool> reverse,
-                     const SocketAddress& listener) {
+void TicketBook::use(const TicketId& id, std::optional<bool> reverse, const SocketAddress& listener,
+                     const IpAddress& caller) {
   const auto entry = tickets_.find(id);
   if (entry == tickets_.end()) { return; }
-  if (listeners_.contains({listener, id})) { entry->second.answered.insert(listener); }
+  auto& answered = entry->second.answered;
+  if (listeners_.contains({listener, id}) && answered.size() < kMaxAnswered) {
+    answered.emplace(listener, caller);
+  }
   ++entry->second.ticket.times_used;
   if (reverse.has_value()) { entry->second.ticket.reverse_connect = reverse; }
 }

@@ -65,8 +65,10 @@ class TicketBook {
   void on_listener_refused(const SocketAddress& listener, const FlowFacts& flow,
                            const Finding& finding, Events& out);
 
-  /// A session uses the ticket. `reverse`: the one who waited, at `listener`, is the RDP client.
-  void use(const TicketId& id, std::optional<bool> reverse, const SocketAddress& listener);
+  /// A session of `caller` uses the ticket. `reverse`: the one who waited, at `listener`, is the
+  /// RDP client.
+  void use(const TicketId& id, std::optional<bool> reverse, const SocketAddress& listener,
+           const IpAddress& caller);
   /// It turned out to use another.
   void stop_use(const TicketId& id);
   /// A session's end told that the ticket is not valid any more.
@@ -83,10 +85,11 @@ class TicketBook {
     KnownTicket ticket;
     std::optional<Moment> expires;
     Moment forget_at;
-    bool told_end{false};              ///< expired or deleted
-    Instant first;                     ///< of the first copy
-    std::vector<Place> places;         ///< of copies
-    std::set<SocketAddress> answered;  ///< of the listed addresses: a session began there
+    bool told_end{false};       ///< expired or deleted
+    Instant first;              ///< of the first copy
+    std::vector<Place> places;  ///< of copies
+    /// Of the listed addresses, where a session began, and for whom.
+    std::set<std::pair<SocketAddress, IpAddress>> answered;
   };
   using Tickets = std::map<TicketId, Entry>;
   template <typename Key>

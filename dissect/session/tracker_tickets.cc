@@ -139,7 +139,8 @@ bool Tracker::use_ticket(SessionState& state, const std::optional<TicketLink>& l
   const auto& session = state.session();
   tickets_.use(link->ticket,
                session.initiator_known ? std::optional{session.reverse} : std::nullopt,
-               session.reverse ? session.client.address : session.server.address);
+               session.reverse ? session.client.address : session.server.address,
+               (session.reverse ? session.server : session.client).address.address);
   return true;
 }
 

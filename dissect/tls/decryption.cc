@@ -92,7 +92,7 @@ void Decryption::on_server_hello(const ServerHello& hello) {
   server_key_ = nullptr;
   prospect_ = Prospect::kNone;
   const bool known = protection_.has_value() && client_.has_value();
-  settled_ = !known || !keys_->tls().may_grow() || log_has_all();
+  settled_ = !known || gave_up_ || !keys_->tls().may_grow() || log_has_all();
   if (known && (settled_ || version_ < kTls13)) { find_secrets(); }
   if (prospect_ != Prospect::kOpen) { transcript_.end(); }
 }
@@ -100,7 +100,7 @@ void Decryption::on_server_hello(const ServerHello& hello) {
 bool Decryption::awaits() {
   if (settled_) { return false; }
   if (master_.empty()) {  // else the server's key has opened it
-    if (!log_has_all()) { return true; }
+    if (!log_has_all() && keys_->tls().may_grow()) { return true; }
     find_secrets();
   }
   settled_ = true;
@@ -108,6 +108,7 @@ bool Decryption::awaits() {
 }
 
 void Decryption::stop_awaiting() {
+  gave_up_ = true;
   if (!std::exchange(settled_, true) && version_ >= kTls13) { find_secrets(); }
 }
 
@@ -213,6 +214,10 @@ void Decryption::on_change_cipher_spec(Side from) {
     return;
   }
   one.opener = master_opener(from);
+}
+
+void Decryption::forget_openers() {
+  for (auto& one : sides_) { one = {}; }
 }
 
 bool Decryption::begin_epoch(Side from) {

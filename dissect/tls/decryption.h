@@ -59,6 +59,10 @@ class Decryption {
   /// Every handshake message as it stands on the wire, header included, before it is read.
   void on_message(HandshakeType type, ByteView message);
   void on_change_cipher_spec(Side from);
+  /// DTLS: another ServerHello is believed from here on, before anything has opened.
+  void forget_openers();
+  /// The server's key was tried on as many premaster secrets as one connection is worth.
+  [[nodiscard]] bool has_tried_enough() const { return premasters_ >= kMaxPremasters; }
   /// DTLS: records of the first protected epoch came from that side. Whether they can be opened.
   [[nodiscard]] bool begin_epoch(Side from);
   void on_finished(Side from);
@@ -141,7 +145,8 @@ class Decryption {
   std::array<One, 2> sides_;  ///< by index_of(Side)
   std::uint32_t premasters_{0};
   Prospect prospect_{Prospect::kOpen};
-  bool settled_{true};  ///< no secret is awaited
+  bool settled_{true};   ///< no secret is awaited
+  bool gave_up_{false};  ///< nor will one be: a peer may say hello without end
   bool any_opened_{false};
   bool any_missing_{false};
 };

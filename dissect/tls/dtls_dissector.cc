@@ -165,10 +165,12 @@ void DtlsDissector::on_client_hello(Side from, const ClientHello& hello) {
   if (overtaken) { decryption_.on_server_hello(*server_hello_); }
 }
 
-/// One that is sent again is no new handshake.
+/// One that is sent again is no new handshake. Another one takes the place of a false one, which
+/// may have brought openers already.
 void DtlsDissector::on_server_hello(const ServerHello& hello) {
   if (server_hello_.has_value() && server_hello_->random == hello.random) { return; }
   server_hello_ = hello;
+  decryption_.forget_openers();
   decryption_.on_server_hello(hello);
 }
 
@@ -176,6 +178,7 @@ void DtlsDissector::on_server_hello(const ServerHello& hello) {
 void DtlsDissector::find_premaster() {
   const auto client = decryption_.client();
   if (decryption_.prospect() != Decryption::Prospect::kOpen || !client.has_value()) { return; }
+  if (decryption_.has_tried_enough()) { return; }
   const auto* certificate = handshake_.find(other(*client), HandshakeType::kCertificate);
   const auto* exchange = handshake_.find(*client, HandshakeType::kClientKeyExchange);
   if (certificate == nullptr || exchange == nullptr) { return; }

@@ -70,7 +70,7 @@ class Carrier final : public Dissector {
   void on_gap(Side, std::uint64_t, Instant, Findings&) override {}
 };
 
-/// Tells what it hears; "outer" carries the channel "inner".
+/// Tells what it hears; "outer" carries the channel "inner", and "itself" one of its own name.
 class Listener final : public ChannelDissector {
  public:
   void on_piece(const ChannelPiece& piece, Instant at, Findings& out) override {
@@ -79,9 +79,9 @@ class Listener final : public ChannelDissector {
         observation::Anomaly{.code = std::string{piece.channel} + "=" +
                                      std::string{as_text(piece.bytes)} + std::to_string(++heard_),
                              .detail = {}});
-    if (piece.channel == "outer") {
+    if (piece.channel == "outer" || piece.channel == "itself") {
       auto inner = piece;
-      inner.channel = "inner";
+      if (piece.channel == "outer") { inner.channel = "inner"; }
       out.pass_on(inner);
     }
   }
@@ -98,7 +98,13 @@ std::vector<Finding> say(const std::vector<std::string_view>& messages) {
                return std::make_unique<Carrier>();
              }},
       Family{.protocol = Protocol{"listener"},
-             .reads_channel = [](std::string_view name) { return name != "nobody"; },
+             .reads_channel =
+                 [](std::string_view name) { return name != "nobody" && name != "inner"; },
+             .make_for_channels = []() -> std::unique_ptr<ChannelDissector> {
+               return std::make_unique<Listener>();
+             }},
+      Family{.protocol = Protocol{"inner listener"},
+             .reads_channel = [](std::string_view name) { return name == "inner"; },
              .make_for_channels = []() -> std::unique_ptr<ChannelDissector> {
                return std::make_unique<Listener>();
              }}};
@@ -127,7 +133,11 @@ TEST(Channels, OfNamesThatNobodyReadsAreDropped) {
 }
 
 TEST(Channels, MayCarryChannels) {
-  EXPECT_EQ(told(say({"outer:x"})), "outer=x1 inner=x2 ");
+  EXPECT_EQ(told(say({"outer:x"})), "outer=x1 inner=x1 ");
+}
+
+TEST(Channels, AreNotReadByWhoeverCarriesThem) {
+  EXPECT_EQ(told(say({"itself:x", "itself:y"})), "itself=x1 itself=y2 ");
 }
 
 TEST(Channels, AreKnownAsTheirCarrierIs) {

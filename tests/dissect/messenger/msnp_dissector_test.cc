@@ -58,6 +58,21 @@ TEST(MsnpDissector, KnowsWhoSendsWhatTheClientSays) {
   EXPECT_EQ(seen.carriage.receiver, "alice@example.com");
 }
 
+TEST(MsnpDissector, NamesNoReceiverWhereThereMayBeSeveral) {
+  const auto payload = invitation(kConnectionString1);
+  const auto mine = "MSG 2 N " + std::to_string(payload.size()) + "\r\n" + payload;
+  const auto said = [&](const std::string& joined) {
+    return hear({from_client(text_bytes("ANS 1 bob@example.com 123.4 11752013\r\n")),
+                 from_server(text_bytes(joined)), from_client(text_bytes(mine))})
+        .only<observation::TicketSeen>()
+        .carriage.receiver;
+  };
+  EXPECT_EQ(said("JOI alice@example.com Alice\r\nJOI eve@example.com Eve\r\n"), "");
+  EXPECT_EQ(said("JOI eve@example.com Eve\r\nBYE eve@example.com\r\n"), "");
+  EXPECT_EQ(said("JOI eve@example.com Eve\r\nBYE eve@example.com\r\nJOI alice@example.com A\r\n"),
+            "alice@example.com");
+}
+
 TEST(MsnpDissector, FindsItInUtf16AndInBase64) {
   const auto wide = utf16le(kConnectionString2, false);
   EXPECT_EQ(hear(talk(invitation(as_text(wide)))).rules(), "ticket.seen ");

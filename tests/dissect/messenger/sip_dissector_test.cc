@@ -66,6 +66,9 @@ TEST(SipMessage, NamesItsAccounts) {
   EXPECT_EQ(answer.sender, "bob@example.com");
   EXPECT_EQ(answer.receiver, "alice@example.com");
   EXPECT_EQ(sip_accounts("INVITE sip:a@b SIP/2.0\r\nFrom: <tel:+1555>\r\n\r\n").sender, "");
+  const auto with_password =
+      sip_accounts("INVITE sip:a@b SIP/2.0\r\nFrom: <sip:eva:secret@corp.example:5060>\r\n\r\n");
+  EXPECT_EQ(with_password.sender, "eva@corp.example");
 }
 
 TEST(SipDissector, RecognisesItsBeginningsAlone) {

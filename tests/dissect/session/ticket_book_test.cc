@@ -90,7 +90,7 @@ TEST_F(Book, SaysWhetherATicketWasReadWithTheOperatorsPassword) {
 
 TEST_F(Book, TellsWhenItsValidityRanOut) {
   see(ticket(1));
-  book_.use(id(1), false, {});
+  book_.use(id(1), false, {}, {});
   book_.advance(kStart + minutes{59}, events_);
   EXPECT_THAT(events_, SizeIs(1));
   book_.advance(kStart + minutes{61}, events_);
