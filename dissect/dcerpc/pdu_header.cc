@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::uint8_t kVersion = 5;
 constexpr std::uint8_t kGreatestMinor = 1;
-constexpr std::uint8_t kLittleEndian = 0x10;  // drep, [C706] 14.1
-constexpr std::uint8_t kGreatestFloat = 3;    // IEEE, VAX, Cray, IBM
+constexpr std::uint8_t kLittleEndian = 0x10;         // drep, [C706] 14.1
+constexpr std::uint8_t kDataRepresentations = 0x11;  // either order of bytes, ASCII or EBCDIC
+constexpr std::uint8_t kGreatestFloat = 3;           // IEEE, VAX, Cray, IBM
 
 }  // namespace
 
@@ -60,7 +61,8 @@ Verdict recognise(ByteView first_bytes) {
       return Verdict::kNo;
     }
   }
-  if (first_bytes.size() > 4 && (to_u8(first_bytes[4]) | kLittleEndian) != kLittleEndian) {
+  if (first_bytes.size() > 4 &&
+      (to_u8(first_bytes[4]) | kDataRepresentations) != kDataRepresentations) {
     return Verdict::kNo;
   }
   if (first_bytes.size() < kPduHeaderBytes) { return Verdict::kMore; }

@@ -108,7 +108,8 @@ TEST(Socks5, OtherCommandsAndMethodsAreLeft) {
                     from_server(hex("0101"))},  // wrong password
         std::vector{from_client(kGreeting), from_client(hex("474554202f"))}}) {
     const auto heard = hear(talk);
-    EXPECT_EQ(heard.conversation.recognition(), Recognition::kNothing);
+    // Three bytes may still become something else.
+    EXPECT_NE(heard.conversation.recognition(), Recognition::kRecognised);
     EXPECT_TRUE(heard.found.empty()) << heard.rules();
   }
 }
