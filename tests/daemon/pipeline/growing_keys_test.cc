@@ -41,7 +41,7 @@ struct Play {
   bool grows{true};
   std::size_t threads{1};
   std::size_t batch_frames{1};
-  std::string others;  ///< a log for other connections, from the start
+  std::string others{};  ///< a log for other connections, from the start
 };
 
 /// What a session had moved so far when an event was told: that of one that waited for a key is
