@@ -61,7 +61,6 @@ TEST(Recognise, KnowsABindAndItsAnswer) {
   // A call on a connection whose bind was not seen, and its answer.
   EXPECT_EQ(recognise(hex("05 00 00 03 10000000 1c00 0400 02000000")), Verdict::kYes);
   EXPECT_EQ(recognise(hex("05 00 02 03 10000000 1c00 0400 02000000")), Verdict::kYes);
-  EXPECT_EQ(recognise(hex("05 01 00 05 00")), Verdict::kNo);  // SOCKS 5, with its answer behind it
   EXPECT_EQ(recognise(hex("05 01 00 01 c0000201")), Verdict::kNo);  // SOCKS 5, CONNECT
   EXPECT_EQ(recognise(hex("05 02 00 02")), Verdict::kNo);
   EXPECT_EQ(recognise(hex("04")), Verdict::kNo);
