@@ -6,6 +6,7 @@
 
 #include "dissect/session/inference/implementation.h"
 #include "dissect/session/session_state.h"
+#include "dissect/session/take.h"
 
 namespace remora::session {
 namespace {
@@ -26,15 +27,6 @@ Fact& note(std::optional<Fact>& fact, const Finding& finding) {
   if (!fact.has_value()) { fact.emplace(); }
   fact->shown = shown_by(finding);
   return *fact;
-}
-
-/// What the later message says wins; what it leaves open stays.
-template <typename T>
-void take(std::optional<T>& to, const std::optional<T>& from) {
-  if (from.has_value()) { to = from; }
-}
-void take(std::string& to, const std::string& from) {
-  if (!from.empty()) { to = from; }
 }
 
 void merge(observation::LicensingStep& into, const observation::LicensingStep& step) {

@@ -7,6 +7,7 @@
 
 #include "dissect/encoding/host_name.h"
 #include "dissect/session/session_state.h"
+#include "dissect/session/take.h"
 
 namespace remora::session {
 namespace {
@@ -20,11 +21,7 @@ constexpr std::size_t kMaxAddresses = 32;
 /// That a Kerberos ticket is for the server that its client connects to about then.
 constexpr double kConfidenceInServiceTicket = 0.8;
 
-/// What the later message says wins; what it leaves open stays.
 void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more) {
-  const auto take = [](std::string& to, const std::string& from) {
-    if (!from.empty()) { to = from; }
-  };
   take(into.gateway_name, more.gateway_name);
   take(into.connection_id, more.connection_id);
   take(into.correlation_id, more.correlation_id);
@@ -32,7 +29,7 @@ void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more)
   take(into.domain, more.domain);
   take(into.client_machine, more.client_machine);
   take(into.target_name, more.target_name);
-  if (more.target_port.has_value()) { into.target_port = more.target_port; }
+  take(into.target_port, more.target_port);
   into.inferred = into.inferred && more.inferred;
 }
 

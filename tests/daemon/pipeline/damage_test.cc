@@ -27,11 +27,18 @@ using testing::OwnedFrame;
 using testing::Replayed;
 
 // Damage is done at every place where a file begins, and at places in even steps further on: as
-// many as keep this program below a minute in a debug build.
-constexpr std::size_t kEveryByteUpTo = 2048;
-constexpr std::size_t kEveryByteAtStart = 1024;
-constexpr std::size_t kCutsFurtherOn = 150;
-constexpr std::size_t kFlipsPerCapture = 50;
+// many as keep this program, which meets each bundled capture, to some two minutes in a debug
+// build.
+constexpr std::size_t kEveryByteUpTo = 512;
+constexpr std::size_t kEveryByteAtStart = 256;
+constexpr std::size_t kCutsFurtherOn = 40;
+constexpr std::size_t kReplaysPerCapture = 20;
+constexpr std::size_t kFlipsPerCapture = 10;
+
+/// So that about kReplaysPerCapture of so many frames are met.
+std::size_t step_over(std::size_t frames) {
+  return std::max<std::size_t>(1, frames / kReplaysPerCapture);
+}
 
 std::vector<std::size_t> places_to_cut(std::size_t size) {
   const auto dense = size <= kEveryByteUpTo ? size : kEveryByteAtStart;
@@ -129,6 +136,7 @@ TEST_P(Damage, IsToldWithItsPlaceAndCostsNothingThatCameBefore) {
     // Cuts inside one record leave the same frames, and those need not be replayed again.
     if (cut.frames.size() == frames_before) { continue; }
     frames_before = cut.frames.size();
+    if (frames_before % step_over(whole_.frames.size()) != 0) { continue; }
     ASSERT_EQ(replay_damaged(cut.frames, cut.frames.size()), "") << "cut at " << size;
     if (cut.end == ReadStatus::kTruncated && !is_compressed(GetParam())) {
       ASSERT_TRUE(ends_well_before_record(bytes, cut)) << "cut at " << size;
@@ -137,7 +145,9 @@ TEST_P(Damage, IsToldWithItsPlaceAndCostsNothingThatCameBefore) {
 }
 
 TEST_P(Damage, OfOneFrameThatIsMissingEndsCleanly) {
-  for (std::size_t missing = 0; missing < whole_.frames.size(); ++missing) {
+  const auto step = step_over(whole_.frames.size());
+  for (std::size_t missing = whole_.frames.size() % step; missing < whole_.frames.size();
+       missing += step) {
     auto frames = whole_.frames;
     frames.erase(frames.begin() + static_cast<std::ptrdiff_t>(missing));
     ASSERT_EQ(replay_damaged(frames, missing), "") << "without frame " << missing + 1;

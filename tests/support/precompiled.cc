@@ -1,0 +1,1 @@
+// Nothing of its own: CMake wants a source beside the headers that it precompiles (cmake/RemoraRoom.cmake).
