@@ -112,14 +112,25 @@ std::string u16be(std::uint32_t value) {
   return {static_cast<char>(value >> 8U), static_cast<char>(value)};
 }
 
+/// So many bytes, most of them a cookie's.
+std::string get(std::string_view target, std::uint32_t bytes) {
+  std::string head{"GET "};
+  head.append(target).append(" HTTP/1.1\r\nHost: www.example.com\r\nCookie: ");
+  constexpr std::string_view kEnd{"\r\n\r\n"};
+  head.append(bytes - std::min<std::size_t>(bytes, head.size() + kEnd.size()), 'c').append(kEnd);
+  return head;
+}
+
 Script web(Random& random) {
   Script script{.port = 80, .steps = {}};
   script.open();
   for (auto requests = random.between(1, 6); requests > 0; --requests) {
-    script.say(random.between(1'000, 900'000), true,
-               "GET /index.html HTTP/1.1\r\nHost: www.example.com\r\n", random.between(250, 700));
-    script.transfer(false, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n",
-                    random.between(300, 12'000), 400);
+    script.say(random.between(1'000, 900'000), true, get("/index.html", random.between(250, 700)));
+    const auto page = random.between(300, 12'000);
+    const auto head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(page) +
+        "\r\n\r\n";
+    script.transfer(false, head, static_cast<std::uint32_t>(head.size()) + page, 400);
   }
   script.close();
   return script;
