@@ -75,9 +75,16 @@ std::size_t RdstlsDissector::on_bytes(Side from, ByteView bytes, Instant at, Fin
   const auto pdu = bytes.first(extent.size());
   Cursor in{pdu};
   const auto type = read_rdstls_header(in).type;
+  if (!may_say(type, from)) { return extent.size(); }
   if (type == RdstlsType::kAuthenticationRequest) { on_request(pdu, from, at, out); }
   if (type == RdstlsType::kAuthenticationResponse) { on_response(pdu, from, at, out); }
   return extent.size();
+}
+
+bool RdstlsDissector::may_say(RdstlsType type, Side from) {
+  const bool is_clients = type == RdstlsType::kAuthenticationRequest;
+  if (!server_.has_value()) { server_ = is_clients ? other(from) : from; }
+  return (from == *server_) != is_clients;
 }
 
 void RdstlsDissector::on_gap(Side from, std::uint64_t /*size*/, Instant /*at*/, Findings& /*out*/) {

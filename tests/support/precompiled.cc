@@ -1,1 +1,2 @@
-// Nothing of its own: CMake wants a source beside the headers that it precompiles (cmake/RemoraRoom.cmake).
+// Nothing of its own: CMake wants a source beside the headers that it precompiles,
+// cmake/RemoraRoom.cmake.

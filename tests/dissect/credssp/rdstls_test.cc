@@ -83,6 +83,17 @@ TEST(Rdstls, TellsTheNameOfARefusal) {
   EXPECT_FALSE(heard.conversation.wants_more());
 }
 
+TEST(Rdstls, PassesOverWhatTheWrongSideSays) {
+  const std::vector<Said> said{from_server(kCapabilities), from_client(response("00000000")),
+                               from_client(password_request()), from_server(password_request()),
+                               from_server(response("2e050000"))};
+  const auto heard = hear(said);
+  EXPECT_EQ(heard.rules(), "rdstls.authentication_request rdstls.authentication_response ");
+  EXPECT_EQ(heard.found[0].from, Side::kInitiator);
+  EXPECT_EQ(std::get<Authentication>(heard.found[1].what).step, Authentication::Step::kFailed);
+  testing::expect_same_in_pieces(said);
+}
+
 TEST(Rdstls, StepsOverACookie) {
   const auto said = talk(kCookieRequest, "00000000");
   EXPECT_EQ(hear(said).rules(), "rdstls.authentication_response mcs.connect_initial ");
