@@ -11,6 +11,7 @@
 namespace remora::emit {
 namespace {
 
+using session::HopRole;
 using session::NameSource;
 
 v1::Endpoint::Name::Source name_source(NameSource source) {
@@ -119,27 +120,27 @@ std::uint32_t hops(std::uint8_t ttl) {
   return 0;
 }
 
-v1::PathEntry::Role role_of(session::HopRole role) {
+v1::PathEntry::Role role_of(HopRole role) {
   switch (role) {
-    case session::HopRole::kClientPrivate:
+    case HopRole::kClientPrivate:
       return v1::PathEntry::CLIENT_PRIVATE;
-    case session::HopRole::kClient:
+    case HopRole::kClient:
       return v1::PathEntry::CLIENT;
-    case session::HopRole::kNat:
+    case HopRole::kNat:
       return v1::PathEntry::NAT;
-    case session::HopRole::kRouter:
+    case HopRole::kRouter:
       return v1::PathEntry::ROUTER;
-    case session::HopRole::kTunnelEndpoint:
+    case HopRole::kTunnelEndpoint:
       return v1::PathEntry::TUNNEL_ENDPOINT;
-    case session::HopRole::kGateway:
+    case HopRole::kGateway:
       return v1::PathEntry::GATEWAY;
-    case session::HopRole::kProxy:
+    case HopRole::kProxy:
       return v1::PathEntry::PROXY;
-    case session::HopRole::kRedirector:
+    case HopRole::kRedirector:
       return v1::PathEntry::REDIRECTOR;
-    case session::HopRole::kServerAlternate:
+    case HopRole::kServerAlternate:
       return v1::PathEntry::SERVER_ALTERNATE;
-    case session::HopRole::kServer:
+    case HopRole::kServer:
       break;
   }
   return v1::PathEntry::SERVER;
@@ -173,8 +174,15 @@ void fill_path(const session::Session& from, v1::Session& to) {
     entry.set_source(hop.source);
     if (hop.ttl.has_value()) { entry.set_hops_from_sensor(hops(*hop.ttl)); }
     if (hop.port.has_value()) { entry.set_port(*hop.port); }
-    if (hop.name.empty() && hop.address == client) { hop.name = best_name(from.client.names); }
-    if (hop.name.empty() && hop.address == server) { hop.name = best_name(from.server.names); }
+    const bool known = !hop.name.empty();
+    if (!known && hop.address == client) { hop.name = best_name(from.client.names); }
+    if (!known && hop.address == server) { hop.name = best_name(from.server.names); }
+    if (!known && hop.role == HopRole::kClient && !from.names_behind_client.empty()) {
+      hop.name = best_name(from.names_behind_client);
+    }
+    if (!known && hop.role == HopRole::kServer && !from.names_behind_server.empty()) {
+      hop.name = best_name(from.names_behind_server);
+    }
     entry.set_address(std::move(hop.address));
     entry.set_name(std::move(hop.name));
   }

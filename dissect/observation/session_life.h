@@ -24,6 +24,7 @@ struct Preconnection {
 /// seen of it. Whoever sent it, the request or the indication tells the roles.
 struct MidStream {
   Side client{};
+  bool connecting{false};  ///< channels were joined just before: the login is still to come
   bool operator==(const MidStream&) const = default;
 };
 

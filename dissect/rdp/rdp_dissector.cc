@@ -261,11 +261,13 @@ void RdpDissector::on_mcs_pdu(const ConnectResponse& pdu, Side from, Instant at,
 void RdpDissector::on_first_send_data(const SendData& pdu, Side from, Instant at, Findings& out) {
   begun_ = true;
   const bool request = pdu.choice == McsChoice::kSendDataRequest;
-  out.observe(at, from, "rdp.mid_stream",
-              observation::MidStream{.client = request ? from : other(from)});
+  out.observe(
+      at, from, "rdp.mid_stream",
+      observation::MidStream{.client = request ? from : other(from), .connecting = joining_});
 }
 
 void RdpDissector::on_mcs_pdu(const ChannelJoinRequest& pdu, Side, Instant, Findings&) {
+  joining_ = true;
   session_pdus_.on_join(pdu.channel_id, pdu.initiator);
 }
 

@@ -59,6 +59,7 @@ class RdpDissector final : public Dissector {
 
   Surroundings surroundings_;
   SessionPdus session_pdus_;
+  bool joining_{false};                   ///< a channel was joined
   bool begun_{false};                     ///< its roles are known
   std::array<bool, 2> lost_place_{};      ///< by index_of(Side)
   std::array<std::size_t, 2> waiting_{};  ///< bytes that were there and not consumed, likewise

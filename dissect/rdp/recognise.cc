@@ -119,6 +119,21 @@ struct Start {
   return fits && data_form_of(in.rest(), size) != DataForm::kUnknown ? Verdict::kYes : Verdict::kNo;
 }
 
+/// The same where channels are still being joined, T.125 11.21: twelve bytes in all.
+[[nodiscard]] Verdict is_channel_join(const Start& start) {
+  constexpr std::size_t kMcsAt = 7;
+  constexpr std::size_t kRequestBytes = kMcsAt + 5;
+  constexpr std::uint8_t kChannelJoinRequest = 0x38;
+  constexpr std::uint16_t kFirstUser = 1001;  // the least id of a user, T.125 7
+  if (start.size != kRequestBytes || start.at(kMcsAt) != kChannelJoinRequest) {
+    return Verdict::kNo;
+  }
+  if (!start.is_whole()) { return Verdict::kMore; }
+  Cursor in{start.bytes.subspan(kMcsAt + 1)};
+  in.skip(2, "initiator");
+  return in.u16be("channelId") >= kFirstUser ? Verdict::kYes : Verdict::kNo;
+}
+
 /// Whether up to eleven bytes agree with a TPKT that holds a CR, CC or DT of class 0.
 [[nodiscard]] bool may_be_tpkt(ByteView bytes) {
   const auto is = [bytes](std::size_t at, auto test) {
@@ -142,7 +157,9 @@ Verdict recognise(ByteView first_bytes) {
   const Start start{.bytes = first_bytes.first(std::min(size, first_bytes.size())), .size = size};
   if (start.at(5) == 0xf0) {
     const auto connect = is_connect_pdu(start);
-    return connect == Verdict::kNo ? is_send_data(start) : connect;
+    if (connect != Verdict::kNo) { return connect; }
+    const auto join = is_channel_join(start);
+    return join == Verdict::kNo ? is_send_data(start) : join;
   }
   if ((start.at(10) & 0xf0U) != 0) { return Verdict::kNo; }  // another class than 0
   return start.at(5) == 0xe0 ? is_request(start) : is_confirm(start);

@@ -213,10 +213,7 @@ void add_ends(const Session& session, Path& path) {
       path.add(*proxy.asked.client, HopRole::kClient, rule_of(proxy.asked.kind));
     }
   }
-  const bool client_is_proxy =
-      !from_server.empty() || std::ranges::any_of(session.proxies, [](auto& p) {
-        return is_header(p.asked.kind) && p.asked.client.has_value();
-      });
+  const bool client_is_proxy = !from_server.empty() || is_told_by_balancer(session);
   path.add(session.client, client_is_proxy ? HopRole::kProxy : HopRole::kClient);
 
   add_nat(session, true, path);
@@ -232,8 +229,10 @@ void add_ends(const Session& session, Path& path) {
   if (session.through_gateway) {
     path.add(session.server, HopRole::kGateway);
     const auto& gateway = session.gateway.value_or(observation::GatewaySeen{});
+    const auto& behind = session.names_behind_server;
     path.add({.address = {},
-              .name = gateway.target_name,
+              .name = gateway.target_name.empty() && !behind.empty() ? behind.front().name
+                                                                     : gateway.target_name,
               .role = HopRole::kServer,
               .source = "gateway.channel_create",
               .ttl = {},
@@ -303,11 +302,24 @@ bool is_private_address(const Session& session, const std::string& text) {
   const auto told_by_balancer = [&](const ProxyOnPath& proxy) {
     return proxy.asked.client.has_value() && proxy.asked.client->address.to_text() == text;
   };
-  return !text.empty() && text != session.client.address.address.to_text() &&
+  const bool unspecified = text == "0.0.0.0" || text == "::";
+  return !text.empty() && !unspecified && text != session.client.address.address.to_text() &&
          std::ranges::none_of(session.proxies, told_by_balancer);
 }
 
 }  // namespace
+
+bool asks_proxy(const Session& session, bool by_client) {
+  return std::ranges::any_of(session.proxies, [&](const ProxyOnPath& proxy) {
+    return proxy.by_client == by_client && !is_header(proxy.asked.kind);
+  });
+}
+
+bool is_told_by_balancer(const Session& session) {
+  return std::ranges::any_of(session.proxies, [](const ProxyOnPath& proxy) {
+    return is_header(proxy.asked.kind) && proxy.asked.client.has_value();
+  });
+}
 
 std::vector<Hop> make_path(const Session& session) {
   Path path;

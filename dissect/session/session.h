@@ -24,6 +24,9 @@ using SessionId = std::array<std::byte, 16>;
 /// 128-bit handle of a ticket: the first half of its key, so that every copy has the same.
 using TicketId = std::array<std::byte, 16>;
 
+/// The rule of a ticket that is known by address and port alone.
+inline constexpr std::string_view kListenerRule{"ticket.listener"};
+
 /// Why a session is believed to use a ticket.
 struct TicketLink {
   TicketId ticket{};
@@ -195,6 +198,9 @@ struct Session {  // NOLINT(clang-analyzer-optin.performance.Padding): by meanin
   Transport transport{Transport::kTcp};
   SessionEnd client;
   SessionEnd server;
+  /// Of the machines behind a proxy or gateway that is one of these ends.
+  std::vector<EndpointName> names_behind_client;
+  std::vector<EndpointName> names_behind_server;
   std::vector<SessionUser> users;
 
   std::optional<TicketLink> ticket;

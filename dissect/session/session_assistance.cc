@@ -18,6 +18,9 @@ constexpr std::size_t kMaxAddresses = 16;
 
 /// Of the Desktop Sharing API in general, protocols-ra.md 0.
 constexpr double kConfidenceInPreconnection = 0.8;
+/// That whose client asks for none of the channels is none.
+constexpr double kConfidenceInNoChannels = 0.95;
+constexpr Port kRdpPort{3389};
 /// RFC 6335 6: where a listener without a port of its own waits.
 constexpr std::uint16_t kFirstDynamicPort = 49152;
 
@@ -44,6 +47,8 @@ constexpr double kConfidenceInUnanswered = 0.6;
 /// the words themselves are counted too.
 constexpr std::uint64_t kInputBytes = 200;
 constexpr std::uint64_t kInputBeforeGivingBack = 80;
+/// An estimate: a screen, however small and compressed, is more than a good-bye.
+constexpr std::uint64_t kPictureBytes = 400;
 
 // Results that speak of the ticket's proof, [MS-RA] 2.2.6.
 constexpr std::uint32_t kInvalidPassword = 26;
@@ -58,6 +63,32 @@ void SessionState::expect_assistance(const observation::ClientSettings& settings
   session_.kind = SessionKind::kRemoteAssistance;
   expects_assistance_ = true;
   if (has_channel(settings, "encomsp")) { admission_.expect_multiparty(); }
+}
+
+bool SessionState::denies_ticket(const observation::ClientSettings& settings) const {
+  if (!session_.ticket.has_value() || session_.ticket->rule != kListenerRule ||
+      expects_assistance_ || offered_) {
+    return false;
+  }
+  // Vista's RC_CTL may be a dynamic channel ([MS-RA] 2.1); Windows XP, whose port is RDP's, has
+  // none.
+  const auto& waiting = session_.reverse ? session_.client : session_.server;
+  return waiting.address.port == kRdpPort || !has_channel(settings, "drdynvc");
+}
+
+void SessionState::give_up_ticket(const Finding& finding, Events& out) {
+  session_.ticket.reset();
+  session_.ticket_addresses.clear();
+  session_.kind = SessionKind::kRdp;
+  std::erase_if(session_.users, [](const SessionUser& user) {
+    return user.source == UserSource::kTicket || user.source == UserSource::kMessenger;
+  });
+  if (++repeatable_told_ > kMaxRepeatable) { return; }
+  report(finding.at, Updated{},
+         {{.frame = finding.at.frame,
+           .rule = "infer.assistance.no_channels",
+           .note = "the client asks for no channel of Remote Assistance"}},
+         out, Certainty::kInferred, kConfidenceInNoChannels);
 }
 
 /// A preconnection PDU of version 1 before the request, on a port that nobody has by custom.
@@ -119,7 +150,7 @@ void SessionState::on(const observation::AssistanceMessage& message, const Findi
   }
   for (const auto& name : message.host_names) {
     auto& waited = session_.reverse ? session_.client : session_.server;
-    add_name(waited, name, NameSource::kAssistance, finding.at);
+    add_name(waited.names, name, NameSource::kAssistance, finding.at);
   }
   on_admission(admission_.on_message(message, by_expert), finding, out);
   if (message.kind == Kind::kDisconnect) {
@@ -314,13 +345,19 @@ void SessionState::tell_concluded(std::vector<Conclusion> conclusions, Events& o
   }
 }
 
-/// Nothing told whether the novice agreed; that the server let the client in is known.
+/// Nothing told whether the novice agreed. That the server let the client in is known, and that a
+/// screen followed: version 3 ends the connection of who is refused, [MS-RA] 3.8.5.
 void SessionState::accept_postponed(Events& out) {
-  if (!postponed_.has_value() || admission_.spoken() || sealed_assistance_.understood()) { return; }
+  if (!postponed_.has_value() || admission_.spoken() || sealed_assistance_.understood() ||
+      payload_so_far().novice < postponed_->so_far.novice + kPictureBytes) {
+    return;
+  }
   auto told = std::move(*postponed_);
   postponed_.reset();
   expects_assistance_ = false;
-  accept(told.at, told.by, std::move(told.evidence), out, told.certainty, told.confidence);
+  told.evidence.note = "a screen followed; whether the novice was asked is not known";
+  accept(told.at, told.by, std::move(told.evidence), out, Certainty::kInferred,
+         std::min(told.confidence, kConfidenceInUnanswered));
 }
 
 void SessionState::settle(const FlowFacts& flow, Instant /*at*/, Events& out) {

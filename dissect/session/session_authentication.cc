@@ -49,9 +49,9 @@ using observation::Authentication;
   return encoding::may_be_host_name(host) ? host : std::string{};
 }
 
-[[nodiscard]] bool has_name(const SessionEnd& end, const std::string& name) {
+[[nodiscard]] bool has_name(const std::vector<EndpointName>& names, const std::string& name) {
   return std::ranges::any_of(
-      end.names, [&](const EndpointName& n) { return encoding::same_name(n.name, name); });
+      names, [&](const EndpointName& n) { return encoding::same_name(n.name, name); });
 }
 
 }  // namespace
@@ -83,10 +83,10 @@ void SessionState::authenticate(const Authentication& step, const Finding& shown
 
 /// True where something was new.
 bool SessionState::identify(const Authentication& step, const Finding& shown_by) {
-  const auto known = session_.server.names.size() + session_.client.names.size();
-  for (const auto& name : step.names) {
-    add_name(session_.server, name, NameSource::kNtlm, shown_by.at);
-  }
+  auto& of_server = names_of_server();
+  auto& of_client = names_of_client();
+  const auto known = of_server.size() + of_client.size();
+  for (const auto& name : step.names) { add_name(of_server, name, NameSource::kNtlm, shown_by.at); }
   bool news = false;
   if (step.step == Authentication::Step::kIdentity) {
     authenticating_ = SessionUser{.name = step.user,
@@ -98,16 +98,15 @@ bool SessionState::identify(const Authentication& step, const Finding& shown_by)
     // more than another name of it.
     const bool kerberos = step.method == Authentication::Method::kKerberos;
     const auto host = host_of(step.target);
-    if (kerberos || !has_name(session_.server, host)) {
-      add_name(session_.server, host, kerberos ? NameSource::kKerberos : NameSource::kNtlm,
-               shown_by.at);
+    if (kerberos || !has_name(of_server, host)) {
+      add_name(of_server, host, kerberos ? NameSource::kKerberos : NameSource::kNtlm, shown_by.at);
     }
     // Some clients repeat the server's name.
-    if (!has_name(session_.server, step.workstation)) {
-      add_name(session_.client, step.workstation, NameSource::kNtlm, shown_by.at);
+    if (!has_name(of_server, step.workstation)) {
+      add_name(of_client, step.workstation, NameSource::kNtlm, shown_by.at);
     }
   }
-  return news || session_.server.names.size() + session_.client.names.size() > known;
+  return news || of_server.size() + of_client.size() > known;
 }
 
 void SessionState::tell_login(const Authentication& step, const Finding& shown_by, Instant told_at,

@@ -66,7 +66,7 @@ void SessionState::on(const observation::LicenseRefused& refused, const Finding&
 
 void SessionState::on(const observation::LicenseIdentity& identity, const Finding& finding,
                       Events& out) {
-  add_name(session_.client, identity.machine, NameSource::kLicense, finding.at);
+  add_name(names_of_client(), identity.machine, NameSource::kLicense, finding.at);
   if (add_user({.name = identity.user,
                 .domain = {},
                 .source = UserSource::kLicense,

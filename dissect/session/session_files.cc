@@ -16,7 +16,7 @@ void SessionState::on(const observation::SharedFileStep& step, const Finding& fi
 
 void SessionState::on(const observation::ClientNamed& named, const Finding& finding, Events& out) {
   const auto known = session_.client.names.size();
-  add_name(session_.client, named.name, NameSource::kRdpdr, finding.at);
+  add_name(names_of_client(), named.name, NameSource::kRdpdr, finding.at);
   if (session_.client.names.size() != known) { tell(finding, Updated{}, out); }
 }
 

@@ -73,7 +73,7 @@ void SessionState::on(const observation::Preconnection& preconnection, const Fin
   session_.preconnection = preconnection;
   const auto machine = virtual_machine_of(preconnection.blob);
   if (!machine.empty()) {
-    add_name(session_.server, machine, NameSource::kPreconnection, finding.at);
+    add_name(names_of_server(), machine, NameSource::kPreconnection, finding.at);
   }
 }
 
@@ -91,7 +91,7 @@ void SessionState::on(const observation::ProxyAsked& asked, const Finding& findi
                   .source = UserSource::kProxy,
                   .certainty = finding.certainty});
   if (encoding::may_be_host_name(asked.authority)) {
-    add_name(session_.server, asked.authority, NameSource::kProxy, finding.at);
+    add_name(session_.server.names, asked.authority, NameSource::kProxy, finding.at);
   }
 }
 
@@ -108,8 +108,8 @@ void SessionState::on(const observation::GatewaySeen& gateway, const Finding& fi
   } else {
     session_.gateway = gateway;
   }
-  add_name(session_.server, gateway.gateway_name, NameSource::kGateway, finding.at);
-  add_name(session_.client, gateway.client_machine, NameSource::kGateway, finding.at);
+  add_name(session_.server.names, gateway.gateway_name, NameSource::kGateway, finding.at);
+  add_name(names_of_client(), gateway.client_machine, NameSource::kGateway, finding.at);
   (void)add_user({.name = gateway.user,
                   .domain = gateway.domain,
                   .source = UserSource::kGateway,
@@ -143,7 +143,7 @@ void SessionState::on(const observation::DistanceChanged& changed, const Finding
 bool SessionState::know_names(bool of_client, std::span<const EndpointName> names) {
   auto& end = of_client ? session_.client : session_.server;
   const auto before = end.names.size();
-  for (const auto& name : names) { add_name(end, name.name, name.source, name.seen); }
+  for (const auto& name : names) { add_name(end.names, name.name, name.source, name.seen); }
   return end.names.size() > before;
 }
 
@@ -169,7 +169,7 @@ HostFit SessionState::fit_of_ticket(const std::string& host) const {
 bool SessionState::know_service_ticket(const ServiceTicket& ticket) {
   ticket_host_ = ticket.host;
   const bool sure = fit_of(ticket.host, session_.server.names) == HostFit::kSame;
-  add_name(session_.server, ticket.host,
+  add_name(session_.server.names, ticket.host,
            sure ? NameSource::kKerberos : NameSource::kKerberosInferred, ticket.at);
   (void)add_user(ticket.user);
   return sure;
@@ -193,7 +193,7 @@ bool SessionState::use_ticket(const KnownTicket& ticket, const TicketLink& link,
   auto& waiting = session_.reverse ? session_.client : session_.server;
   session_.ticket_addresses = ticket.says.addresses;
   for (const auto& address : ticket.says.addresses) {
-    add_name(waiting, address.name, NameSource::kTicket, at);
+    add_name(waiting.names, address.name, NameSource::kTicket, at);
   }
   (void)add_user({.name = ticket.says.user_name,
                   .domain = {},
@@ -244,12 +244,13 @@ bool SessionState::know_addresses(const std::vector<IpAddress>& of_server) {
 }
 
 void SessionState::follow_offer(const Offer& offer) {
+  offered_ = true;
   session_.kind = SessionKind::kRemoteAssistance;
   for (const auto& user : {offer.user, offer.novice_user}) {
     if (user.has_value()) { (void)add_user(*user); }
   }
   for (const auto& name : offer.novice.names) {
-    add_name(session_.server, name.name, name.source, name.seen);
+    add_name(session_.server.names, name.name, name.source, name.seen);
   }
   (void)know_addresses(offer.novice_addresses);
   if (!session_.windows_session_id.has_value()) {

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "dissect/encoding/host_name.h"
+#include "dissect/session/path.h"
 #include "dissect/session/session_id.h"
 
 namespace remora::session {
@@ -199,7 +200,8 @@ void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events
                     .by = by,
                     .evidence = std::move(evidence),
                     .certainty = certainty,
-                    .confidence = confidence};
+                    .confidence = confidence,
+                    .so_far = payload_so_far()};
     }
     return;
   }
@@ -209,10 +211,23 @@ void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events
   report(at, Accepted{.by = by}, {std::move(evidence)}, out, certainty, confidence);
 }
 
-void SessionState::add_name(SessionEnd& end, const std::string& name, NameSource source,
-                            Instant at) {
+/// Once RDP is spoken, what is said comes from behind a gateway or proxy. Before that, it is the
+/// gateway's own.
+SessionState::Names& SessionState::names_of_server() {
+  const bool behind =
+      session_.request.has_value() && (session_.through_gateway || asks_proxy(session_, true));
+  return behind ? session_.names_behind_server : session_.server.names;
+}
+
+SessionState::Names& SessionState::names_of_client() {
+  const bool behind = session_.request.has_value() &&
+                      (asks_proxy(session_, false) || is_told_by_balancer(session_));
+  return behind ? session_.names_behind_client : session_.client.names;
+}
+
+void SessionState::add_name(Names& names, const std::string& name, NameSource source, Instant at) {
   if (!is_name(name)) { return; }
-  for (auto& n : end.names) {
+  for (auto& n : names) {
     if (n.name != name) { continue; }
     // What was inferred is confirmed.
     if (n.source == NameSource::kKerberosInferred && source == NameSource::kKerberos) {
@@ -220,10 +235,10 @@ void SessionState::add_name(SessionEnd& end, const std::string& name, NameSource
     }
     if (n.source == source) { return; }
   }
-  if (end.names.size() >= SessionEnd::kMaxNames) { return; }
-  end.names.push_back({.name = name, .source = source, .seen = at});
+  if (names.size() >= SessionEnd::kMaxNames) { return; }
+  names.push_back({.name = name, .source = source, .seen = at});
   if (source == NameSource::kKerberosInferred) { return; }
-  for (auto& inferred : end.names) {
+  for (auto& inferred : names) {
     if (inferred.source == NameSource::kKerberosInferred && may_be_same_host(inferred.name, name)) {
       inferred.source = NameSource::kKerberos;  // something else says so now
     }
@@ -251,9 +266,10 @@ void SessionState::tell_anomaly(const Finding& finding, std::string code, std::s
   tell(finding, Anomaly{.code = std::move(code), .detail = std::move(detail)}, out);
 }
 
-void SessionState::on(const observation::MidStream&, const Finding& finding, Events&) {
+void SessionState::on(const observation::MidStream& seen, const Finding& finding, Events&) {
   // Data flows only once the client was let in; when that was, the capture does not show.
-  if (session_.outcome != Outcome::kUnknown) { return; }
+  if (seen.connecting || session_.outcome != Outcome::kUnknown) { return; }
+  joined_late_ = true;
   session_.outcome = Outcome::kEstablished;
   outcome_evidence_ = {{.frame = finding.at.frame,
                         .rule = "infer.established.mid_stream",
@@ -294,7 +310,7 @@ void SessionState::on(const observation::ClientSettings& settings, const Finding
   session_.client_settings = settings;
   expect_assistance(settings);
   if (settings.client_name.has_value()) {
-    add_name(session_.client, *settings.client_name, NameSource::kGccClientName, finding.at);
+    add_name(names_of_client(), *settings.client_name, NameSource::kGccClientName, finding.at);
   }
   tell(finding, Updated{}, out);
   if (std::ranges::any_of(settings.channels,
@@ -328,9 +344,9 @@ void SessionState::on(const observation::CertificateSeen& certificate, const Fin
   if (from_client(finding)) { return; }
   session_.certificate = certificate;
   for (const auto& name : certificate.names) {
-    add_name(session_.server, name, NameSource::kTlsCertificate, finding.at);
+    add_name(names_of_server(), name, NameSource::kTlsCertificate, finding.at);
   }
-  add_name(session_.server, certificate.common_name, NameSource::kTlsCertificate, finding.at);
+  add_name(names_of_server(), certificate.common_name, NameSource::kTlsCertificate, finding.at);
   tell(finding, Updated{}, out);
 }
 
@@ -338,7 +354,7 @@ void SessionState::on(const observation::TlsClientHello& hello, const Finding& f
   if (session_.tls_client.has_value()) { return; }
   session_.tls_client = hello;
   if (hello.sni.has_value()) {
-    add_name(session_.server, *hello.sni, NameSource::kTlsSni, finding.at);
+    add_name(names_of_server(), *hello.sni, NameSource::kTlsSni, finding.at);
   }
 }
 
@@ -363,7 +379,7 @@ void SessionState::on(const observation::SealedRecord& record, const Finding& fi
 }
 
 void SessionState::on(const observation::SealedPdu& pdu, const Finding& finding, Events& out) {
-  if (pdu.licensing || pdu.client_info || connection_read_) { return; }
+  if (pdu.licensing || pdu.client_info || connection_read_ || joined_late_) { return; }
   if (!from_client(finding)) {
     sealed_from_server_ = true;
     return;
@@ -408,7 +424,7 @@ void SessionState::on(const observation::LogonReported& logon, const Finding& fi
 void SessionState::on(const observation::ClientInfo& info, const Finding& finding, Events& out) {
   session_.client_info = info;
   if (encoding::may_be_host_name(info.address)) {
-    add_name(session_.client, info.address, NameSource::kClientInfo, finding.at);
+    add_name(names_of_client(), info.address, NameSource::kClientInfo, finding.at);
   }
   if (is_help_assistant(info.user)) {
     session_.kind = SessionKind::kRemoteAssistance;
@@ -449,7 +465,7 @@ Finding SessionState::end_of(const FlowClosure& closure) const {
   return {.at = closure.at,
           .from = closure.by,
           .rule = "session.end",
-          .what = observation::MidStream{},
+          .what = observation::MidStream{.client = {}, .connecting = false},
           .certainty = session_.decrypted ? Certainty::kDecrypted : Certainty::kObserved};
 }
 

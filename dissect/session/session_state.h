@@ -82,6 +82,11 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   /// The session uses the Remote Assistance ticket. False where it has a surer one already.
   void add_messenger_accounts(const KnownTicket& ticket);
   [[nodiscard]] bool use_ticket(const KnownTicket& ticket, const TicketLink& link, Instant at);
+  /// The ticket was guessed from the listener alone, and the client wants none of the channels that
+  /// Remote Assistance is made of.
+  [[nodiscard]] bool denies_ticket(const observation::ClientSettings& settings) const;
+  /// It is a session of Remote Desktop after all.
+  void give_up_ticket(const Finding& finding, Events& out);
   /// The server's machine says that it has these addresses. True where one was new.
   [[nodiscard]] bool know_addresses(const std::vector<IpAddress>& of_server);
   /// The session follows from an offer of Remote Assistance.
@@ -246,7 +251,11 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   void tell(const Finding& finding, Happening what, Events& out);
   void accept(Instant at, Accepted::By by, Evidence evidence, Events& out,
               Certainty certainty = Certainty::kObserved, double confidence = 1.0);
-  static void add_name(SessionEnd& end, const std::string& name, NameSource source, Instant at);
+  using Names = std::vector<EndpointName>;
+  static void add_name(Names& names, const std::string& name, NameSource source, Instant at);
+  /// Of the machines that speak RDP, which need not be those whose connection it is.
+  [[nodiscard]] Names& names_of_client();
+  [[nodiscard]] Names& names_of_server();
   [[nodiscard]] bool add_user(const SessionUser& user);
   void tell_anomaly(const Finding& finding, std::string code, std::string detail, Events& out);
   void tell_repeated_anomalies(Events& out);
@@ -306,7 +315,10 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
     Evidence evidence;
     Certainty certainty{};
     double confidence{1.0};
+    PayloadSoFar so_far{};
   };
+  bool offered_{false};             ///< it follows an offer of Remote Assistance
+  bool joined_late_{false};         ///< the capture begins behind the login
   bool expects_assistance_{false};  ///< its channels were asked for
   std::optional<Postponed> postponed_;
   Admission admission_;

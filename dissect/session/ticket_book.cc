@@ -394,7 +394,7 @@ std::optional<TicketLink> TicketBook::by_listener(const SocketAddress& acceptor,
                                                   Instant now) const {
   return link_to(latest(listeners_, acceptor, tickets_,
                         [&](const Entry& entry) { return valid(entry, now.time); }),
-                 now, "ticket.listener", kConfidenceInListener);
+                 now, kListenerRule.data(), kConfidenceInListener);
 }
 
 std::optional<TicketLink> TicketBook::by_sid(std::uint32_t sid, Instant now) const {

@@ -9,7 +9,7 @@ namespace remora::session {
 namespace {
 
 /// A client that falls back after RDP_NEG_FAILURE asks again at once (protocols-rdp.md 1.4).
-constexpr Nanoseconds kRetryWithin = std::chrono::seconds{2};
+constexpr Nanoseconds kRetryWithin = std::chrono::seconds{5};
 
 /// LIMIT: flows of failed attempts remembered until they close.
 constexpr std::size_t kMaxReplaced = 100'000;
@@ -40,6 +40,7 @@ void Tracker::observe(const FlowFacts& flow, const Finding& finding, Events& out
   } else {
     state->observe(flow, finding, out);
     if (use_ticket(*state, ticket_by(finding), finding.at)) { state->tell_ticket(finding.at, out); }
+    doubt_ticket(*state, finding, out);
     withdraw_ticket(flow, *state, finding, out);
   }
   if (const auto* redirected = std::get_if<observation::Redirected>(&finding.what)) {

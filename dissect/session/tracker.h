@@ -115,6 +115,7 @@ class Tracker {
   [[nodiscard]] std::optional<TicketLink> ticket_by(const Finding& finding) const;
   void withdraw_ticket(const FlowFacts& flow, const SessionState& state, const Finding& finding,
                        Events& out);
+  void doubt_ticket(SessionState& state, const Finding& finding, Events& out);
   [[nodiscard]] bool use_ticket(SessionState& state, const std::optional<TicketLink>& link,
                                 Instant at);
   [[nodiscard]] bool take_in_offer(const FlowFacts& flow, const Finding& finding, Events& out);

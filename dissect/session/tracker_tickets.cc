@@ -128,6 +128,14 @@ void Tracker::withdraw_ticket(const FlowFacts& flow, const SessionState& state,
       {.frame = finding.at.frame, .rule = finding.rule, .note = message->result->name}, out);
 }
 
+/// A guess from the listener alone does not outlive what the client asks for.
+void Tracker::doubt_ticket(SessionState& state, const Finding& finding, Events& out) {
+  const auto* settings = std::get_if<observation::ClientSettings>(&finding.what);
+  if (settings == nullptr || !state.denies_ticket(*settings)) { return; }
+  tickets_.stop_use(state.session().ticket->ticket);
+  state.give_up_ticket(finding, out);
+}
+
 /// True where the session did not have this ticket, nor a surer one.
 bool Tracker::use_ticket(SessionState& state, const std::optional<TicketLink>& link, Instant at) {
   if (!link.has_value()) { return false; }

@@ -101,6 +101,16 @@ struct Reader {
       read.sid = number;
     }
   }
+  /// N beside U names the same listener, [MS-RAI] 2.2.2.
+  void add_named(std::string_view name, std::optional<observation::TicketAddress>& by_uri) {
+    auto named = read_host(name, by_uri.has_value() ? by_uri->port : std::nullopt);
+    if (!by_uri.has_value()) {
+      by_uri = std::move(named);
+    } else if (named.has_value() && named != by_uri &&
+               read.addresses.size() < kMaxTicketAddresses) {
+      read.addresses.push_back(std::move(*named));
+    }
+  }
   void on_l(const XmlElement& element) {
     const auto* port = names.attribute(element, "P");
     const auto* name = names.attribute(element, "N");
@@ -112,6 +122,7 @@ struct Reader {
       if (name != nullptr) { address = read_host(name->value, number); }
     } else if (uri != nullptr) {
       address = read_uri(uri->value);
+      if (name != nullptr) { add_named(name->value, address); }
     }
     if (!address.has_value()) {
       refuse("cs2.structure", element, name == nullptr ? "" : std::string_view{name->name});

@@ -188,10 +188,10 @@ class InvitationReader {
 
   void read_protection(const XmlElement& data, bool sealed) {
     const auto* encrypted = names_.attribute(data, "RCTICKETENCRYPTED");
-    if (encrypted != nullptr && (encrypted->value == "0" || encrypted->value == "1")) {
+    if (sealed) {
+      ticket_.password_protected = true;  // [MS-RAI] note 20: mandatory
+    } else if (encrypted != nullptr && (encrypted->value == "0" || encrypted->value == "1")) {
       ticket_.password_protected = encrypted->value == "1";
-    } else if (sealed) {
-      ticket_.password_protected = true;
     }
   }
 

@@ -4,6 +4,14 @@ namespace remora::session {
 
 using observation::AssistanceMessage;
 
+namespace {
+
+// SAFERROR_SHADOWEND_BASE and _UNKNOWN, [MS-RA] 2.2.6.
+constexpr std::uint32_t kShadowEndBase = 300;
+constexpr std::uint32_t kShadowEndUnknown = 302;
+
+}  // namespace
+
 Admission::Verdict Admission::conclude(Verdict verdict) {
   if (verdict_ != Verdict::kOpen) { return Verdict::kOpen; }
   verdict_ = verdict;
@@ -20,6 +28,9 @@ Admission::Verdict Admission::on_message(const AssistanceMessage& message, bool 
       [[fallthrough]];
     case Kind::kExpertOnVista:
       newer_ = newer_ || by_expert;
+      break;
+    case Kind::kAuthenticate:
+      proof_heard_ = proof_heard_ || by_expert;
       break;
     case Kind::kRemoteControlDesktop:
       asked_to_see_ = asked_to_see_ || by_expert;
@@ -39,10 +50,13 @@ Admission::Verdict Admission::on_message(const AssistanceMessage& message, bool 
 }
 
 Admission::Verdict Admission::on_result(std::uint32_t code) {
+  // Only what was seen can end; the screen of a novice who agreed may change its resolution first.
+  if (code >= kShadowEndBase && code <= kShadowEndUnknown) { return Verdict::kOpen; }
   if (code != 0) { return conclude(Verdict::kRefused); }
   ++good_results_;
   const bool first_version = hears_expert_ ? !newer_ : !multiparty_;
-  if (good_results_ >= 2 || (first_version && asked_to_see_)) {
+  // Who asks before the first answer, as FreeRDP does, still gets two.
+  if (good_results_ >= 2 || (first_version && asked_to_see_ && !proof_heard_)) {
     return conclude(Verdict::kAccepted);
   }
   awaits_view_ = awaits_view_ || !first_version;
@@ -52,7 +66,10 @@ Admission::Verdict Admission::on_result(std::uint32_t code) {
 Admission::Verdict Admission::on_participant(const observation::ParticipantSeen& participant,
                                              bool by_expert) {
   spoken_ = true;
-  if (by_expert || !participant.is_receiver || !participant.may_view) { return Verdict::kOpen; }
+  if (by_expert) { return Verdict::kOpen; }
+  // What follows about the expert itself need not say again that it is.
+  if (participant.is_receiver) { own_ = participant.id; }
+  if (own_ != participant.id || !participant.may_view) { return Verdict::kOpen; }
   return conclude(Verdict::kAccepted);
 }
 

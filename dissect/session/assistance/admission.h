@@ -53,9 +53,12 @@ class Admission {
   bool asked_to_see_{false};  ///< version 1
   bool awaits_view_{false};   ///< the proof was good; what is left is that something is seen
   bool proven_{false};        ///< version 2: the expert gave its proof
+  bool proof_heard_{false};   ///< version 1: the same
   bool shown_unanswered_{false};
   bool expert_token_{false};  ///< version 3
   bool novice_token_{false};
+  std::optional<std::uint32_t>
+      own_{};  ///< the expert among the participants, [MS-RDPEMC] 3.2.5.2.1
 };
 
 }  // namespace remora::session

@@ -24,6 +24,7 @@ constexpr std::uint64_t kShortestHeader = 20;   // of RA_FX
 constexpr std::uint64_t kLongestHeader = 72;
 constexpr std::uint64_t kBlock = 1024;          // of versions 2 and 3, [MS-RA] 3.9.5
 constexpr std::uint64_t kLevelRequest = 10;     // OD_PARTICIPANT_CTRL_CHANGE
+constexpr std::uint64_t kOverhead = 34;         // of RDP and TPKT around a message, encrypted
 constexpr std::uint64_t kSmallestCreated = 16;  // OD_PARTICIPANT_CREATED without a name
 
 /// A novice answers within that, or nobody waits any more.
@@ -39,6 +40,8 @@ constexpr std::uint64_t kScreenBytes = 4096;
 constexpr std::uint64_t kInputBeforeGivingBack = 80;
 
 constexpr double kConfidenceInAcceptance = 0.9;
+/// Of version 2: the answer to the proof comes before the user is asked, [MS-RA] 3.6 figure 6.
+constexpr double kConfidenceInLaterAcceptance = 0.7;
 constexpr double kConfidenceInControl = 0.9;
 constexpr double kConfidenceInEndOfControl = 0.85;
 constexpr double kConfidenceByParticipants = 0.7;
@@ -50,6 +53,8 @@ constexpr double kConfidenceInSmallFile = 0.6;
 constexpr double kDoubt = 0.05;
 
 constexpr const char* kNote = "lengths of encrypted messages";
+constexpr const char* kNoteOfEarliest =
+    "lengths of encrypted messages; a screen followed, and the user agreed no earlier than this";
 
 }  // namespace
 
@@ -58,6 +63,7 @@ void SealedAssistance::on_message(const observation::SealedAssistance& message, 
   using Channel = observation::SealedAssistance::Channel;
   const Mark mark{.at = at, .so_far = so_far};
   compressible_ = compressible_ || message.compressible;
+  if (!by_expert) { said_since_ += message.bytes + message.messages * kOverhead; }
   if (message.channel == Channel::kParticipants) {
     on_participants(message.bytes, by_expert, mark, out);
     return;
@@ -79,7 +85,10 @@ void SealedAssistance::on_opening(std::uint64_t bytes, bool by_expert, Mark mark
     ++results_;
     last_result_ = mark;
     // Version 1: the first says that the ticket is known, unless the expert asked at once.
-    if (newer_ || results_ >= 2 || proofs_ >= 2) { let_in_ = mark; }
+    if (newer_ || results_ >= 2 || proofs_ >= 2) {
+      let_in_ = mark;
+      said_since_ = 0;
+    }
     return;
   }
   if (!announced_) { return; }
@@ -96,13 +105,16 @@ void SealedAssistance::on_opening(std::uint64_t bytes, bool by_expert, Mark mark
 
 /// Pictures after the novice's consent, input after the grant.
 void SealedAssistance::confirm(PayloadSoFar so_far, std::vector<Conclusion>& out) {
-  if (let_in_.has_value() && so_far.novice >= let_in_->so_far.novice + kPictureBytes) {
+  // While the user is asked, lists and signs of life may come.
+  if (let_in_.has_value() &&
+      so_far.novice >= let_in_->so_far.novice + said_since_ + kPictureBytes) {
     accepted_ = true;
     out.push_back({.at = let_in_->at,
                    .what = Accepted{.by = Accepted::By::kAssistance},
                    .rule = "infer.assistance.accepted",
-                   .confidence = kConfidenceInAcceptance - (compressible_ ? kDoubt : 0.0),
-                   .note = kNote});
+                   .confidence = (newer_ ? kConfidenceInLaterAcceptance : kConfidenceInAcceptance) -
+                                 (compressible_ ? kDoubt : 0.0),
+                   .note = newer_ ? kNoteOfEarliest : kNote});
     let_in_.reset();
   }
   if (granted_.has_value() && so_far.expert >= granted_->so_far.expert + kInputBytes) {

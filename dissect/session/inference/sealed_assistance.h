@@ -93,6 +93,7 @@ class SealedAssistance {
   std::uint32_t results_{0};
   std::optional<Mark> last_proof_;
   std::optional<Mark> let_in_;       ///< the RESULT that lets in, until pictures follow
+  std::uint64_t said_since_{0};      ///< bytes of what the novice said on the channels since then
   std::optional<Mark> last_result_;  ///< of any kind, before that
   bool accepted_{false};
 

@@ -110,6 +110,16 @@ TEST(Recognise, ClaimsSendDataInTheMiddleOfAConnection) {
   }
 }
 
+TEST(Recognise, ClaimsChannelsThatAreJoined) {
+  const auto join = hex("0300000c02f08038000603ef");
+  for (std::size_t size = 1; size < join.size(); ++size) {
+    EXPECT_EQ(recognise(ByteView{join}.first(size)), Verdict::kMore) << size;
+  }
+  EXPECT_EQ(recognise(join), Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300000c02f0803800060001")), Verdict::kNo);
+  EXPECT_EQ(recognise(hex("0300000d02f08038000603ef00")), Verdict::kNo);
+}
+
 TEST(Recognise, LeavesOtherSendDataAlone) {
   // A length that disagrees, another channel, another priority, no share control, encrypted alone.
   for (const auto* pdu : {"0300 0016 02f080 68 0001 03eb 70 09 0800 1700 ea03 0000",

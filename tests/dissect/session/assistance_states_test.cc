@@ -59,6 +59,12 @@ TEST_F(Admitting, AcceptsWithTheSecondResultOfVersion1) {
 TEST_F(Admitting, AcceptsAnExpertThatAsksAtOnce) {
   (void)say(Kind::kAuthenticate, kExpert);
   (void)say(Kind::kRemoteControlDesktop, kExpert);
+  EXPECT_EQ(result(0), Verdict::kOpen);  // its proof is good
+  EXPECT_EQ(result(0), Verdict::kAccepted);
+}
+
+TEST_F(Admitting, AcceptsAnExpertWhoseProofWasNotSeen) {
+  (void)say(Kind::kRemoteControlDesktop, kExpert);
   EXPECT_EQ(result(0), Verdict::kAccepted);
 }
 
@@ -66,9 +72,22 @@ TEST_F(Admitting, AcceptsAParticipantOfVersion2) {
   (void)say(Kind::kVerifyPassword, kExpert);
   EXPECT_EQ(result(0), Verdict::kOpen);
   EXPECT_EQ(admission_.on_participant(participant(false, true), kNovice), Verdict::kOpen);
-  EXPECT_EQ(admission_.on_participant(participant(true, false), kNovice), Verdict::kOpen);
+  auto another = participant(true, false);
+  another.id = 2;
+  EXPECT_EQ(admission_.on_participant(another, kNovice), Verdict::kOpen);
   EXPECT_EQ(admission_.on_participant(participant(true, true), kExpert), Verdict::kOpen);
   EXPECT_EQ(admission_.on_participant(participant(true, true), kNovice), Verdict::kAccepted);
+}
+
+/// As in the captures of [MS-RDPEMC] 4.1.2.
+TEST_F(Admitting, KnowsTheExpertByItsIdWhenItsLevelChanges) {
+  EXPECT_EQ(admission_.on_participant(participant(false, true), kNovice), Verdict::kOpen);
+  EXPECT_EQ(admission_.on_participant(participant(true, false), kNovice), Verdict::kAccepted);
+}
+
+TEST_F(Admitting, DoesNotTakeTheEndOfShadowingForARefusal) {
+  EXPECT_EQ(result(301), Verdict::kOpen);
+  EXPECT_EQ(result(41), Verdict::kRefused);
 }
 
 TEST_F(Admitting, AcceptsWithTheFirstPictureOfVersion2) {

@@ -125,13 +125,22 @@ TEST_F(Assisting, IsAcceptedByTheNoviceNotByTheServer) {
   EXPECT_EQ(last().users[0].source, UserSource::kExpertBlob);
 }
 
-TEST_F(Assisting, IsAcceptedByTheServerWhereTheNoviceCannotBeHeard) {
+TEST_F(Assisting, IsAcceptedByTheServerWhereTheNoviceCannotBeHeardAndAScreenFollows) {
   open();
   const auto licensed = now_;
+  flow_.sides.at(index_of(kNovice)).payload_bytes += 5000;
   close();
   EXPECT_EQ(story(), "opened accepted closed ");
   EXPECT_EQ(only<Accepted>().by, Accepted::By::kLicense);
   EXPECT_EQ(last().accepted, licensed);
+}
+
+/// Version 3 ends the connection of who is refused, [MS-RA] 3.8.5.
+TEST_F(Assisting, IsNotAcceptedWhereNothingFollows) {
+  open();
+  close();
+  EXPECT_EQ(story(), "opened closed ");
+  EXPECT_EQ(last().outcome, Outcome::kUnknown);
 }
 
 TEST_F(Assisting, IsNotAcceptedWhileTheNoviceThinks) {

@@ -409,6 +409,41 @@ TEST_F(Joining, KeepsWhatAProxyWasAskedUntilTheSessionOpens) {
   EXPECT_TRUE(last().proxies[0].answered->granted);
 }
 
+observation::ClientSettings named_client() {
+  observation::ClientSettings settings;
+  settings.client_name = "WS-ANNA";
+  return settings;
+}
+
+TEST_F(Joining, GivesNamesToTheServerBehindAProxy) {
+  const auto on = flow(2, kClient, kServer, 1080);
+  see(on, seconds{1}, observation::TlsClientHello{.sni = "proxy.example"});
+  see(on, seconds{1},
+      observation::ProxyAsked{.kind = observation::ProxyKind::kSocks5, .target_name = "srv"});
+  see(on, seconds{1}, observation::ProxyAnswered{.granted = true}, Side::kAcceptor);
+  open(on, seconds{2});
+  see(on, seconds{3}, observation::TlsClientHello{.sni = "srv.corp.example"});
+  see(on, seconds{3}, named_client());
+  const auto& session = last();
+  ASSERT_EQ(session.names_behind_server.size(), 1U);
+  EXPECT_EQ(session.names_behind_server[0].name, "srv.corp.example");
+  for (const auto& name : session.server.names) { EXPECT_NE(name.name, "srv.corp.example"); }
+  ASSERT_EQ(session.client.names.size(), 1U);
+  EXPECT_EQ(session.client.names[0].name, "WS-ANNA");
+}
+
+TEST_F(Joining, GivesNamesToTheClientBehindABalancer) {
+  const auto on = flow(2, kClient, kServer);
+  see(on, seconds{1},
+      observation::ProxyAsked{.kind = observation::ProxyKind::kProxyV2,
+                              .client = SocketAddress{address("203.0.113.7"), Port{50000}}});
+  open(on, seconds{2});
+  see(on, seconds{3}, named_client());
+  EXPECT_THAT(last().client.names, IsEmpty());
+  ASSERT_EQ(last().names_behind_client.size(), 1U);
+  EXPECT_EQ(last().names_behind_client[0].name, "WS-ANNA");
+}
+
 TEST_F(Joining, ForgetsWhatAFlowSaidThatCarriesNothing) {
   const auto on = flow(2, kClient, kServer, 1080);
   see(on, seconds{1}, observation::ProxyAsked{.kind = observation::ProxyKind::kSocks5});

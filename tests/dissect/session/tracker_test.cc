@@ -179,11 +179,11 @@ TEST_F(Tracking, DoesNotJoinARetryThatComesTooLate) {
   request(first, seconds{1}, 3);
   fail(first, seconds{1});
   close(first, seconds{1}, FlowClosure::How::kReset);
-  advance(Moment{seconds{4}});
+  advance(Moment{seconds{7}});
   EXPECT_EQ(story(), "opened updated closed ");
   EXPECT_EQ(last().outcome, Outcome::kNegotiationFailed);
   EXPECT_EQ(last().closed, Moment{seconds{1}});
-  request(flow(2, 50001), seconds{4}, 0);
+  request(flow(2, 50001), seconds{7}, 0);
   EXPECT_EQ(last().attempts, 1U);
 }
 
@@ -345,7 +345,7 @@ TEST_F(Tracking, ClosesBothOfTwoFailuresAtTheSameTime) {
   fail(two, seconds{1});
   close(one, milliseconds{1500}, FlowClosure::How::kFin);
   close(two, milliseconds{1500}, FlowClosure::How::kFin);
-  advance(Moment{seconds{4}});
+  advance(Moment{seconds{7}});
   EXPECT_EQ(story(), "opened opened updated updated closed closed ");
   EXPECT_EQ(tracker_.open_sessions(), 0U);
 }

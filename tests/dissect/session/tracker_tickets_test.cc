@@ -88,6 +88,32 @@ TEST_F(TrackingTickets, LinksASessionToTheTicketThatListsItsListener) {
   EXPECT_EQ(opened.server.names[0].name, "novice.corp.example");
 }
 
+observation::ClientSettings asking_for(const char* channel) {
+  observation::ClientSettings settings;
+  settings.channels.push_back({.name = channel});
+  return settings;
+}
+
+TEST_F(TrackingTickets, TakesTheGuessBackWhereTheClientWantsNoneOfItsChannels) {
+  see_ticket(1);
+  open_session();
+  see(flow(2, "192.0.2.77", "192.0.2.10", 49672), Side::kInitiator, asking_for("rdpdr"));
+  const auto& last = events_.back();
+  EXPECT_EQ(last.evidence.at(0).rule, "infer.assistance.no_channels");
+  EXPECT_EQ(last.session.kind, SessionKind::kRdp);
+  EXPECT_FALSE(last.session.ticket.has_value());
+  EXPECT_TRUE(last.session.users.empty());
+}
+
+TEST_F(TrackingTickets, KeepsTheGuessWhereItsChannelsMayBeDynamic) {
+  see_ticket(1);
+  open_session();
+  for (const auto* name : {"drdynvc", "remdesk"}) {
+    see(flow(2, "192.0.2.77", "192.0.2.10", 49672), Side::kInitiator, asking_for(name));
+    EXPECT_EQ(events_.back().session.kind, SessionKind::kRemoteAssistance);
+  }
+}
+
 TEST_F(TrackingTickets, LinksNothingToAnotherPort) {
   see_ticket(1);
   see(flow(2, "192.0.2.77", "192.0.2.10", 3389), Side::kInitiator,

@@ -155,6 +155,19 @@ TEST(ConnectionString2, TakesTheNewerKeyHashWhereItIsOfSha256) {
   EXPECT_FALSE(digest("sha256").has_value());
 }
 
+/// [MS-RAI] 2.2.2: the server's name stands beside its URI.
+TEST(ConnectionString2, TakesTheNameBesideAUri) {
+  const auto ticket = read(
+      "<E><A KH=\"a\" ID=\"b\"/><C><T ID=\"1\" SID=\"0\"><L U=\"wss://192.0.2.7:443/x\" "
+      "N=\"novice7\"/><L U=\"?\" N=\"novice8\"/></T></C></E>");
+  ASSERT_TRUE(ticket.has_value());
+  ASSERT_EQ(ticket->addresses.size(), 3U);
+  EXPECT_EQ(ticket->addresses[0].name, "novice7");
+  EXPECT_EQ(ticket->addresses[0].port, Port{443});
+  EXPECT_EQ(ticket->addresses[1].address, IpAddress::parse("192.0.2.7"));
+  EXPECT_EQ(ticket->addresses[2].name, "novice8");
+}
+
 TEST(ConnectionString2, TakesScopesNamesAndUris) {
   const auto ticket = read(
       "<E><A KH=\"a\" ID=\"b\"/><C><T ID=\"1\" SID=\"0\"><L P=\"49228\" N=\"fe80::1%3\"/>"
