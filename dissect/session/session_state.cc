@@ -512,7 +512,9 @@ void SessionState::decide_outcome(const FlowFacts& flow) {
              (selected & kNetworkLevelAuthentication) != 0 && !sealed_login_.authenticated() &&
              !authenticating_.has_value() && !authenticated_ && !connection_read_ &&
              sealed_login_.client_records() >= 2 &&
-             closure_->how != FlowClosure::How::kCaptureEnd) {
+             closure_->how != FlowClosure::How::kCaptureEnd &&
+             // A client may think better of it behind a server that found nothing wrong.
+             (closure_->by != client_ || sealed_login_.server_ended_short())) {
     session_.outcome = Outcome::kAuthenticationFailed;
     outcome_evidence_ = {{.frame = closure_->at.frame,
                           .rule = "infer.authentication_failed.no_mcs_ladder",

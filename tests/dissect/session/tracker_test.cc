@@ -243,9 +243,26 @@ TEST_F(Tracking, InfersFailedAuthenticationWhereNoLadderFollows) {
     see(on, kClient, at(seconds{2}),
         observation::SealedRecord{.from = kClient, .plaintext_bytes = bytes, .exact = true});
   }
-  close(on, seconds{3}, FlowClosure::How::kReset);
+  close(on, seconds{3}, FlowClosure::How::kReset, kServer);
   EXPECT_EQ(last().outcome, Outcome::kAuthenticationFailed);
   EXPECT_EQ(events_.back().evidence.back().rule, "infer.authentication_failed.no_mcs_ladder");
+}
+
+TEST_F(Tracking, TakesAClientThatLeavesForFailedOnlyBehindAShortAnswer) {
+  for (const auto& [bytes, outcome] :
+       {std::pair{30U, Outcome::kAuthenticationFailed}, std::pair{336U, Outcome::kUnknown}}) {
+    const auto on = flow(bytes, static_cast<std::uint16_t>(50000 + bytes));
+    request(on, seconds{1}, 3);
+    confirm(on, seconds{1}, 2);
+    for (const auto of_client : {80U, 928U}) {
+      see(on, kClient, at(seconds{2}),
+          observation::SealedRecord{.from = kClient, .plaintext_bytes = of_client, .exact = true});
+    }
+    see(on, kServer, at(seconds{2}),
+        observation::SealedRecord{.from = kServer, .plaintext_bytes = bytes, .exact = true});
+    close(on, seconds{3}, FlowClosure::How::kFin, kClient);
+    EXPECT_EQ(last().outcome, outcome) << bytes;
+  }
 }
 
 TEST_F(Tracking, TellsALogonAndRemembersTheUser) {
