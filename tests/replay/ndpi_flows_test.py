@@ -24,6 +24,8 @@ NDPI_ONLY = {
         "both: the server refused the protocol, and the client's second connection is the same session's (attempts 2)",
     ("real/rdp-standard-security/wireshark-rdp__rdp-no-tls-accepted1", 50394):
         "both: refused, then tried again, one session (attempts 2)",
+    ("real/rdp-standard-security/zeek__rdp_rdp-proprietary-encryption", 3389):
+        "both: refused, then tried again 2.5 s later, one session (attempts 2)",
     ("real/rdp-udp/ndpi__rdp2", 51652):
         "nDPI by luck: the SYN datagrams were not captured, and it takes such datagrams at port 3389 for RDP",
 }
