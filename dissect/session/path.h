@@ -32,15 +32,15 @@ struct Hop {
   std::optional<std::uint16_t> port{};
 };
 
-/// The addresses from client to server, each role and address once: the client's own view of its
-/// address, the client, the NATs, tunnels and routers, redirectors, proxies and gateways, the
-/// server, and what else the server is called.
 /// The connection's other end is a proxy that was asked for a connection, by the RDP client or by
 /// the server of a reverse connection.
 [[nodiscard]] bool asks_proxy(const Session& session, bool by_client);
 /// The client's end is a balancer that says in a PROXY header whom it serves.
 [[nodiscard]] bool is_told_by_balancer(const Session& session);
 
+/// The addresses from client to server, each role and address once: the client's own view of its
+/// address, the client, the NATs, tunnels and routers, redirectors, proxies and gateways, the
+/// server, and what else the server is called.
 [[nodiscard]] std::vector<Hop> make_path(const Session& session);
 
 }  // namespace remora::session

@@ -15,9 +15,10 @@ void SessionState::on(const observation::SharedFileStep& step, const Finding& fi
 }
 
 void SessionState::on(const observation::ClientNamed& named, const Finding& finding, Events& out) {
-  const auto known = session_.client.names.size();
-  add_name(names_of_client(), named.name, NameSource::kRdpdr, finding.at);
-  if (session_.client.names.size() != known) { tell(finding, Updated{}, out); }
+  auto& names = names_of_client();
+  const auto known = names.size();
+  add_name(names, named.name, NameSource::kRdpdr, finding.at);
+  if (names.size() != known) { tell(finding, Updated{}, out); }
 }
 
 void SessionState::end_shared_files(const FlowClosure& closure, Events& out) {
