@@ -92,6 +92,12 @@ bool take_fin(FlowDetail& detail, std::size_t side, const Packet& packet) {
   return end->believed;
 }
 
+/// A tap may see what a side sends twice, before and behind a router: hence also the first.
+bool is_new_distance(const FlowDetail& detail, std::size_t side, const Packet& packet) {
+  const auto last = detail.ttl_last.at(side);
+  return last.has_value() && last != packet.ttl && detail.ttl.at(side) != packet.ttl;
+}
+
 bool take_reset(FlowDetail& detail, std::size_t side, const Packet& packet) {
   auto& end = detail.ends.at(side);
   const bool follows_fin = end.has_value() && end->fin && packet.sequence == end->place + 1;
@@ -110,7 +116,11 @@ bool take_reset(FlowDetail& detail, std::size_t side, const Packet& packet) {
     return true;
   }
   if (end.has_value() && (end->believed || !believed)) { return false; }
-  end = SeenEnd{.at = packet.at, .place = packet.sequence, .reset = true, .believed = believed};
+  end = SeenEnd{.at = packet.at,
+                .place = packet.sequence,
+                .reset = true,
+                .believed = believed,
+                .other_distance = is_new_distance(detail, side, packet)};
   return believed;
 }
 

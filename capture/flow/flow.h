@@ -50,7 +50,8 @@ struct SeenEnd {
   bool fin{false};
   bool reset{false};
   bool believed{false};
-  bool acknowledged{false};  ///< the peer took the FIN
+  bool acknowledged{false};    ///< the peer took the FIN
+  bool other_distance{false};  ///< an RST with another TTL than what its side sent before it
 };
 
 /// Data that came with a SYN. Its receiver may take it (RFC 7413) or not: the answer tells.
@@ -84,8 +85,8 @@ struct FlowDetail {
   FrameNumber last_frame{};                                ///< of the flow
   std::optional<HeldSyn> held_syn;  ///< the last SYN that is not yet answered
   std::array<std::optional<MacAddress>, 2> mac;
-  std::array<std::optional<std::uint8_t>, 2> ttl;  ///< of the first packet seen of each side
-  std::array<std::uint8_t, 2> ttl_last{};          ///< of the last; meaningful when `ttl` is set
+  std::array<std::optional<std::uint8_t>, 2> ttl;       ///< of the first packet seen of each side
+  std::array<std::optional<std::uint8_t>, 2> ttl_last;  ///< of the last that is no RST
 };
 
 /// One TCP connection or UDP exchange. Kept small: most flows are of no interest.

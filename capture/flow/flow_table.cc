@@ -202,6 +202,7 @@ EndedFlow FlowTable::end(FlowSlot& slot, std::optional<FlowEnd> forced) const {
     ended.how = seen->fin ? FlowEnd::kFin : FlowEnd::kReset;
     ended.at = seen->at.time;
     ended.frame = seen->at.frame;
+    ended.other_distance = seen->other_distance;
     for (const auto side : {Side::kInitiator, Side::kAcceptor}) {
       const auto& one = detail->ends.at(index_of(side));
       if (one.has_value() && seen == &*one) { ended.flow.closed_by = side; }

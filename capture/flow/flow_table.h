@@ -24,6 +24,7 @@ struct EndedFlow {
   FlowEnd how{};
   Moment at;            ///< first FIN or RST, or when the timeout ran out, or the last packet
   FrameNumber frame{};  ///< of that FIN, RST or last packet; 0 for a timeout
+  bool other_distance{false};  ///< of that RST
 };
 
 /// All flows seen and not yet over. One lookup a packet; a flow that nobody wants costs its

@@ -178,7 +178,7 @@ void settle_syn_ack(Flow& flow, const Packet& packet) {
 void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const Packet& packet) {
   detail.last_frame = packet.at.frame;
   if (!detail.ttl.at(side).has_value()) { detail.ttl.at(side) = packet.ttl; }
-  detail.ttl_last.at(side) = packet.ttl;
+  if (!has_flag(packet, TcpFlag::kRst)) { detail.ttl_last.at(side) = packet.ttl; }
   if (packet.at.time + kTimeSlack < flow.last) {
     detail.evasions.note(Evasion::kTimeBackwards, packet.at);
   }

@@ -30,7 +30,9 @@ FlowFacts facts_of(const FlowKey& key, const capture::Flow& flow,
 }
 
 FlowClosure closure_of(const capture::EndedFlow& ended) {
-  FlowClosure closure{.by = ended.flow.closed_by, .at = {.time = ended.at, .frame = ended.frame}};
+  FlowClosure closure{.by = ended.flow.closed_by,
+                      .at = {.time = ended.at, .frame = ended.frame},
+                      .other_distance = ended.other_distance};
   switch (ended.how) {
     case FlowEnd::kFin:
       closure.how = FlowClosure::How::kFin;

@@ -40,8 +40,9 @@ struct FlowFacts {
 struct FlowClosure {
   enum class How : std::uint8_t { kFin, kReset, kTimeout, kCaptureEnd };
   How how{};
-  Side by{};   ///< who sent the first FIN or RST
-  Instant at;  ///< of that packet; for a timeout the moment it ran out, frame 0
+  Side by{};                   ///< who sent the first FIN or RST
+  Instant at;                  ///< of that packet; for a timeout the moment it ran out, frame 0
+  bool other_distance{false};  ///< an RST with another TTL than what its sender sent before it
 };
 
 }  // namespace remora

@@ -439,8 +439,10 @@ void SessionState::on(const observation::ClientInfo& info, const Finding& findin
 
 void SessionState::on(const observation::DisconnectAnnounced& disconnect, const Finding& finding,
                       Events&) {
+  // ERROR_GRACEFUL_DISCONNECT: a gateway says that the client has left, [MS-TSGU] 2.2.6.1.
+  constexpr std::uint32_t kClientLeft = 0x4ca;
   if (announced_by_.has_value()) { return; }
-  announced_by_ = finding.from;
+  announced_by_ = disconnect.reason.code == kClientLeft ? client_ : finding.from;
   session_.disconnect_reason = disconnect.reason;
   end_evidence_.push_back(evidence_of(finding));
 }
@@ -532,7 +534,10 @@ void SessionState::report_closed(Events& out) {
   if (seen) {
     evidence.push_back({.frame = closure_->at.frame,
                         .rule = closure_->how == FlowClosure::How::kFin ? "tcp.fin" : "tcp.rst",
-                        .note = {}});
+                        .note = closure_->other_distance
+                                    ? "its TTL is not that of what came just before from "
+                                      "there: a machine on the way may have sent it"
+                                    : ""});
   } else {
     const bool timeout = closure_->how == FlowClosure::How::kTimeout;
     evidence.push_back({.frame = closure_->at.frame,

@@ -116,6 +116,18 @@ TEST_F(Ending, ByAFinThatNobodyAnswersIsToldAtTheEndAllTheSame) {
   EXPECT_EQ(end().how, FlowEnd::kFin);
 }
 
+TEST_F(Ending, ByAResetTellsWhetherItCameFromElsewhere) {
+  reset(505, false, 63);
+  const auto ended = end();
+  EXPECT_EQ(ended.how, FlowEnd::kReset);
+  EXPECT_TRUE(ended.other_distance);
+}
+
+TEST_F(Ending, ByAResetFromTheUsualDistanceTellsNothingMore) {
+  reset(505, false);
+  EXPECT_FALSE(end().other_distance);
+}
+
 TEST_F(Ending, IsRefutedByDataBehindTheFin) {
   fin(105, 505);
   data(105, 505);

@@ -212,6 +212,24 @@ TEST_F(Tracking, TellsNoResponseFromRefusal) {
   EXPECT_EQ(last().outcome, Outcome::kRefused);
 }
 
+TEST_F(Tracking, SaysSoWhereAResetCameFromAnotherDistance) {
+  for (const bool other_distance : {false, true}) {
+    const auto on = flow(other_distance ? 2 : 1, 50000);
+    request(on, seconds{1}, 0);
+    tracker_.flow_closed(on,
+                         {.how = FlowClosure::How::kReset,
+                          .by = kServer,
+                          .at = at(seconds{2}),
+                          .other_distance = other_distance},
+                         news_);
+    testing::take_sessions(news_, events_);
+    finish();
+    const auto& evidence = events_.back().evidence.front();
+    EXPECT_EQ(evidence.rule, "tcp.rst");
+    EXPECT_EQ(evidence.note.empty(), !other_distance);
+  }
+}
+
 TEST_F(Tracking, CannotTellWhatTheServerSaidWhenItsSideWasNotCaptured) {
   auto half = flow(1, 50000);
   half.sides[1].payload_bytes = 0;
