@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "capture/base/bytes.h"
 #include "capture/base/cursor.h"
@@ -44,5 +45,11 @@ struct ChannelCreate {
 };
 
 [[nodiscard]] ChannelCreate read_channel_create(Cursor& in);
+
+/// HTTP_CLOSE_PACKET, 2.2.10.23, behind its header: its status code.
+[[nodiscard]] std::uint32_t read_close_channel(Cursor& in);
+
+/// What 2.2.6.1 calls a status code; empty where it does not.
+[[nodiscard]] std::string_view status_name(std::uint32_t code);
 
 }  // namespace remora::gateway

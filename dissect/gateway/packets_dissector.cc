@@ -1,8 +1,10 @@
 #include "dissect/gateway/packets_dissector.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include "dissect/observation/session_life.h"
 #include "dissect/observation/transport.h"
 
 namespace remora::gateway {
@@ -32,15 +34,20 @@ std::size_t PacketsDissector::on_packet(const PacketHeader& header, Side from, B
     left_.at(index_of(from)) = header.length - kDataHeaderBytes;
     return kDataHeaderBytes;
   }
-  const bool wanted =
-      header.type == PacketType::kTunnelAuth || header.type == PacketType::kChannelCreate;
+  const bool wanted = header.type == PacketType::kTunnelAuth ||
+                      header.type == PacketType::kChannelCreate ||
+                      header.type == PacketType::kCloseChannel;
   if (!wanted || header.length > kMaxReadBytes) {
     out.skip(header.length - kPacketHeaderBytes);
     return kPacketHeaderBytes;
   }
   if (bytes.size() < header.length) { return 0; }
   const auto body = bytes.first(header.length).subspan(kPacketHeaderBytes);
-  read(header, from, body, at, out);
+  if (header.type == PacketType::kCloseChannel) {
+    read_close(from, body, at, out);
+  } else {
+    read(header, from, body, at, out);
+  }
   return header.length;
 }
 
@@ -68,6 +75,19 @@ void PacketsDissector::read(const PacketHeader& header, Side from, ByteView body
     }
   }
   out.observe(at, from, rule, std::move(seen));
+}
+
+/// Either may close the channel, 3.7.5.4; it is the end of the session inside.
+void PacketsDissector::read_close(Side from, ByteView body, Instant at, Findings& out) {
+  const auto* rule = "gateway.close_channel";
+  const auto status = decode(body, read_close_channel);
+  if (!status.has_value()) {
+    out.observe(at, from, rule, observation::Damage{.what = status.error().to_text()});
+    return;
+  }
+  out.observe(at, from, rule,
+              observation::DisconnectAnnounced{
+                  .reason = {.code = *status, .name = std::string{status_name(*status)}}});
 }
 
 void PacketsDissector::on_gap(Side from, std::uint64_t size, Instant /*at*/, Findings& out) {

@@ -30,6 +30,7 @@ class PacketsDissector final : public Dissector {
   [[nodiscard]] std::size_t on_packet(const PacketHeader& header, Side from, ByteView bytes,
                                       Instant at, Findings& out);
   void read(const PacketHeader& header, Side from, ByteView body, Instant at, Findings& out) const;
+  static void read_close(Side from, ByteView body, Instant at, Findings& out);
 
   bool both_ways_;
   std::array<std::uint64_t, 2> left_{};  ///< by index_of(Side)

@@ -77,7 +77,8 @@ struct ErrorReported {
   bool operator==(const ErrorReported&) const = default;
 };
 
-/// An MCS Disconnect Provider Ultimatum or X.224 Disconnect Request.
+/// An MCS Disconnect Provider Ultimatum, an X.224 Disconnect Request, or the end of a gateway's
+/// channel.
 struct DisconnectAnnounced {
   NamedCode reason;
   bool operator==(const DisconnectAnnounced&) const = default;

@@ -268,8 +268,9 @@ struct Session {  // NOLINT(clang-analyzer-optin.performance.Padding): by meanin
   std::optional<Moment> closed;
   Outcome outcome{Outcome::kUnknown};
   std::optional<EndReason> end_reason;
-  std::optional<observation::NamedCode> error;              ///< Set Error Info or licence error
-  std::optional<observation::NamedCode> disconnect_reason;  ///< of the MCS ultimatum
+  std::optional<observation::NamedCode> error;  ///< Set Error Info or licence error
+  std::optional<observation::NamedCode>
+      disconnect_reason;  ///< as announced: observation::DisconnectAnnounced
   std::optional<std::uint32_t> windows_session_id;
 
   RoleTotals client_totals;  ///< of the connections that carried the session, retries included

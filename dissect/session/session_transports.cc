@@ -43,6 +43,7 @@ bool is_of_session(const Finding& finding) {
          std::holds_alternative<observation::GraphicsSent>(what) ||
          std::holds_alternative<observation::SharedFileStep>(what) ||
          std::holds_alternative<observation::ClientNamed>(what) ||
+         std::holds_alternative<observation::DisconnectAnnounced>(what) ||
          std::holds_alternative<observation::Anomaly>(what);
 }
 
@@ -159,7 +160,14 @@ Finding SessionState::as_of_session(const FlowFacts& flow, const Finding& findin
   auto told = finding;
   const auto& all = session_.udp_transports;
   const auto transport = std::ranges::find(all, flow.id, &UdpTransport::flow);
-  if (transport == all.end()) { return told; }
+  if (transport == all.end()) {
+    // A gateway's second connection, whose beginning may not have been captured.
+    const auto& sender = flow.of(finding.from).address.address;
+    if (sender != flow.of(other(finding.from)).address.address) {
+      told.from = sender == session_.client.address.address ? client_ : other(client_);
+    }
+    return told;
+  }
   told.from = finding.from == transport->client ? client_ : other(client_);
   if (auto* step = std::get_if<observation::SharedFileStep>(&told.what)) {
     constexpr unsigned kAboveAnyOther = 56;

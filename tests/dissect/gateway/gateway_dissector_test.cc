@@ -76,6 +76,16 @@ TEST(GatewayDissector, WebSocketLeadsToTheSessionInside) {
   EXPECT_EQ(heard.found[3].from, Side::kInitiator);
 }
 
+TEST(GatewayDissector, ClosedChannelIsTheAnnouncedEnd) {
+  auto heard = hear(websocket_talk());
+  heard.conversation.on_bytes(Side::kAcceptor, hex("82 0c 1000 0000 0c000000 f6590000"), {},
+                              heard.found);
+  EXPECT_EQ(heard.found.back().rule, std::string_view{"gateway.close_channel"});
+  EXPECT_EQ(heard.found.back().from, Side::kAcceptor);
+  EXPECT_EQ(std::get<observation::DisconnectAnnounced>(heard.found.back().what).reason.name,
+            "PROXY_SESSIONTIMEOUT");
+}
+
 TEST(GatewayDissector, TalksObeyTheirLaws) {
   testing::expect_same_in_pieces(websocket_talk());
   testing::expect_survives_damage(websocket_talk());

@@ -33,10 +33,17 @@ TEST(Packets, ChannelCreateNamesTheTarget) {
   EXPECT_FALSE(decode(hex("00 00 3d0d 0300 0000"), read_channel_create).has_value());
 }
 
+TEST(Packets, StatusCodesAreNamedInBothForms) {
+  EXPECT_EQ(status_name(*decode(hex("f6590000"), read_close_channel)), "PROXY_SESSIONTIMEOUT");
+  EXPECT_EQ(status_name(0x800759f6), "PROXY_SESSIONTIMEOUT");
+  EXPECT_EQ(status_name(0x800859f6), "");
+}
+
 TEST(Packets, ReadersObeyTheirLaws) {
   testing::expect_reader_laws(kTunnelAuth, read_tunnel_auth);
   testing::expect_reader_laws(kChannelCreate, read_channel_create);
   testing::expect_reader_laws(hex("0600 0000 14000000"), read_packet_header);
+  testing::expect_reader_laws(hex("ca040000"), read_close_channel);
 }
 
 TEST(Packets, HeaderIsPlausibleByTypeAndLength) {

@@ -486,6 +486,24 @@ TEST_F(Joining, JoinsTheSecondChannelToAGatewayByItsConnectionId) {
   EXPECT_EQ(tracker_.open_sessions(), 2U);
 }
 
+TEST_F(Joining, TakesTheEndThatIsAnnouncedOnTheSecondChannelToAGateway) {
+  const observation::GatewaySeen gateway{.gateway_name = "gw.example", .connection_id = "{1}"};
+  const auto out = flow(2, kClient, kServer, 443);
+  see(out, seconds{1}, gateway);
+  auto in = flow(3, kClient, kServer, 443);
+  std::swap(in.sides[0], in.sides[1]);  // its SYN was not captured
+  see(in, seconds{1}, gateway, Side::kAcceptor);
+  ASSERT_EQ(tracker_.open_sessions(), 1U);
+  see(in, seconds{2}, observation::DisconnectAnnounced{.reason = {.code = 0, .name = "SUCCESS"}},
+      Side::kAcceptor);
+  close(out, seconds{3});
+  tracker_.finish(news_);
+  testing::take_sessions(news_, events_);
+  EXPECT_EQ(last().end_reason, EndReason::kClientDisconnect);
+  ASSERT_TRUE(last().disconnect_reason.has_value());
+  EXPECT_EQ(last().disconnect_reason->name, "SUCCESS");
+}
+
 TEST_F(Joining, TellsOfAGatewayThatIsOnlyConcludedAsInferred) {
   see(flow(2, kClient, kServer, 443), seconds{1},
       observation::GatewaySeen{.gateway_name = "gw.wvd.example", .inferred = true});
