@@ -19,16 +19,21 @@ constexpr std::size_t kSignatureBytes = 8;
 
 }  // namespace
 
+bool is_encrypted(ByteView bytes, std::size_t size) {
+  Cursor in{bytes};
+  const SecurityFlags flags{in.u16le("flags")};
+  return in.u16le("flagsHi") == 0 && in.ok() && flags.has(SecurityFlag::kEncrypt) &&
+         size > kSecurityHeaderBytes + kSignatureBytes;
+}
+
 DataForm data_form_of(ByteView bytes, std::size_t size) {
   if (Cursor bare{bytes}; is_share_control(bare, size)) { return DataForm::kBare; }
+  if (is_encrypted(bytes, size)) { return DataForm::kSecured; }
   Cursor in{bytes};
   const SecurityFlags flags{in.u16le("flags")};
   const auto flags_hi = in.u16le("flagsHi");
-  if (!in.ok() || flags_hi != 0) { return DataForm::kUnknown; }
+  if (!in.ok() || flags_hi != 0 || flags.has(SecurityFlag::kEncrypt)) { return DataForm::kUnknown; }
   const auto rest = size - kSecurityHeaderBytes;
-  if (flags.has(SecurityFlag::kEncrypt)) {
-    return rest > kSignatureBytes ? DataForm::kSecured : DataForm::kUnknown;
-  }
   if (flags.has(SecurityFlag::kLicensePkt) || flags.has(SecurityFlag::kInfoPkt)) {
     return rest > 0 ? DataForm::kLone : DataForm::kUnknown;
   }

@@ -19,4 +19,7 @@ enum class DataForm : std::uint8_t {
 /// enough.
 [[nodiscard]] DataForm data_form_of(ByteView bytes, std::size_t size);
 
+/// Whether those of any channel begin with a security header, and something encrypted behind it.
+[[nodiscard]] bool is_encrypted(ByteView bytes, std::size_t size);
+
 }  // namespace remora::rdp

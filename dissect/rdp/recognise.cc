@@ -100,12 +100,39 @@ struct Start {
   return found ? Verdict::kYes : start.more_or_no();
 }
 
-/// In the middle of a connection: an MCS Send Data PDU on the I/O channel whose lengths agree with
-/// each other, T.125 11.32 and 11.33. Fast-path PDUs are too weak a mark.
+// [MS-RDPBCGR] 2.2.1.4.4: what Windows and others always use; then come the static channels, at
+// most 31 of them (2.2.1.3.4).
+constexpr std::uint16_t kIoChannel = 1003;
+constexpr std::uint16_t kLastChannel = kIoChannel + 31;
+
+/// The start of `size` bytes of a static channel: a CHANNEL_PDU_HEADER (2.2.6.1.1) of a message
+/// that begins here, or something encrypted behind flags that a channel can have there.
+[[nodiscard]] bool is_channel_data(ByteView bytes, std::size_t size) {
+  constexpr std::size_t kHeaderBytes = 8;
+  constexpr std::uint32_t kFirst = 0x1;
+  constexpr std::uint32_t kLast = 0x2;
+  constexpr std::uint32_t kCompressed = 0x00200000;
+  constexpr std::uint32_t kAllFlags = 0x00ef00f3;
+  constexpr std::size_t kChunk = 1600;  // CHANNEL_CHUNK_LENGTH: what all but the last have at least
+  constexpr unsigned kSealedLow = 0x38;   // SEC_ENCRYPT, SEC_RESET_SEQNO, SEC_IGNORE_SEQNO
+  constexpr unsigned kSealedHigh = 0x08;  // SEC_SECURE_CHECKSUM
+  Cursor in{bytes};
+  const auto length = in.u32le("length");
+  const auto flags = in.u32le("flags");
+  if (in.ok() && (flags & kFirst) != 0 && (flags & ~kAllFlags) == 0 && size > kHeaderBytes) {
+    const auto here = size - kHeaderBytes;
+    if ((flags & kCompressed) != 0) { return length > here; }
+    return (flags & kLast) != 0 ? length == here : length > here && here >= kChunk;
+  }
+  return is_encrypted(bytes, size) && (to_u8(bytes[0]) & ~kSealedLow) == 0 &&
+         (to_u8(bytes[1]) & ~kSealedHigh) == 0;
+}
+
+/// In the middle of a connection: an MCS Send Data PDU on the I/O channel or a static channel whose
+/// lengths agree with each other, T.125 11.32 and 11.33. Fast-path PDUs are too weak a mark.
 [[nodiscard]] Verdict is_send_data(const Start& start) {
   constexpr std::size_t kMcsAt = 7;
   constexpr std::size_t kLongestHeaders = 16 + 8;  // TPKT to MCS, two-byte length; RDP's own
-  constexpr std::uint16_t kIoChannel = 1003;  // [MS-RDPBCGR] 2.2.1.4.4: what Windows always uses
   constexpr std::uint8_t kHighBeginEnd = 0x70;
   if (start.at(kMcsAt) != 0x64 && start.at(kMcsAt) != 0x68) { return Verdict::kNo; }
   if (!start.is_whole() && start.bytes.size() < kLongestHeaders) { return Verdict::kMore; }
@@ -115,8 +142,11 @@ struct Start {
   const auto priority = in.u8("dataPriority, segmentation");
   const auto length = encoding::read_per_length(in, "userData length");
   const auto size = start.size - std::min(start.size, kMcsAt + 1 + in.offset());
-  const bool fits = in.ok() && channel == kIoChannel && priority == kHighBeginEnd && length == size;
-  return fits && data_form_of(in.rest(), size) != DataForm::kUnknown ? Verdict::kYes : Verdict::kNo;
+  if (!in.ok() || priority != kHighBeginEnd || length != size) { return Verdict::kNo; }
+  const bool fits = channel == kIoChannel ? data_form_of(in.rest(), size) != DataForm::kUnknown
+                                          : channel > kIoChannel && channel <= kLastChannel &&
+                                                is_channel_data(in.rest(), size);
+  return fits ? Verdict::kYes : Verdict::kNo;
 }
 
 /// The same where channels are still being joined, T.125 11.21: twelve bytes in all.

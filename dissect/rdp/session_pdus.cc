@@ -137,13 +137,13 @@ void SessionPdus::on_send_data(const SendData& pdu, Side from, Instant at, Findi
     return;
   }
   server_ = pdu.choice == McsChoice::kSendDataIndication ? from : other(from);
-  // The length before a chunk could pass for the flags of a security header.
-  const bool channel = channels_.has(pdu.channel_id);
-  if (secured_ == true || (!channel && is_lone_security_header(pdu.user_data))) {
+  // Elsewhere the length before a chunk could pass for the flags of a security header.
+  const bool io = pdu.channel_id == io_channel_;
+  if (secured_ == true || (io && is_lone_security_header(pdu.user_data))) {
     on_secured(pdu, from, at, out);
-  } else if (channel && secured_ == false) {
+  } else if (channels_.has(pdu.channel_id) && secured_ == false) {
     on_chunk(pdu.channel_id, pdu.user_data, from, at, out);
-  } else if (secured_ == false && pdu.channel_id == io_channel_) {
+  } else if (secured_ == false && io) {
     on_share(pdu.user_data, from, at, out);
   }
 }
@@ -165,12 +165,12 @@ void SessionPdus::tell_graphics(Side from, Instant at, Findings& out) {
 
 /// Where the server's choice was not captured, what stands on the I/O channel tells it.
 void SessionPdus::guess_security(const SendData& pdu) {
-  if (is_security_exchange(pdu.user_data)) {
+  if (pdu.channel_id != io_channel_) { return; }
+  const auto form = data_form_of(pdu.user_data, pdu.user_data.size());
+  if (form == DataForm::kSecured || is_security_exchange(pdu.user_data)) {
     secured_ = true;
-  } else if (pdu.channel_id == io_channel_) {
-    const auto form = data_form_of(pdu.user_data, pdu.user_data.size());
-    if (form == DataForm::kSecured) { secured_ = true; }
-    if (form == DataForm::kBare) { secured_ = false; }
+  } else if (form == DataForm::kBare) {
+    secured_ = false;
   }
 }
 

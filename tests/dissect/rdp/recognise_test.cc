@@ -110,6 +110,31 @@ TEST(Recognise, ClaimsSendDataInTheMiddleOfAConnection) {
   }
 }
 
+TEST(Recognise, ClaimsSendDataOnStaticChannels) {
+  // A whole message; the first piece of one; a compressed one; something encrypted.
+  EXPECT_EQ(recognise(hex("0300 0018 02f080 68 0001 03ec 70 0a 02000000 03000000 abcd")),
+            Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300 0657 02f080 64 0006 040a 70 8648 00020100 01000000 abcd")),
+            Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300 0018 02f080 68 0001 03ed 70 0a 09000000 03002100 abcd")),
+            Verdict::kYes);
+  EXPECT_EQ(recognise(hex("0300 001c 02f080 64 0006 03ec 70 800d 0800 0000 1122334455667788 99")),
+            Verdict::kYes);
+  // Lengths that disagree, a first piece that is too short, flags that nobody has, in the middle of
+  // a message, no channel of RDP's, a length that has the bit for encryption.
+  for (const auto* pdu :
+       {"0300 0018 02f080 68 0001 03ec 70 0a 03000000 03000000 abcd",
+        "0300 0018 02f080 68 0001 03ec 70 0a 02000000 01000000 abcd",
+        "0300 0018 02f080 68 0001 03ec 70 0a 09000000 01000000 abcd",
+        "0300 0018 02f080 68 0001 03ec 70 0a 02000000 03000001 abcd",
+        "0300 0018 02f080 68 0001 03ec 70 0a 02000000 02000000 abcd",
+        "0300 0018 02f080 68 0001 040b 70 0a 02000000 03000000 abcd",
+        "0300 0018 02f080 68 0001 03ea 70 0a 02000000 03000000 abcd",
+        "0300 001f 02f080 68 0001 03ec 70 11 88880000 02000000 abcdabcdabcdabcdab"}) {
+    EXPECT_EQ(recognise(hex(pdu)), Verdict::kNo) << pdu;
+  }
+}
+
 TEST(Recognise, ClaimsChannelsThatAreJoined) {
   const auto join = hex("0300000c02f08038000603ef");
   for (std::size_t size = 1; size < join.size(); ++size) {
@@ -121,7 +146,8 @@ TEST(Recognise, ClaimsChannelsThatAreJoined) {
 }
 
 TEST(Recognise, LeavesOtherSendDataAlone) {
-  // A length that disagrees, another channel, another priority, no share control, encrypted alone.
+  // A length that disagrees, a static one of T.120, another priority, no share control, encrypted
+  // alone.
   for (const auto* pdu : {"0300 0016 02f080 68 0001 03eb 70 09 0800 1700 ea03 0000",
                           "0300 0016 02f080 68 0001 0001 70 08 0800 1700 ea03 0000",
                           "0300 0016 02f080 68 0001 03eb 30 08 0800 1700 ea03 0000",
