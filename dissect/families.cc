@@ -29,8 +29,21 @@
 
 namespace remora {
 
+namespace {
+
+/// Most recognisers turn most streams down by their first byte.
+template <std::size_t kSize>
+std::array<Family, kSize> with_first_bytes(std::array<Family, kSize> families) {
+  for (auto& family : families) {
+    if (family.recognise != nullptr) { family.first_bytes = FirstBytes{family.recognise}; }
+  }
+  return families;
+}
+
+}  // namespace
+
 Families all_families() {
-  static const std::array families{
+  static const auto families = with_first_bytes(std::array{
       rdp::family(),
       rdp::inside_tls_family(),
       preconnection::family(),
@@ -78,7 +91,7 @@ Families all_families() {
       clipboard::family(),
       drives::family(),
       dynamic_channels::family(),
-  };
+  });
   return families;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,6 +17,20 @@ namespace remora {
 /// What a recogniser thinks of the first bytes that one side of a flow sent.
 enum class Verdict : std::uint8_t { kNo, kMore, kYes };
 
+/// First bytes with which a family's protocol may begin.
+class FirstBytes {
+ public:
+  /// Any.
+  FirstBytes() = default;
+  /// Those that `recognise` does not turn down when it is shown nothing else. Its kNo is final.
+  explicit FirstBytes(Verdict (*recognise)(ByteView first_bytes));
+
+  [[nodiscard]] bool contain(std::byte first) const { return !excluded_[to_u8(first)]; }
+
+ private:
+  std::bitset<256> excluded_;
+};
+
 /// One protocol family: a folder under dissect/ and a line in dissect/families.cc.
 struct Family {
   Protocol protocol;
@@ -25,6 +40,8 @@ struct Family {
   /// Judges by content alone, in any direction and on any port. Null for a protocol that is only
   /// ever reached by hand-over.
   Verdict (*recognise)(ByteView first_bytes){nullptr};
+  /// Where its recogniser need not be asked: `recognise` looks here first.
+  FirstBytes first_bytes{};
   /// Whether its recogniser is asked at all in this context; null: always.
   bool (*wanted)(const Context& context){nullptr};
   /// The context outlives what is made.

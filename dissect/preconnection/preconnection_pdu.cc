@@ -50,7 +50,7 @@ Verdict recognise(ByteView first_bytes) {
   if (first_bytes.size() >= 4 && (to_u8(first_bytes[2]) != 0 || to_u8(first_bytes[3]) != 0)) {
     return Verdict::kNo;
   }
-  if (!first_bytes.empty() && to_u8(first_bytes[0]) < kSizeV1 && first_bytes.size() == 1) {
+  if (first_bytes.size() >= 2 && to_u8(first_bytes[0]) < kSizeV1 && to_u8(first_bytes[1]) == 0) {
     return Verdict::kNo;
   }
   const auto extent = measure_preconnection_pdu(first_bytes);

@@ -88,11 +88,7 @@ bool may_come_first(std::byte byte) {
          kWhite.find(static_cast<char>(value)) != std::string_view::npos;
 }
 
-}  // namespace
-
-DocumentStart judge_start(ByteView first) {
-  if (first.empty()) { return DocumentStart::kMore; }
-  if (!may_come_first(first[0])) { return DocumentStart::kOther; }
+DocumentStart judge_text(ByteView first) {
   const auto undecided =
       first.size() < kMaxPrologBytes ? DocumentStart::kMore : DocumentStart::kOther;
   if (first.size() < 3) { return undecided; }
@@ -101,6 +97,17 @@ DocumentStart judge_start(ByteView first) {
   if (!root.has_value()) { return undecided; }
   const auto judged = judge_root(*root);
   return judged == DocumentStart::kMore ? undecided : judged;
+}
+
+}  // namespace
+
+DocumentStart judge_start(ByteView first) {
+  if (first.empty()) { return DocumentStart::kMore; }
+  if (!may_come_first(first[0])) { return DocumentStart::kOther; }
+  // A few tell of nearly all that is none, for much less than all of them.
+  constexpr std::size_t kFew = 32;
+  const auto told = judge_text(first.first(std::min(first.size(), kFew)));
+  return told == DocumentStart::kMore && first.size() > kFew ? judge_text(first) : told;
 }
 
 bool is_ticket_name(std::string_view file_name) {

@@ -55,6 +55,9 @@ TEST(Recognise, KnowsBothVersionsAndNothingElse) {
   EXPECT_EQ(recognise(hex("11000000 00000000 01000000 00000000")), Verdict::kNo);
   EXPECT_EQ(recognise(hex("10000000 00000001 01000000 00000000")), Verdict::kNo);
   EXPECT_EQ(recognise(hex("0300 0013 0ee0")), Verdict::kNo);
+  EXPECT_EQ(recognise(hex("0300")), Verdict::kNo);
+  EXPECT_EQ(recognise(hex("04")), Verdict::kMore);
+  EXPECT_EQ(recognise(hex("04010000 00000000 02000000 00000000 7500")), Verdict::kYes);
   EXPECT_EQ(recognise(as_bytes("GET / HTTP/1.1")), Verdict::kNo);
 }
 
