@@ -120,6 +120,25 @@ std::uint32_t hops(std::uint8_t ttl) {
   return 0;
 }
 
+/// What the path itself does not name has the name of the end that is there. Behind a proxy or a
+/// gateway the names told inside are the ends' of the path, where they lie elsewhere.
+std::string name_of(const session::Hop& hop, const session::Session& session) {
+  if (!hop.name.empty()) { return hop.name; }
+  if (hop.role == HopRole::kServer && !session.names_behind_server.empty()) {
+    return best_name(session.names_behind_server);
+  }
+  if (hop.role == HopRole::kClient && !session.names_behind_client.empty()) {
+    return best_name(session.names_behind_client);
+  }
+  if (hop.address == session.server.address.address.to_text()) {
+    return best_name(session.server.names);
+  }
+  if (hop.address == session.client.address.address.to_text()) {
+    return best_name(session.client.names);
+  }
+  return {};
+}
+
 v1::PathEntry::Role role_of(HopRole role) {
   switch (role) {
     case HopRole::kClientPrivate:
@@ -166,25 +185,14 @@ void fill(const session::SessionEnd& from, v1::Endpoint& to) {
 }
 
 void fill_path(const session::Session& from, v1::Session& to) {
-  const auto client = from.client.address.address.to_text();
-  const auto server = from.server.address.address.to_text();
   for (auto& hop : session::make_path(from)) {
     auto& entry = *to.add_path();
     entry.set_role(role_of(hop.role));
     entry.set_source(hop.source);
     if (hop.ttl.has_value()) { entry.set_hops_from_sensor(hops(*hop.ttl)); }
     if (hop.port.has_value()) { entry.set_port(*hop.port); }
-    const bool known = !hop.name.empty();
-    if (!known && hop.address == client) { hop.name = best_name(from.client.names); }
-    if (!known && hop.address == server) { hop.name = best_name(from.server.names); }
-    if (!known && hop.role == HopRole::kClient && !from.names_behind_client.empty()) {
-      hop.name = best_name(from.names_behind_client);
-    }
-    if (!known && hop.role == HopRole::kServer && !from.names_behind_server.empty()) {
-      hop.name = best_name(from.names_behind_server);
-    }
+    entry.set_name(name_of(hop, from));
     entry.set_address(std::move(hop.address));
-    entry.set_name(std::move(hop.name));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "dissect/session/inference/estimates.h"
 #include "dissect/session/session_state.h"
 
 namespace remora::session {
@@ -40,15 +41,6 @@ void add_addresses(const std::vector<std::string>& more, std::vector<std::string
     }
   }
 }
-
-/// Control that nobody granted in words.
-constexpr double kConfidenceInUnanswered = 0.6;
-/// Estimates: events of mouse and keyboard, fewer where the expert says that it gives control back;
-/// the words themselves are counted too.
-constexpr std::uint64_t kInputBytes = 200;
-constexpr std::uint64_t kInputBeforeGivingBack = 80;
-/// An estimate: a screen, however small and compressed, is more than a good-bye.
-constexpr std::uint64_t kPictureBytes = 400;
 
 // Results that speak of the ticket's proof, [MS-RA] 2.2.6.
 constexpr std::uint32_t kInvalidPassword = 26;

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "dissect/session/inference/estimates.h"
+
 namespace remora::session {
 namespace {
 
@@ -29,15 +31,8 @@ constexpr std::uint64_t kSmallestCreated = 16;  // OD_PARTICIPANT_CREATED withou
 
 /// A novice answers within that, or nobody waits any more.
 constexpr Nanoseconds kAnswerWithin = std::chrono::minutes{2};
-/// Estimates. A novice that refuses says good-bye, which is less than this; a screen, however small
-/// and compressed, is more. And some input events of a few bytes each, beside what the channels
-/// themselves carry.
-constexpr std::uint64_t kPictureBytes = 400;
-constexpr std::uint64_t kInputBytes = 200;
 /// More than a novice says before it decides.
 constexpr std::uint64_t kScreenBytes = 4096;
-/// Where the expert says that it gives control back; the words themselves are counted too.
-constexpr std::uint64_t kInputBeforeGivingBack = 80;
 
 constexpr double kConfidenceInAcceptance = 0.9;
 /// Of version 2: the answer to the proof comes before the user is asked, [MS-RA] 3.6 figure 6.
@@ -45,7 +40,6 @@ constexpr double kConfidenceInLaterAcceptance = 0.7;
 constexpr double kConfidenceInControl = 0.9;
 constexpr double kConfidenceInEndOfControl = 0.85;
 constexpr double kConfidenceByParticipants = 0.7;
-constexpr double kConfidenceInUnanswered = 0.6;
 constexpr double kConfidenceInFile = 0.85;
 constexpr double kConfidenceInSmallFile = 0.6;
 /// Taken off where the client asked for compression: that some messages have their own sizes shows
