@@ -268,9 +268,8 @@ struct Session {  // NOLINT(clang-analyzer-optin.performance.Padding): by meanin
   std::optional<Moment> closed;
   Outcome outcome{Outcome::kUnknown};
   std::optional<EndReason> end_reason;
-  std::optional<observation::NamedCode> error;  ///< Set Error Info or licence error
-  std::optional<observation::NamedCode>
-      disconnect_reason;  ///< as announced: observation::DisconnectAnnounced
+  std::optional<observation::NamedCode> error;              ///< Set Error Info or licence error
+  std::optional<observation::NamedCode> disconnect_reason;  ///< of DisconnectAnnounced
   std::optional<std::uint32_t> windows_session_id;
 
   RoleTotals client_totals;  ///< of the connections that carried the session, retries included
