@@ -75,12 +75,14 @@ class TunnelStack {
 /// One of several networks that may use the same addresses.
 enum class NetworkId : std::uint32_t {};
 
-/// The network that the packet inside is of: the VNI or VSID of the innermost overlay around it.
+/// The network that the packet inside the tunnels, outermost first, is of: the VNI or VSID of the
+/// innermost overlay around it.
 /// Empty where there is none. Ids of other encapsulations (VLAN, MPLS, TEID) often differ between
 /// the two directions and say nothing here.
-[[nodiscard]] inline std::optional<NetworkId> network_of(const TunnelStack& tunnels) {
+[[nodiscard]] inline std::optional<NetworkId> network_of(
+    std::span<const TunnelLayer> tunnels) {
   std::optional<NetworkId> innermost;
-  for (const auto& layer : tunnels.layers()) {
+  for (const auto& layer : tunnels) {
     switch (layer.kind) {
       case TunnelKind::kVxlan:
       case TunnelKind::kVxlanGpe:

@@ -27,8 +27,10 @@ constexpr std::array kUnwrappedNames{
 };
 static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 
-/// LIMIT: batches on their way through the workers, and a source's buffers that one may hold.
-constexpr std::size_t kMaxInFlight = 6;
+/// LIMIT: batches on their way through the workers, and a source's buffers that one may hold. From
+/// some on the reader works with the others, if there is work to be had; at most it waits for them.
+constexpr std::size_t kSomeInFlight = 6;
+constexpr std::size_t kMaxInFlight = 12;
 constexpr std::size_t kMaxBuffers = 4;
 
 /// Of what flows are allowed, so much more for the names of addresses.
@@ -149,7 +151,7 @@ void Engine::change(const std::shared_ptr<const Context>& context, Nanoseconds i
 }
 
 void Engine::on_keys(const std::function<void()>& learn, Events& out) {
-  while (pool_.in_flight() > 0) { conclude(out); }
+  conclude_all(out);
   learn();
   flush(out);
   std::vector<FlowReport> found;
@@ -216,15 +218,19 @@ void Engine::dispatch(capture::Packet& packet) {
 
 void Engine::flush(Events& out) {
   hand_in(out);
-  while (pool_.in_flight() > 0) { conclude(out); }
+  conclude_all(out);
 }
 
 void Engine::hand_in(Events& out) {
   frames_in_batch_ = 0;
   if (!filling_->empty()) {
     pool_.submit(std::move(filling_));
-    const auto allowed = settings_.threads < 2 ? 0 : kMaxInFlight;
-    while (pool_.in_flight() > allowed) { conclude(out); }
+    const auto allowed = settings_.threads < 2 ? 0 : kSomeInFlight;
+    while (pool_.in_flight() > allowed) {
+      auto done = pool_.in_flight() > kMaxInFlight ? pool_.take() : pool_.try_take();
+      if (done == nullptr) { break; }
+      conclude(std::move(done), out);
+    }
     if (spare_.empty()) {
       filling_ = std::make_unique<Batch>();
     } else {
@@ -236,9 +242,12 @@ void Engine::hand_in(Events& out) {
   }
 }
 
-/// Waits for the oldest batch and tells what came of it.
-void Engine::conclude(Events& out) {
-  auto batch = pool_.take();
+void Engine::conclude_all(Events& out) {
+  while (pool_.in_flight() > 0) { conclude(pool_.take(), out); }
+}
+
+/// Tells what came of the batch.
+void Engine::conclude(std::unique_ptr<Batch> batch, Events& out) {
   const auto merge = [this](const std::vector<FlowReport>& reports) {
     for (const auto& report : reports) { merged_.push_back(&report); }
   };

@@ -90,7 +90,8 @@ class Engine {
   void unwrap(const Frame& frame);
   void dispatch(capture::Packet& packet);
   void hand_in(Events& out);
-  void conclude(Events& out);
+  void conclude_all(Events& out);
+  void conclude(std::unique_ptr<Batch> batch, Events& out);
   void tell_behind_all(const std::vector<FlowReport>& reports, Events& out);
   void tell_merged(const std::vector<Instant>& ticks, Events& out);
   void tell(const FlowReport& report, Events& out);

@@ -471,7 +471,7 @@ void FlowWorker::report_found(const FlowKey& key, const capture::Flow& flow, Wat
 void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
                         decltype(FlowReport::what) what, Reports& out) {
   order_.flow = order_.phase == ReportOrder::Phase::kPacket ? FrameNumber{} : flow.id;
-  const auto network = tunnels_ == nullptr ? std::nullopt : network_of(*tunnels_);
+  const auto network = tunnels_ == nullptr ? std::nullopt : network_of(tunnels_->layers());
   out.push_back({.flow = facts_of(key, flow, network), .what = std::move(what), .order = order_});
 }
 

@@ -14,9 +14,10 @@ observation::RouterSeen recorded_router(const capture::RecordedHop& hop) {
 
 void PathWatch::on_packet(Side from, const capture::Packet& packet) {
   auto& side = sides_.at(index_of(from));
-  if (!(packet.tunnels == side.tunnels) && side.tunnel_changes < kMaxTunnelChanges) {
+  const auto layers = packet.tunnels.layers();
+  if (!std::ranges::equal(layers, side.tunnels) && side.tunnel_changes < kMaxTunnelChanges) {
     ++side.tunnel_changes;
-    side.tunnels = packet.tunnels;
+    side.tunnels.assign(layers.begin(), layers.end());
     news_.push_back({.at = packet.at,
                      .from = from,
                      .rule = "tunnel.outer_addresses",

@@ -35,10 +35,10 @@ class PathWatch {
   static constexpr std::size_t kMaxRouters = 32;
 
   struct OneSide {
-    TunnelStack tunnels;
-    std::size_t tunnel_changes{0};
+    std::vector<TunnelLayer> tunnels;
     std::array<std::uint8_t, kMaxDistances> ttls{};
-    std::size_t ttls_seen{0};
+    std::uint8_t ttls_seen{0};
+    std::uint8_t tunnel_changes{0};
     std::vector<IpAddress> routers;  ///< told; mostly none
   };
 

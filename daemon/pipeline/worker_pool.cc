@@ -5,6 +5,17 @@
 #include <utility>
 
 namespace remora::pipeline {
+namespace {
+
+constexpr std::size_t kCaller = 0;
+/// To put a thread to sleep and to wake it costs as much as a tenth of a batch: a helper that ran
+/// out of work sleeps until several have come. The caller needs no helper to get done.
+constexpr std::size_t kBatchesToWake = 3;
+/// Each thread finds so many tasks in a batch, if it gets its share: few enough that the lock is
+/// seldom asked for, and enough that they end together.
+constexpr std::size_t kTasksOfThread = 2;
+
+}  // namespace
 
 WorkerPool::WorkerPool(Families families, const WorkerSettings& each, std::size_t threads)
     : thread_count_{std::max<std::size_t>(threads, 1)} {
@@ -24,30 +35,45 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::submit(std::unique_ptr<Batch> batch) {
+  bool enough = false;
   {
     const std::lock_guard lock{mutex_};
     submitted_.push_back(std::make_unique<Job>(Job{.batch = std::move(batch)}));
+    enough = submitted_.size() >= kBatchesToWake;
   }
-  work_came_.notify_all();
+  if (enough) { work_came_.notify_all(); }
 }
 
 std::unique_ptr<Batch> WorkerPool::take() {
-  constexpr std::size_t kCaller = 0;
   std::unique_lock lock{mutex_};
-  auto& oldest = *submitted_.front();
+  while (!work_off_oldest(lock)) { work_done_.wait(lock); }
+  return pop_oldest();
+}
+
+std::unique_ptr<Batch> WorkerPool::try_take() {
+  std::unique_lock lock{mutex_};
+  return work_off_oldest(lock) ? pop_oldest() : nullptr;
+}
+
+/// False where only others work on what is left of it.
+bool WorkerPool::work_off_oldest(std::unique_lock<std::mutex>& lock) {
+  const auto& oldest = *submitted_.front();
   while (oldest.to_finish != 0) {
-    if (const auto task = next_task(kCaller)) {
-      work(*task, lock);
-    } else {
-      work_done_.wait(lock);
-    }
+    const auto task = next_task(kCaller);
+    if (!task.has_value()) { return false; }
+    work(*task, lock);
   }
-  auto batch = std::move(oldest.batch);
+  return true;
+}
+
+/// Needs the lock.
+std::unique_ptr<Batch> WorkerPool::pop_oldest() {
+  auto batch = std::move(submitted_.front()->batch);
   submitted_.pop_front();
   return batch;
 }
 
-/// A shard of the oldest batch for which its turn has come. Each thread begins to look elsewhere,
+/// Shards of the oldest batch for which their turn has come. Each thread begins to look elsewhere,
 /// so that it mostly meets the flows again that it has in its cache. Needs the lock.
 std::optional<WorkerPool::Task> WorkerPool::next_task(std::size_t thread) {
   const auto first = static_cast<int>(thread * kShards / thread_count_ % kShards);
@@ -55,9 +81,13 @@ std::optional<WorkerPool::Task> WorkerPool::next_task(std::size_t thread) {
   for (const auto& job : submitted_) {
     const auto free = static_cast<ShardSet>(job->to_begin & ~blocked);
     if (free != 0) {
-      const auto shard =
-          static_cast<std::size_t>(first + std::countr_zero(std::rotr(free, first))) % kShards;
-      return Task{.job = job.get(), .shard = shard};
+      const auto most = std::max<std::size_t>(1, kShards / (kTasksOfThread * thread_count_));
+      auto left = std::rotr(free, first);
+      for (std::size_t taken = 0; taken < most; ++taken) {
+        left = static_cast<ShardSet>(left & (left - 1U));  // without the lowest
+      }
+      const auto shards = static_cast<ShardSet>(free ^ std::rotl(left, first));
+      return Task{.job = job.get(), .shards = shards};
     }
     blocked |= job->to_begin;
   }
@@ -66,16 +96,18 @@ std::optional<WorkerPool::Task> WorkerPool::next_task(std::size_t thread) {
 
 /// Gives the lock back while it works.
 void WorkerPool::work(const Task& task, std::unique_lock<std::mutex>& lock) {
-  auto& [job, shard] = task;
-  const auto bit = static_cast<ShardSet>(1U << shard);
-  job->to_begin ^= bit;
-  busy_ |= bit;
+  const auto [job, shards] = task;
+  job->to_begin ^= shards;
+  busy_ |= shards;
   lock.unlock();
   auto& batch = *job->batch;
-  shards_.at(shard)->on_batch(batch, shard, batch.reports.at(shard));
+  for (std::size_t shard = 0; shard < kShards; ++shard) {
+    if ((shards >> shard & 1U) == 0) { continue; }
+    shards_.at(shard)->on_batch(batch, shard, batch.reports.at(shard));
+  }
   lock.lock();
-  busy_ ^= bit;
-  job->to_finish ^= bit;
+  busy_ ^= shards;
+  job->to_finish ^= shards;
   if (job->to_finish == 0) { work_done_.notify_one(); }
 }
 

@@ -18,8 +18,8 @@
 namespace remora::pipeline {
 
 /// The shards of all flows, and the threads that work on them: the caller's, and others beside it.
-/// Whoever is free takes a shard of the oldest batch that has one to do; the caller does so while
-/// it would have to wait. Each shard goes through the batches in the order in which they were
+/// Whoever is free takes some shards of the oldest batch that has any to do; the caller does so
+/// while it would have to wait. Each shard goes through the batches in the order in which they were
 /// submitted.
 class WorkerPool {
  public:
@@ -37,6 +37,8 @@ class WorkerPool {
   /// The oldest batch submitted, worked on; works with the others until it is. Only while
   /// in_flight() > 0.
   [[nodiscard]] std::unique_ptr<Batch> take();
+  /// The same, but null where nothing is left to do but to wait for the others.
+  [[nodiscard]] std::unique_ptr<Batch> try_take();
 
   /// Nothing may be in flight: from here on the shards belong to the caller.
   [[nodiscard]] std::array<std::unique_ptr<FlowWorker>, kShards>& shards() { return shards_; }
@@ -55,11 +57,13 @@ class WorkerPool {
   };
   struct Task {
     Job* job{nullptr};
-    std::size_t shard{0};
+    ShardSet shards{0};
   };
 
   [[nodiscard]] std::optional<Task> next_task(std::size_t thread);
   void work(const Task& task, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] bool work_off_oldest(std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] std::unique_ptr<Batch> pop_oldest();
   void run(std::size_t thread);
 
   std::array<std::unique_ptr<FlowWorker>, kShards> shards_;

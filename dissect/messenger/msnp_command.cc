@@ -74,12 +74,12 @@ Verdict recognise_msnp(ByteView first_bytes) {
       std::ranges::any_of(kFirst, [&](std::string_view word) { return word.starts_with(start); });
   if (!may) { return Verdict::kNo; }
   const auto end = text.find("\r\n");
-  if (end == std::string_view::npos) {
-    const bool printable =
-        std::ranges::all_of(text, [](char c) { return c == '\r' || (c >= ' ' && c < 0x7f); });
-    return printable && text.size() < 512 ? Verdict::kMore : Verdict::kNo;
-  }
-  return begins_conversation(words_of(text.substr(0, end))) ? Verdict::kYes : Verdict::kNo;
+  const auto line = text.substr(0, end);
+  const bool printable =
+      std::ranges::all_of(line, [](char c) { return c == '\r' || (c >= ' ' && c < 0x7f); });
+  if (!printable) { return Verdict::kNo; }
+  if (end == std::string_view::npos) { return text.size() < 512 ? Verdict::kMore : Verdict::kNo; }
+  return begins_conversation(words_of(line)) ? Verdict::kYes : Verdict::kNo;
 }
 
 Extent measure_msnp_line(ByteView bytes) {

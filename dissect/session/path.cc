@@ -137,14 +137,14 @@ std::vector<TunnelLayer> inwards(std::span<const TunnelLayer> layers) {
 /// outer destinations before inner ones. The server's packets show the same ends the other way
 /// round, unless the ways differ.
 void add_tunnels(const Session& session, Path& path) {
-  const auto forth = session.client_tunnels.layers();
+  const auto& forth = session.client_tunnels;
   for (const auto& layer : inwards(forth)) {
     path.add(layer.source, HopRole::kTunnelEndpoint, rule_of(layer.kind));
   }
   for (const auto& layer : forth) {
     path.add(layer.destination, HopRole::kTunnelEndpoint, rule_of(layer.kind));
   }
-  const auto back = session.server_tunnels.layers();
+  const auto& back = session.server_tunnels;
   for (const auto& layer : inwards(back)) {
     path.add(layer.destination, HopRole::kTunnelEndpoint, rule_of(layer.kind));
   }
@@ -228,7 +228,8 @@ void add_ends(const Session& session, Path& path) {
   const auto from_client = asked_by(true);
   if (session.through_gateway) {
     path.add(session.server, HopRole::kGateway);
-    const auto& gateway = session.gateway.value_or(observation::GatewaySeen{});
+    const observation::GatewaySeen unknown;
+    const auto& gateway = session.gateway.has_value() ? *session.gateway : unknown;
     const auto& behind = session.names_behind_server;
     path.add({.address = {},
               .name = gateway.target_name.empty() && !behind.empty() ? behind.front().name

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "capture/base/time.h"
 
@@ -25,8 +25,7 @@ class RoundTrips {
     std::uint16_t sequence{0};
     Moment at;
   };
-  std::array<std::optional<Request>, kMost> open_;
-  std::size_t next_{0};
+  std::vector<Request> open_;  ///< in the order in which they came
 };
 
 }  // namespace remora::session

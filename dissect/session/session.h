@@ -10,6 +10,7 @@
 #include "capture/base/address.h"
 #include "capture/base/flow_key.h"
 #include "capture/base/frame.h"
+#include "capture/base/rare.h"
 #include "capture/base/time.h"
 #include "capture/base/tunnel.h"
 #include "dissect/observation/flow.h"
@@ -205,7 +206,7 @@ struct Session {  // NOLINT(clang-analyzer-optin.performance.Padding): by meanin
 
   std::optional<TicketLink> ticket;
   std::vector<observation::TicketAddress> ticket_addresses;  ///< of the one who waited
-  std::optional<observation::Preconnection> preconnection;
+  Rare<observation::Preconnection> preconnection;
   std::optional<observation::ConnectionRequested> request;
   std::optional<observation::ConnectionConfirmed> confirm;
   std::optional<observation::NamedCode> failure;
@@ -217,18 +218,19 @@ struct Session {  // NOLINT(clang-analyzer-optin.performance.Padding): by meanin
   std::optional<observation::TlsServerHello> tls_server;
   std::optional<observation::CertificateSeen> certificate;
   std::optional<observation::ClientPlatform> platform;
-  std::optional<observation::ClientInfo> client_info;
+  Rare<observation::ClientInfo> client_info;
   std::vector<RedirectionAt> redirections;
   std::optional<observation::ServerPlatform> server_platform;
   std::optional<Implementation> client_implementation;
   std::optional<Implementation> server_implementation;
 
   // What the session is known to traverse.
-  TunnelStack client_tunnels;  ///< around the client's packets, as last seen
-  TunnelStack server_tunnels;
+  /// Around the packets of each, as last seen; outermost first.
+  std::vector<TunnelLayer> client_tunnels;
+  std::vector<TunnelLayer> server_tunnels;
   std::vector<RouterOnPath> routers;
   std::vector<ProxyOnPath> proxies;
-  std::optional<observation::GatewaySeen> gateway;
+  Rare<observation::GatewaySeen> gateway;
   std::optional<SocketAddress> redirector;     ///< the server that sent the client here
   std::vector<IpAddress> server_alternatives;  ///< other addresses of the server's names
   std::vector<IpAddress> server_addresses;     ///< that the server's machine says it has
@@ -248,17 +250,17 @@ struct Session {  // NOLINT(clang-analyzer-optin.performance.Padding): by meanin
 
   // What the session itself told of its course.
   std::optional<Heartbeats> heartbeats;
-  std::optional<NetworkMeasures> network;
+  Rare<NetworkMeasures> network;
   std::optional<ServerMonitors> server_monitors;
   std::optional<Reactivations> reactivations;
   std::optional<ShutdownSteps> shutdown;
   std::vector<StatusAt> server_status;
   std::vector<NotificationAt> logon_notifications;
   std::optional<AutoReconnects> auto_reconnect;
-  std::optional<LicensingCourse> licensing;
+  Rare<LicensingCourse> licensing;
 
   std::vector<observation::UdpTransportInvited> udp_invitations;
-  std::optional<observation::UdpTransportRequested> udp_request;
+  Rare<observation::UdpTransportRequested> udp_request;
   std::vector<UdpTransport> udp_transports;
   bool over_udp{false};
   bool through_gateway{false};

@@ -318,8 +318,9 @@ PayloadSoFar SessionState::payload_so_far() const {
 void SessionState::on(const observation::SealedAssistance& sealed, const Finding& finding,
                       Events& out) {
   std::vector<Conclusion> conclusions;
-  sealed_assistance_.on_message(sealed, from_client(finding), finding.at, payload_so_far(),
-                                conclusions);
+  if (!sealed_assistance_.has_value()) { sealed_assistance_.emplace(); }
+  sealed_assistance_->on_message(sealed, from_client(finding), finding.at, payload_so_far(),
+                                 conclusions);
   tell_concluded(std::move(conclusions), out);
 }
 
@@ -340,7 +341,8 @@ void SessionState::tell_concluded(std::vector<Conclusion> conclusions, Events& o
 /// Nothing told whether the novice agreed. That the server let the client in is known, and that a
 /// screen followed: version 3 ends the connection of who is refused, [MS-RA] 3.8.5.
 void SessionState::accept_postponed(Events& out) {
-  if (!postponed_.has_value() || admission_.spoken() || sealed_assistance_.understood() ||
+  const bool understood = sealed_assistance_.has_value() && sealed_assistance_->understood();
+  if (!postponed_.has_value() || admission_.spoken() || understood ||
       payload_so_far().novice < postponed_->so_far.novice + kPictureBytes) {
     return;
   }
@@ -354,9 +356,11 @@ void SessionState::accept_postponed(Events& out) {
 
 void SessionState::settle(const FlowFacts& flow, Instant /*at*/, Events& out) {
   refresh(flow);
-  std::vector<Conclusion> conclusions;
-  sealed_assistance_.on_progress(payload_so_far(), conclusions);
-  tell_concluded(std::move(conclusions), out);
+  if (sealed_assistance_.has_value()) {
+    std::vector<Conclusion> conclusions;
+    sealed_assistance_->on_progress(payload_so_far(), conclusions);
+    tell_concluded(std::move(conclusions), out);
+  }
   accept_postponed(out);
 }
 
@@ -368,7 +372,9 @@ void SessionState::end_assistance(const FlowClosure& closure, Events& out) {
   files_.on_end(closure.at.time, told);
   tell_all(std::move(told), over, out);
   std::vector<Conclusion> conclusions;
-  sealed_assistance_.on_end(closure.at, payload_so_far(), conclusions);
+  if (sealed_assistance_.has_value()) {
+    sealed_assistance_->on_end(closure.at, payload_so_far(), conclusions);
+  }
   if (admission_.shows_unanswered()) {
     conclusions.push_back({.at = proven_at_,
                            .what = Accepted{.by = Accepted::By::kAssistance},
@@ -379,7 +385,7 @@ void SessionState::end_assistance(const FlowClosure& closure, Events& out) {
   tell_concluded(std::move(conclusions), out);
   accept_postponed(out);
   if (!session_.accepted.has_value() && session_.outcome == Outcome::kUnknown &&
-      sealed_assistance_.refused(payload_so_far())) {
+      sealed_assistance_.has_value() && sealed_assistance_->refused(payload_so_far())) {
     session_.outcome = Outcome::kRefused;
     outcome_evidence_ = {{.frame = closure.at.frame,
                           .rule = "infer.assistance.refused",

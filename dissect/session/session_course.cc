@@ -22,8 +22,8 @@ constexpr std::size_t kMaxScopes = 8;
 }
 
 /// The fact, made where it is the first of its kind, and who shows it now.
-template <typename Fact>
-Fact& note(std::optional<Fact>& fact, const Finding& finding) {
+template <typename Optional>
+auto& note(Optional& fact, const Finding& finding) {
   if (!fact.has_value()) { fact.emplace(); }
   fact->shown = shown_by(finding);
   return *fact;

@@ -123,8 +123,9 @@ void SessionState::on_second_channel(const observation::GatewaySeen& gateway) {
 
 void SessionState::on(const observation::TunnelsSeen& seen, const Finding& finding, Events& out) {
   auto& tunnels = from_client(finding) ? session_.client_tunnels : session_.server_tunnels;
-  if (tunnels == seen.tunnels) { return; }
-  tunnels = seen.tunnels;
+  const auto layers = seen.tunnels.layers();
+  if (std::ranges::equal(tunnels, layers)) { return; }
+  tunnels.assign(layers.begin(), layers.end());
   tell(finding, Updated{}, out);
 }
 

@@ -196,12 +196,12 @@ void SessionState::accept(Instant at, Accepted::By by, Evidence evidence, Events
   if (expects_assistance_ && by != Accepted::By::kAssistance) {
     // The server lets everybody in who has a ticket; the novice decides.
     if (!postponed_.has_value()) {
-      postponed_ = {.at = at,
-                    .by = by,
-                    .evidence = std::move(evidence),
-                    .certainty = certainty,
-                    .confidence = confidence,
-                    .so_far = payload_so_far()};
+      postponed_ = Postponed{.at = at,
+                             .by = by,
+                             .evidence = std::move(evidence),
+                             .certainty = certainty,
+                             .confidence = confidence,
+                             .so_far = payload_so_far()};
     }
     return;
   }

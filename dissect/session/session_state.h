@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "capture/base/rare.h"
 #include "dissect/observation/flow.h"
 #include "dissect/observation/observation.h"
 #include "dissect/session/assistance/admission.h"
@@ -320,12 +321,12 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   bool offered_{false};             ///< it follows an offer of Remote Assistance
   bool joined_late_{false};         ///< the capture begins behind the login
   bool expects_assistance_{false};  ///< its channels were asked for
-  std::optional<Postponed> postponed_;
+  Rare<Postponed> postponed_;
   Admission admission_;
   SharedControl control_;
   FileTransfers files_;
   SharedFiles shared_files_;
-  SealedAssistance sealed_assistance_;
+  Rare<SealedAssistance> sealed_assistance_;  ///< once such a message came
   Instant proven_at_;  ///< when the expert last gave its proof
   Instant asked_at_;   ///< when it last asked for control
   PayloadSoFar payload_at_asking_;

@@ -96,7 +96,7 @@ std::optional<Tracker::OfferReason> Tracker::follow_offer(SessionState& state, I
   if (followed->service == OfferSeen::Service::kRaSrv && !own_port && !has_ticket) {
     return std::nullopt;
   }
-  const bool has_id = session.preconnection.value_or(observation::Preconnection{}).id != 0;
+  const bool has_id = session.preconnection.has_value() && session.preconnection->id != 0;
   const auto confidence = !own_port ? kConfidenceInTerminalServer
                           : has_id  ? kConfidenceInOwnPortAndId
                                     : kConfidenceInOwnPort;

@@ -120,6 +120,9 @@ TEST(MsnpDissector, RecognisesItsBeginningsAlone) {
   EXPECT_EQ(verdict("MSG 96 N 132\r\nMIME"), Verdict::kYes);
   EXPECT_EQ(verdict("US"), Verdict::kMore);
   EXPECT_EQ(verdict("USER anonymous\r\n"), Verdict::kNo);
+  // Not printable: no line that came in two pieces is another than one that came in one.
+  EXPECT_EQ(verdict("MSG 96 N\x01 1"), Verdict::kNo);
+  EXPECT_EQ(verdict("MSG 96 N\x01 132\r\n"), Verdict::kNo);
   EXPECT_EQ(verdict("USR hello there\r\n"), Verdict::kNo);
   EXPECT_EQ(verdict("GET / HTTP/1.1\r\n"), Verdict::kNo);
 }

@@ -47,10 +47,10 @@ TEST(Path, BeginsWithTheClientsOwnViewOfItsAddress) {
 
 TEST(Path, EntersTheInnermostTunnelFirst) {
   auto session = plain();
-  session.client_tunnels.add({.kind = TunnelKind::kGre,
+  session.client_tunnels.push_back({.kind = TunnelKind::kGre,
                               .source = address("10.0.0.1"),
                               .destination = address("10.0.0.2")});
-  session.client_tunnels.add({.kind = TunnelKind::kVxlan,
+  session.client_tunnels.push_back({.kind = TunnelKind::kVxlan,
                               .source = address("10.1.0.1"),
                               .destination = address("10.1.0.2")});
   EXPECT_EQ(text(session),
@@ -60,10 +60,10 @@ TEST(Path, EntersTheInnermostTunnelFirst) {
 
 TEST(Path, HasTheEndsOfATunnelOnceThoughBothDirectionsShowThem) {
   auto session = plain();
-  session.client_tunnels.add({.kind = TunnelKind::kGre,
+  session.client_tunnels.push_back({.kind = TunnelKind::kGre,
                               .source = address("10.0.0.1"),
                               .destination = address("10.0.0.2")});
-  session.server_tunnels.add({.kind = TunnelKind::kGre,
+  session.server_tunnels.push_back({.kind = TunnelKind::kGre,
                               .source = address("10.0.0.2"),
                               .destination = address("10.0.0.1")});
   EXPECT_EQ(text(session),
@@ -72,7 +72,7 @@ TEST(Path, HasTheEndsOfATunnelOnceThoughBothDirectionsShowThem) {
 
 TEST(Path, LeadsFromTheServersTunnelWhereOnlyThatWasSeen) {
   auto session = plain();
-  session.server_tunnels.add({.kind = TunnelKind::kGre,
+  session.server_tunnels.push_back({.kind = TunnelKind::kGre,
                               .source = address("10.0.0.2"),
                               .destination = address("10.0.0.1")});
   EXPECT_EQ(text(session),

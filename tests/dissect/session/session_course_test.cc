@@ -78,7 +78,8 @@ TEST_F(Course, MeasuresTheWayToTheClientBetweenRequestAndResponse) {
   server(NetworkDetection{.kind = Kind::kRttRequest, .sequence = 3});
   client(NetworkDetection{.kind = Kind::kRttResponse, .sequence = 2});
   client(NetworkDetection{.kind = Kind::kRttResponse, .sequence = 9});
-  const auto& network = session().network.value();
+  ASSERT_TRUE(session().network.has_value());
+  const auto& network = *session().network;
   EXPECT_EQ(network.rtt_requests, 3U);
   EXPECT_EQ(network.rtt_responses, 3U);
   EXPECT_EQ(network.round_trips, 2U);
@@ -91,7 +92,8 @@ TEST_F(Course, KeepsWhatALaterMessageLeavesOpen) {
   using Kind = NetworkDetection::Kind;
   server(NetworkDetection{.kind = Kind::kCharacteristics, .base_rtt = 5, .average_rtt = 6});
   server(NetworkDetection{.kind = Kind::kCharacteristics, .average_rtt = 7, .bandwidth = 100});
-  const auto& network = session().network.value();
+  ASSERT_TRUE(session().network.has_value());
+  const auto& network = *session().network;
   EXPECT_EQ(network.base_rtt, 5U);
   EXPECT_EQ(network.average_rtt, 7U);
   EXPECT_EQ(network.bandwidth, 100U);
@@ -143,7 +145,8 @@ TEST_F(Course, JoinsTheStepsOfLicensing) {
   client(observation::LicensingStep{
       .message = "NEW_LICENSE_REQUEST", .version = 2, .machine_name = "WS"});
   for (int i = 0; i < 20; ++i) { server(observation::LicensingStep{.message = "NEW_LICENSE"}); }
-  const auto& licensing = session().licensing.value();
+  ASSERT_TRUE(session().licensing.has_value());
+  const auto& licensing = *session().licensing;
   EXPECT_EQ(licensing.messages.size(), 16U);
   EXPECT_EQ(licensing.says.version, 2);
   EXPECT_EQ(licensing.says.company_name, "Microsoft Corporation");
