@@ -79,8 +79,7 @@ enum class NetworkId : std::uint32_t {};
 /// innermost overlay around it.
 /// Empty where there is none. Ids of other encapsulations (VLAN, MPLS, TEID) often differ between
 /// the two directions and say nothing here.
-[[nodiscard]] inline std::optional<NetworkId> network_of(
-    std::span<const TunnelLayer> tunnels) {
+[[nodiscard]] inline std::optional<NetworkId> network_of(std::span<const TunnelLayer> tunnels) {
   std::optional<NetworkId> innermost;
   for (const auto& layer : tunnels) {
     switch (layer.kind) {

@@ -11,9 +11,8 @@ void RoundTrips::on_request(std::uint16_t sequence, Moment at) {
 }
 
 std::optional<Nanoseconds> RoundTrips::on_response(std::uint16_t sequence, Moment at) {
-  const auto request = std::find_if(open_.rbegin(), open_.rend(), [&](const Request& each) {
-    return each.sequence == sequence;
-  });
+  const auto request = std::find_if(open_.rbegin(), open_.rend(),
+                                    [&](const Request& each) { return each.sequence == sequence; });
   if (request == open_.rend()) { return std::nullopt; }
   const auto took = at - request->at;
   open_.erase(std::next(request).base());

@@ -327,8 +327,8 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   FileTransfers files_;
   SharedFiles shared_files_;
   Rare<SealedAssistance> sealed_assistance_;  ///< once such a message came
-  Instant proven_at_;  ///< when the expert last gave its proof
-  Instant asked_at_;   ///< when it last asked for control
+  Instant proven_at_;                         ///< when the expert last gave its proof
+  Instant asked_at_;                          ///< when it last asked for control
   PayloadSoFar payload_at_asking_;
   std::string expert_name_;
   std::string novice_name_;

@@ -48,11 +48,11 @@ TEST(Path, BeginsWithTheClientsOwnViewOfItsAddress) {
 TEST(Path, EntersTheInnermostTunnelFirst) {
   auto session = plain();
   session.client_tunnels.push_back({.kind = TunnelKind::kGre,
-                              .source = address("10.0.0.1"),
-                              .destination = address("10.0.0.2")});
+                                    .source = address("10.0.0.1"),
+                                    .destination = address("10.0.0.2")});
   session.client_tunnels.push_back({.kind = TunnelKind::kVxlan,
-                              .source = address("10.1.0.1"),
-                              .destination = address("10.1.0.2")});
+                                    .source = address("10.1.0.1"),
+                                    .destination = address("10.1.0.2")});
   EXPECT_EQ(text(session),
             "CLIENT 192.0.2.1, TUNNEL 10.1.0.1, TUNNEL 10.0.0.1, TUNNEL 10.0.0.2, TUNNEL 10.1.0.2, "
             "SERVER 198.51.100.7");
@@ -61,11 +61,11 @@ TEST(Path, EntersTheInnermostTunnelFirst) {
 TEST(Path, HasTheEndsOfATunnelOnceThoughBothDirectionsShowThem) {
   auto session = plain();
   session.client_tunnels.push_back({.kind = TunnelKind::kGre,
-                              .source = address("10.0.0.1"),
-                              .destination = address("10.0.0.2")});
+                                    .source = address("10.0.0.1"),
+                                    .destination = address("10.0.0.2")});
   session.server_tunnels.push_back({.kind = TunnelKind::kGre,
-                              .source = address("10.0.0.2"),
-                              .destination = address("10.0.0.1")});
+                                    .source = address("10.0.0.2"),
+                                    .destination = address("10.0.0.1")});
   EXPECT_EQ(text(session),
             "CLIENT 192.0.2.1, TUNNEL 10.0.0.1, TUNNEL 10.0.0.2, SERVER 198.51.100.7");
 }
@@ -73,8 +73,8 @@ TEST(Path, HasTheEndsOfATunnelOnceThoughBothDirectionsShowThem) {
 TEST(Path, LeadsFromTheServersTunnelWhereOnlyThatWasSeen) {
   auto session = plain();
   session.server_tunnels.push_back({.kind = TunnelKind::kGre,
-                              .source = address("10.0.0.2"),
-                              .destination = address("10.0.0.1")});
+                                    .source = address("10.0.0.2"),
+                                    .destination = address("10.0.0.1")});
   EXPECT_EQ(text(session),
             "CLIENT 192.0.2.1, TUNNEL 10.0.0.1, TUNNEL 10.0.0.2, SERVER 198.51.100.7");
 }
