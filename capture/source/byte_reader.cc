@@ -7,6 +7,7 @@ namespace remora::capture {
 namespace {
 
 constexpr std::size_t kBufferBytes = 256U << 10U;
+constexpr long kOurs = 2;  ///< of the buffer's owners: `buffer_` and `memory_`
 
 }  // namespace
 
@@ -25,14 +26,16 @@ std::shared_ptr<ByteReader::Buffer> ByteReader::spare() {
 
 void ByteReader::fill(std::size_t size) {
   if (ended_) { return; }
+  if (ahead_ != nullptr) {
+    fill_from_ahead(size);
+    return;
+  }
   const auto rest = ByteView{*buffer_}.subspan(begin_, end_ - begin_);
-  constexpr long kOurs = 2;  // buffer_ and memory_
   if (buffer_.use_count() > kOurs) {
     auto next = spare();
     if (next->size() < rest.size()) { next->resize(rest.size()); }
     std::ranges::copy(rest, next->begin());
-    given_.push_back(std::exchange(buffer_, std::move(next)));
-    memory_ = buffer_;
+    go_on_in(std::move(next));
   } else {
     std::ranges::copy(rest, buffer_->begin());
   }
@@ -49,6 +52,53 @@ void ByteReader::fill(std::size_t size) {
     }
     end_ += *count;
   }
+}
+
+void ByteReader::go_on_in(std::shared_ptr<Buffer> next) {
+  given_.push_back(std::exchange(buffer_, std::move(next)));
+  memory_ = buffer_;
+}
+
+std::function<bool()> ByteReader::read_ahead() {
+  if (ahead_ != nullptr || source_->may_wait()) { return nullptr; }
+  ahead_ = std::make_unique<ReadAhead>(std::move(source_));
+  return [ahead = ahead_.get()] { return ahead->read_next(); };
+}
+
+void ByteReader::fill_from_ahead(std::size_t size) {
+  while (end_ - begin_ < size) {
+    const auto block = ahead_->take([this] { return spare(); });
+    if (!block.has_value()) {
+      error_ = ahead_->error();
+      ended_ = true;
+      return;
+    }
+    append(*block);
+  }
+}
+
+/// Puts what is left in front of the block, where there is room for it. What is larger is put
+/// together in a buffer of its own, which doubles, so that each byte is copied a few times at most.
+void ByteReader::append(const ReadAhead::Block& block) {
+  const auto rest = ByteView{*buffer_}.subspan(begin_, end_ - begin_);
+  const auto more = ByteView{*block.buffer}.first(block.end).subspan(ReadAhead::kRoom);
+  if (rest.size() <= ReadAhead::kRoom) {
+    begin_ = ReadAhead::kRoom - rest.size();
+    end_ = block.end;
+    std::ranges::copy(rest, block.buffer->begin() + static_cast<std::ptrdiff_t>(begin_));
+    go_on_in(block.buffer);
+    return;
+  }
+  if (buffer_.use_count() > kOurs || buffer_->size() - end_ < more.size()) {
+    auto next = std::make_shared<Buffer>(std::max(2 * rest.size(), rest.size() + more.size()));
+    std::ranges::copy(rest, next->begin());
+    go_on_in(std::move(next));
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  std::ranges::copy(more, buffer_->begin() + static_cast<std::ptrdiff_t>(end_));
+  end_ += more.size();
+  given_.push_back(block.buffer);
 }
 
 bool ByteReader::skip_far(std::uint64_t size) {

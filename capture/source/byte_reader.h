@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "capture/base/bytes.h"
 #include "capture/source/byte_source.h"
 #include "capture/source/frame_source.h"
+#include "capture/source/read_ahead.h"
 
 namespace remora::capture {
 
@@ -40,6 +42,10 @@ class ByteReader {
   /// Steps over any number of bytes in constant memory; false when the source ends before.
   [[nodiscard]] bool skip_far(std::uint64_t size);
 
+  /// See FrameSource::read_ahead; null where the source may wait.
+  [[nodiscard]] std::function<bool()> read_ahead();
+  [[nodiscard]] bool may_wait() const { return ahead_ == nullptr && source_->may_wait(); }
+
   /// Of the next byte, from the start of the source.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
@@ -47,10 +53,15 @@ class ByteReader {
   [[nodiscard]] const std::optional<ByteError>& error() const { return error_; }
 
  private:
-  void fill(std::size_t size);
+  using Buffer = ReadAhead::Buffer;
 
-  std::unique_ptr<ByteSource> source_;
-  using Buffer = std::vector<std::byte>;
+  void fill(std::size_t size);
+  void fill_from_ahead(std::size_t size);
+  void append(const ReadAhead::Block& block);
+  void go_on_in(std::shared_ptr<Buffer> next);
+
+  std::unique_ptr<ByteSource> source_;  ///< null while `ahead_` has it
+  std::unique_ptr<ReadAhead> ahead_;    ///< null until somebody reads ahead
 
   /// A buffer that nobody else holds.
   [[nodiscard]] std::shared_ptr<Buffer> spare();

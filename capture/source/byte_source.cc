@@ -1,6 +1,7 @@
 #include "capture/source/byte_source.h"
 
 #include <cerrno>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -19,6 +20,11 @@ tl::expected<std::size_t, ByteError> FileBytes::read(std::span<std::byte> into) 
           ByteError{.reason = "reading failed: " + std::generic_category().message(errno)}};
     }
   }
+}
+
+bool FileBytes::may_wait() const {
+  struct stat facts {};
+  return ::fstat(descriptor_, &facts) != 0 || !S_ISREG(facts.st_mode);
 }
 
 }  // namespace remora::capture

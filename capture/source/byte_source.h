@@ -27,6 +27,9 @@ class ByteSource {
   /// Writes at most `into.size()` bytes (at least one) and says how many; 0 is the end. May give
   /// fewer than it could, so that a pipe is read as it fills.
   [[nodiscard]] virtual tl::expected<std::size_t, ByteError> read(std::span<std::byte> into) = 0;
+
+  /// Whether `read` may have to wait for somebody else to write.
+  [[nodiscard]] virtual bool may_wait() const { return false; }
 };
 
 /// An open file, pipe or terminal. Plain `read` and not a mapping: a file that shrinks while it is
@@ -42,6 +45,8 @@ class FileBytes final : public ByteSource {
   ~FileBytes() override;
 
   [[nodiscard]] tl::expected<std::size_t, ByteError> read(std::span<std::byte> into) override;
+  /// Of anything but a plain file.
+  [[nodiscard]] bool may_wait() const override;
 
  private:
   int descriptor_;

@@ -72,6 +72,8 @@ class GzipBytes final : public ByteSource {
     }
   }
 
+  [[nodiscard]] bool may_wait() const override { return packed_.may_wait(); }
+
  private:
   static constexpr std::size_t kMaxStep = 1U << 30U;  // zlib counts in unsigned int
 
@@ -129,6 +131,8 @@ class ZstdBytes final : public ByteSource {
       if (packed.empty() && !between_frames_) { return ends_early(packed_, "zstd"); }
     }
   }
+
+  [[nodiscard]] bool may_wait() const override { return packed_.may_wait(); }
 
  private:
   struct Free {

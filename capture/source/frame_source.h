@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "capture/base/frame.h"
@@ -45,6 +46,11 @@ class FrameSource {
   /// Reads the next frame. `frame.bytes` is borrowed until the next call; `frame` is unchanged
   /// unless the answer is kFrame. After any other answer the same answer is given again.
   [[nodiscard]] virtual ReadStatus next(Frame& frame) = 0;
+
+  /// From here on others may read the file ahead while this takes it apart. Whoever calls what is
+  /// returned reads a stretch; false where there is nothing to read just now. Any thread may call
+  /// it while this lives. Null where nobody can: of a pipe, or if it was asked for before.
+  [[nodiscard]] virtual std::function<bool()> read_ahead() { return nullptr; }
 
   /// Meaningful after kTruncated and kFailed.
   [[nodiscard]] const SourceError& error() const { return error_; }

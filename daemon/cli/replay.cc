@@ -158,7 +158,9 @@ bool Replay::read(const std::string& file) {
   const emit::Emitter emitter{{.name = sensor_name_,
                                .version = REMORA_VERSION,
                                .source = std::filesystem::path{file}.filename().string()}};
-  pipeline::Engine engine{all_families(), settings_of(*options_)};
+  auto settings = settings_of(*options_);
+  if (settings.threads > 1) { settings.before_packets = source->read_ahead(); }
+  pipeline::Engine engine{all_families(), settings};
   session::Events events;
   Frame frame;
   LinkType unsupported{};

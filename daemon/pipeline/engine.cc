@@ -29,7 +29,7 @@ static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 
 /// LIMIT: batches on their way through the workers, and a source's buffers that one may hold. From
 /// some on the reader works with the others, if there is work to be had; at most it waits for them.
-constexpr std::size_t kSomeInFlight = 6;
+constexpr std::size_t kSomeInFlight = 3;
 constexpr std::size_t kMaxInFlight = 12;
 constexpr std::size_t kMaxBuffers = 4;
 
@@ -115,7 +115,7 @@ void report_routers(const capture::EchoRoute& echo, Instant at, Batch& batch) {
 Engine::Engine(Families families, const EngineSettings& settings)
     : settings_{settings},
       decapsulator_{{}, settings.checksums == Checksums::kVerify},
-      pool_{families, share_of(settings), settings.threads},
+      pool_{families, share_of(settings), settings.threads, settings.before_packets},
       tracker_{settings.limits.memory_bytes / kNamesShare},
       filling_{std::make_unique<Batch>()} {}
 

@@ -41,6 +41,9 @@ struct EngineSettings {
   std::size_t batch_frames{1};
   /// What the operator gave to the dissectors; outlives the engine.
   const Context* context{&nothing_given()};
+  /// What further threads do before they look for packets, such as FrameSource::read_ahead; null
+  /// where there is nothing. It outlives the engine.
+  std::function<bool()> before_packets{};
 };
 
 /// The street from frames to session events: decapsulation, flows, conversations, tracker. The

@@ -122,7 +122,9 @@ void FlowWorker::on_batch(const Batch& batch, std::size_t shard, Reports& out) {
 void FlowWorker::look_ahead(const Batch& batch, const std::vector<Batch::Item>& items) {
   sought_.clear();
   for (const auto item : items) {
-    if (!item.is_tick) { table_.seek(batch.packets[item.index], sought_.emplace_back()); }
+    if (!item.is_tick) {
+      capture::FlowTable::seek(batch.packets[item.index], sought_.emplace_back());
+    }
   }
   for (auto& sought : sought_) { table_.fetch_index(sought); }
   for (const auto& sought : sought_) { table_.fetch_flow(sought); }
@@ -477,7 +479,7 @@ void FlowWorker::report(const FlowKey& key, const capture::Flow& flow,
 
 void FlowWorker::want(capture::Flow& flow, bool carries_no_session) {
   flow.interest = Interest::kWanted;
-  if (flow.carries_no_session == carries_no_session) { return; }
+  if (bool{flow.carries_no_session} == carries_no_session) { return; }
   flow.carries_no_session = carries_no_session;
   table_.set_interest(flow, Interest::kWanted);
 }

@@ -13,12 +13,13 @@ constexpr std::size_t kCaller = 0;
 constexpr std::size_t kBatchesToWake = 3;
 /// Each thread finds so many tasks in a batch, if it gets its share: few enough that the lock is
 /// seldom asked for, and enough that they end together.
-constexpr std::size_t kTasksOfThread = 2;
+constexpr std::size_t kTasksOfThread = 4;
 
 }  // namespace
 
-WorkerPool::WorkerPool(Families families, const WorkerSettings& each, std::size_t threads)
-    : thread_count_{std::max<std::size_t>(threads, 1)} {
+WorkerPool::WorkerPool(Families families, const WorkerSettings& each, std::size_t threads,
+                       std::function<bool()> before)
+    : thread_count_{std::max<std::size_t>(threads, 1)}, before_{std::move(before)} {
   for (auto& shard : shards_) { shard = std::make_unique<FlowWorker>(families, each); }
   for (std::size_t thread = 1; thread < thread_count_; ++thread) {
     helpers_.emplace_back([this, thread] { run(thread); });
@@ -111,14 +112,24 @@ void WorkerPool::work(const Task& task, std::unique_lock<std::mutex>& lock) {
   if (job->to_finish == 0) { work_done_.notify_one(); }
 }
 
+/// Gives the lock back meanwhile. True where there was something to do.
+bool WorkerPool::help(std::unique_lock<std::mutex>& lock) {
+  if (!before_) { return false; }
+  lock.unlock();
+  const bool helped = before_();
+  lock.lock();
+  return helped;
+}
+
 void WorkerPool::run(std::size_t thread) {
   std::unique_lock lock{mutex_};
   while (true) {
+    const bool helped = help(lock);
     if (const auto task = next_task(thread)) {
       work(*task, lock);
     } else if (stopping_) {
       return;
-    } else {
+    } else if (!helped) {
       work_came_.wait(lock);
     }
   }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,8 +24,10 @@ namespace remora::pipeline {
 /// submitted.
 class WorkerPool {
  public:
-  /// `threads` is how many work in all, at least the caller's.
-  WorkerPool(Families families, const WorkerSettings& each, std::size_t threads);
+  /// `threads` is how many work in all, at least the caller's. The others call `before` before they
+  /// look for a batch; it says whether it did anything. It may be null, else it outlives this.
+  WorkerPool(Families families, const WorkerSettings& each, std::size_t threads,
+             std::function<bool()> before);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   WorkerPool(WorkerPool&&) = delete;
@@ -64,6 +67,7 @@ class WorkerPool {
   void work(const Task& task, std::unique_lock<std::mutex>& lock);
   [[nodiscard]] bool work_off_oldest(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] std::unique_ptr<Batch> pop_oldest();
+  [[nodiscard]] bool help(std::unique_lock<std::mutex>& lock);
   void run(std::size_t thread);
 
   std::array<std::unique_ptr<FlowWorker>, kShards> shards_;
@@ -74,6 +78,7 @@ class WorkerPool {
   ShardSet busy_{0};                            ///< somebody works on them
   bool stopping_{false};
   std::size_t thread_count_;
+  std::function<bool()> before_;
   std::vector<std::thread> helpers_;
 };
 

@@ -37,7 +37,7 @@ void merge(observation::GatewaySeen& into, const observation::GatewaySeen& more)
 /// with options behind a semicolon ([MS-RDPEPS] 1.3); others put in there what only they can read.
 std::string virtual_machine_of(const std::string& blob) {
   constexpr std::size_t kGuidCharacters = 36;
-  const auto guid = blob.substr(0, blob.find(';'));
+  auto guid = blob.substr(0, blob.find(';'));
   if (guid.size() != kGuidCharacters) { return {}; }
   for (std::size_t i = 0; i < guid.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
@@ -63,7 +63,7 @@ void SessionState::observe_early(Finding early, Instant opened, Events& out) {
   on(*anomaly, early, out);
 }
 
-void SessionState::remember(const Finding& early) {
+void SessionState::remember(const Finding& early) {  // NOLINT(*-static): it visits `on`
   Events untold;
   std::visit([&](const auto& what) { on(what, early, untold); }, early.what);
 }

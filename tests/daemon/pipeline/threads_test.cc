@@ -14,9 +14,10 @@
 namespace remora::pipeline {
 namespace {
 
-std::string events_of(const std::string& path, const EngineSettings& settings) {
+std::string events_of(const std::string& path, EngineSettings settings) {
   const auto source = capture::open_capture(path);
   if (!source.has_value()) { return {}; }
+  if (settings.threads > 1) { settings.before_packets = (*source)->read_ahead(); }
   const emit::Emitter emitter{{.name = "test", .version = "0", .source = "file"}};
   Engine engine{all_families(), settings};
   session::Events events;
