@@ -5,8 +5,8 @@
 
 namespace remora {
 
-/// An optional that is seldom there: while it is not, it takes the room of a pointer. Used as
-/// std::optional is; copies are deep.
+/// An optional that is seldom there: while it is not, it takes the room of a pointer. It is looked
+/// into as a std::optional is, and copies are deep; what was moved from is empty.
 template <typename T>
 class Rare {
  public:

@@ -92,12 +92,6 @@ bool take_fin(FlowDetail& detail, std::size_t side, const Packet& packet) {
   return end->believed;
 }
 
-/// A tap may see what a side sends twice, before and behind a router: hence also the first.
-bool is_new_distance(const FlowDetail& detail, std::size_t side, const Packet& packet) {
-  const auto last = detail.ttl_last.at(side);
-  return last.has_value() && last != packet.ttl && detail.ttl.at(side) != packet.ttl;
-}
-
 bool take_reset(FlowDetail& detail, std::size_t side, const Packet& packet) {
   auto& end = detail.ends.at(side);
   const bool follows_fin = end.has_value() && end->fin && packet.sequence == end->place + 1;

@@ -192,6 +192,11 @@ bool is_same_distance(const FlowDetail& detail, std::size_t side, const Packet& 
   return std::abs(detail.ttl.at(side).value_or(packet.ttl) - packet.ttl) <= kSameDistance;
 }
 
+bool is_new_distance(const FlowDetail& detail, std::size_t side, const Packet& packet) {
+  const auto last = detail.ttl_last.at(side);
+  return last.has_value() && last != packet.ttl && detail.ttl.at(side) != packet.ttl;
+}
+
 std::uint32_t window_bytes(const Flow& flow, Side from, const Packet& packet) {
   const auto& shifts = flow.window_shift;
   if (shifts[0] == Flow::kNoShift || shifts[1] == Flow::kNoShift) { return packet.window; }

@@ -56,6 +56,11 @@ void follow_detail(FlowDetail& detail, const Flow& flow, std::size_t side, const
 [[nodiscard]] bool is_same_distance(const FlowDetail& detail, std::size_t side,
                                     const Packet& packet);
 
+/// Whether it comes from as far away as neither the side's first packet nor its last: a tap may see
+/// what a side sends twice, before and behind a router.
+[[nodiscard]] bool is_new_distance(const FlowDetail& detail, std::size_t side,
+                                   const Packet& packet);
+
 /// How much its sender takes beyond what it acknowledges (RFC 7323 2.2).
 [[nodiscard]] std::uint32_t window_bytes(const Flow& flow, Side from, const Packet& packet);
 

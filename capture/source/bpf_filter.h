@@ -28,7 +28,7 @@ class BpfFilter final : public FrameSource {
   ~BpfFilter() override;
 
   [[nodiscard]] ReadStatus next(Frame& frame) override;
-  [[nodiscard]] std::function<bool()> read_ahead() override { return source_->read_ahead(); }
+  [[nodiscard]] std::function<bool()> share_reading() override { return source_->share_reading(); }
 
  private:
   struct FreeProgram {

@@ -55,11 +55,12 @@ void ByteReader::fill(std::size_t size) {
 }
 
 void ByteReader::go_on_in(std::shared_ptr<Buffer> next) {
-  given_.push_back(std::exchange(buffer_, std::move(next)));
+  const bool is_large = ahead_ != nullptr && buffer_->size() > ReadAhead::kBufferBytes;
+  (is_large ? large_ : given_).push_back(std::exchange(buffer_, std::move(next)));
   memory_ = buffer_;
 }
 
-std::function<bool()> ByteReader::read_ahead() {
+std::function<bool()> ByteReader::share_reading() {
   if (ahead_ != nullptr || source_->may_wait()) { return nullptr; }
   ahead_ = std::make_unique<ReadAhead>(std::move(source_));
   return [ahead = ahead_.get()] { return ahead->read_next(); };
@@ -90,7 +91,7 @@ void ByteReader::append(const ReadAhead::Block& block) {
     return;
   }
   if (buffer_.use_count() > kOurs || buffer_->size() - end_ < more.size()) {
-    auto next = std::make_shared<Buffer>(std::max(2 * rest.size(), rest.size() + more.size()));
+    auto next = large_spare(std::max(2 * rest.size(), rest.size() + ReadAhead::kBlockBytes));
     std::ranges::copy(rest, next->begin());
     go_on_in(std::move(next));
     end_ -= begin_;
@@ -99,6 +100,24 @@ void ByteReader::append(const ReadAhead::Block& block) {
   std::ranges::copy(more, buffer_->begin() + static_cast<std::ptrdiff_t>(end_));
   end_ += more.size();
   given_.push_back(block.buffer);
+}
+
+/// Those that are too small are not needed again soon.
+std::shared_ptr<ByteReader::Buffer> ByteReader::large_spare(std::size_t size) {
+  const auto is_free = [](const auto& buffer) { return buffer.use_count() == 1; };
+  const auto fits = std::ranges::find_if(
+      large_, [&](const auto& buffer) { return is_free(buffer) && buffer->size() >= size; });
+  auto spare = fits == large_.end() ? nullptr : std::move(*fits);
+  std::erase_if(large_, [&](const auto& buffer) { return buffer == nullptr || is_free(buffer); });
+  return spare != nullptr ? spare : std::make_shared<Buffer>(size);
+}
+
+std::size_t ByteReader::memory_bytes() const {
+  auto bytes = buffer_->size();
+  for (const auto* some : {&given_, &large_}) {
+    for (const auto& buffer : *some) { bytes += buffer->size(); }
+  }
+  return ahead_ == nullptr ? bytes : bytes + ReadAhead::kBlocks * ReadAhead::kBufferBytes;
 }
 
 bool ByteReader::skip_far(std::uint64_t size) {

@@ -17,7 +17,8 @@
 namespace remora::capture {
 
 /// A window over a byte source that moves forward. Holds one buffer of 256 KiB, which grows to the
-/// largest `peek` only as far as bytes really come.
+/// largest `peek` only as far as bytes really come; beside it those that others hold, and
+/// ReadAhead's.
 class ByteReader {
  public:
   explicit ByteReader(std::unique_ptr<ByteSource> source);
@@ -42,9 +43,12 @@ class ByteReader {
   /// Steps over any number of bytes in constant memory; false when the source ends before.
   [[nodiscard]] bool skip_far(std::uint64_t size);
 
-  /// See FrameSource::read_ahead; null where the source may wait.
-  [[nodiscard]] std::function<bool()> read_ahead();
+  /// See FrameSource::share_reading; null where the source may wait.
+  [[nodiscard]] std::function<bool()> share_reading();
   [[nodiscard]] bool may_wait() const { return ahead_ == nullptr && source_->may_wait(); }
+
+  /// Of all its buffers.
+  [[nodiscard]] std::size_t memory_bytes() const;
 
   /// Of the next byte, from the start of the source.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
@@ -63,12 +67,15 @@ class ByteReader {
   std::unique_ptr<ByteSource> source_;  ///< null while `ahead_` has it
   std::unique_ptr<ReadAhead> ahead_;    ///< null until somebody reads ahead
 
-  /// A buffer that nobody else holds.
+  /// A buffer that nobody else holds; the latter has at least so many bytes.
   [[nodiscard]] std::shared_ptr<Buffer> spare();
+  [[nodiscard]] std::shared_ptr<Buffer> large_spare(std::size_t size);
 
   std::shared_ptr<Buffer> buffer_;
   std::shared_ptr<const void> memory_;          ///< the same, for those who keep it
   std::vector<std::shared_ptr<Buffer>> given_;  ///< buffers that others may hold
+  /// The same, of those in which large pieces were put together while others read ahead.
+  std::vector<std::shared_ptr<Buffer>> large_;
   std::size_t begin_{0};
   std::size_t end_{0};
   std::uint64_t offset_{0};

@@ -47,10 +47,10 @@ class FrameSource {
   /// unless the answer is kFrame. After any other answer the same answer is given again.
   [[nodiscard]] virtual ReadStatus next(Frame& frame) = 0;
 
-  /// From here on others may read the file ahead while this takes it apart. Whoever calls what is
+  /// From here on others may read the file ahead while this takes it apart: whoever calls what is
   /// returned reads a stretch; false where there is nothing to read just now. Any thread may call
-  /// it while this lives. Null where nobody can: of a pipe, or if it was asked for before.
-  [[nodiscard]] virtual std::function<bool()> read_ahead() { return nullptr; }
+  /// it while this lives. Null where nobody can: of a pipe, or if it was shared before.
+  [[nodiscard]] virtual std::function<bool()> share_reading() { return nullptr; }
 
   /// Meaningful after kTruncated and kFailed.
   [[nodiscard]] const SourceError& error() const { return error_; }

@@ -34,7 +34,7 @@ class PcapFile final : public FrameSource {
       ByteReader bytes, const PcapVariant& variant, const ReadLimits& limits);
 
   [[nodiscard]] ReadStatus next(Frame& frame) override;
-  [[nodiscard]] std::function<bool()> read_ahead() override { return bytes_.read_ahead(); }
+  [[nodiscard]] std::function<bool()> share_reading() override { return bytes_.share_reading(); }
 
  private:
   /// Which of a record's two lengths comes first was settled only in version 2.4.

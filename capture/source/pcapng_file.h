@@ -37,7 +37,7 @@ class PcapngFile final : public FrameSource {
       ByteReader bytes, const ReadLimits& limits);
 
   [[nodiscard]] ReadStatus next(Frame& frame) override;
-  [[nodiscard]] std::function<bool()> read_ahead() override { return bytes_.read_ahead(); }
+  [[nodiscard]] std::function<bool()> share_reading() override { return bytes_.share_reading(); }
 
  private:
   struct Interface {

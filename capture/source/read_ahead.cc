@@ -32,18 +32,27 @@ void ReadAhead::read_block(std::unique_lock<std::mutex>& lock) {
   Block block{.buffer = std::move(empty_.back()), .end = kRoom};
   empty_.pop_back();
   lock.unlock();
-  if (block.buffer->size() < kRoom + kBlockBytes) { block.buffer->resize(kRoom + kBlockBytes); }
-  const auto count = source_->read(std::span{*block.buffer}.subspan(kRoom, kBlockBytes));
+  const auto more = fill(block);
   lock.lock();
   reading_ = false;
-  if (count.value_or(0) > 0) {
-    block.end += *count;
-    ready_.push_back(std::move(block));
-  } else {
-    ended_ = true;
-    if (!count.has_value()) { error_ = count.error(); }
-  }
+  if (block.end > kRoom) { ready_.push_back(std::move(block)); }
+  ended_ = !more.value_or(false);
+  if (!more.has_value()) { error_ = more.error(); }
   block_came_.notify_one();
+}
+
+/// Whole, so that what is left over of it is little beside it, however little each `read` gives.
+/// False at the end; an end or an error may follow bytes.
+tl::expected<bool, ByteError> ReadAhead::fill(Block& block) {
+  if (block.buffer->size() < kBufferBytes) { block.buffer->resize(kBufferBytes); }
+  while (block.end < kBufferBytes) {
+    const auto count =
+        source_->read(std::span{*block.buffer}.subspan(block.end, kBufferBytes - block.end));
+    if (!count.has_value()) { return tl::unexpected{count.error()}; }
+    if (*count == 0) { return false; }
+    block.end += *count;
+  }
+  return true;
 }
 
 }  // namespace remora::capture

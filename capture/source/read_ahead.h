@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "capture/source/byte_source.h"
@@ -14,13 +15,14 @@ namespace remora::capture {
 /// Reads a source ahead of the one who takes its bytes apart, whoever lends a hand: copying a file
 /// out of the page cache is more than half of what there is to do before its packets are looked at.
 ///
-/// One thread takes, any may `read_next`. Bytes come in blocks, each in a buffer that the taker
-/// gave and gets back, behind room for what was left over of the block before.
+/// One thread takes, any may `read_next`. Bytes come in blocks, all full but the last, each in a
+/// buffer that the taker gave and gets back, behind room for what was left over of the one before.
 class ReadAhead {
  public:
   using Buffer = std::vector<std::byte>;
-  static constexpr std::size_t kRoom = std::size_t{64} << 10U;
+  static constexpr std::size_t kRoom = std::size_t{72} << 10U;  ///< for the largest IP packet
   static constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
+  static constexpr std::size_t kBufferBytes = kRoom + kBlockBytes;
   /// LIMIT: blocks that wait to be taken.
   static constexpr std::size_t kBlocks = 3;
 
@@ -51,6 +53,7 @@ class ReadAhead {
  private:
   [[nodiscard]] std::optional<Block> take(std::unique_lock<std::mutex>& lock);
   void read_block(std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] tl::expected<bool, ByteError> fill(Block& block);
 
   std::unique_ptr<ByteSource> source_;  ///< of whoever is reading
   std::mutex mutex_;                    ///< of all below

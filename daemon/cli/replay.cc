@@ -159,7 +159,7 @@ bool Replay::read(const std::string& file) {
                                .version = REMORA_VERSION,
                                .source = std::filesystem::path{file}.filename().string()}};
   auto settings = settings_of(*options_);
-  if (settings.threads > 1) { settings.before_packets = source->read_ahead(); }
+  if (settings.threads > 1) { settings.before_packets = source->share_reading(); }
   pipeline::Engine engine{all_families(), settings};
   session::Events events;
   Frame frame;

@@ -120,9 +120,16 @@ std::uint32_t hops(std::uint8_t ttl) {
   return 0;
 }
 
+/// Addresses of a session's ends, as hops have them.
+struct EndAddresses {
+  std::string client;
+  std::string server;
+};
+
 /// What the path itself does not name has the name of the end that is there. Behind a proxy or a
 /// gateway the names told inside are the ends' of the path, where they lie elsewhere.
-std::string name_of(const session::Hop& hop, const session::Session& session) {
+std::string name_of(const session::Hop& hop, const session::Session& session,
+                    const EndAddresses& ends) {
   if (!hop.name.empty()) { return hop.name; }
   if (hop.role == HopRole::kServer && !session.names_behind_server.empty()) {
     return best_name(session.names_behind_server);
@@ -130,12 +137,8 @@ std::string name_of(const session::Hop& hop, const session::Session& session) {
   if (hop.role == HopRole::kClient && !session.names_behind_client.empty()) {
     return best_name(session.names_behind_client);
   }
-  if (hop.address == session.server.address.address.to_text()) {
-    return best_name(session.server.names);
-  }
-  if (hop.address == session.client.address.address.to_text()) {
-    return best_name(session.client.names);
-  }
+  if (hop.address == ends.server) { return best_name(session.server.names); }
+  if (hop.address == ends.client) { return best_name(session.client.names); }
   return {};
 }
 
@@ -185,13 +188,15 @@ void fill(const session::SessionEnd& from, v1::Endpoint& to) {
 }
 
 void fill_path(const session::Session& from, v1::Session& to) {
+  const EndAddresses ends{.client = from.client.address.address.to_text(),
+                          .server = from.server.address.address.to_text()};
   for (auto& hop : session::make_path(from)) {
     auto& entry = *to.add_path();
     entry.set_role(role_of(hop.role));
     entry.set_source(hop.source);
     if (hop.ttl.has_value()) { entry.set_hops_from_sensor(hops(*hop.ttl)); }
     if (hop.port.has_value()) { entry.set_port(*hop.port); }
-    entry.set_name(name_of(hop, from));
+    entry.set_name(name_of(hop, from, ends));
     entry.set_address(std::move(hop.address));
   }
 }

@@ -30,7 +30,7 @@ static_assert(kUnwrappedNames.size() == capture::kUnwrappedKinds);
 /// LIMIT: batches on their way through the workers, and a source's buffers that one may hold. From
 /// some on the reader works with the others, if there is work to be had; at most it waits for them.
 constexpr std::size_t kSomeInFlight = 3;
-constexpr std::size_t kMaxInFlight = 12;
+constexpr std::size_t kMaxInFlight = 6;
 constexpr std::size_t kMaxBuffers = 4;
 
 /// Of what flows are allowed, so much more for the names of addresses.

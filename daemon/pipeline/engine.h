@@ -41,8 +41,8 @@ struct EngineSettings {
   std::size_t batch_frames{1};
   /// What the operator gave to the dissectors; outlives the engine.
   const Context* context{&nothing_given()};
-  /// What further threads do before they look for packets, such as FrameSource::read_ahead; null
-  /// where there is nothing. It outlives the engine.
+  /// What further threads do before they look for packets, such as FrameSource::share_reading
+  /// gives; null where there is nothing. What it works on outlives the engine.
   std::function<bool()> before_packets{};
 };
 

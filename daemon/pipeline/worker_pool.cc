@@ -10,9 +10,9 @@ namespace {
 constexpr std::size_t kCaller = 0;
 /// To put a thread to sleep and to wake it costs as much as a tenth of a batch: a helper that ran
 /// out of work sleeps until several have come. The caller needs no helper to get done.
-constexpr std::size_t kBatchesToWake = 3;
-/// Each thread finds so many tasks in a batch, if it gets its share: few enough that the lock is
-/// seldom asked for, and enough that they end together.
+constexpr std::ptrdiff_t kBatchesToWake = 3;
+/// Each thread finds so many tasks in a batch, if it gets its share and there are shards for that:
+/// few enough that the lock is seldom asked for, and enough that they end together.
 constexpr std::size_t kTasksOfThread = 4;
 
 }  // namespace
@@ -40,12 +40,15 @@ void WorkerPool::submit(std::unique_ptr<Batch> batch) {
   {
     const std::lock_guard lock{mutex_};
     submitted_.push_back(std::make_unique<Job>(Job{.batch = std::move(batch)}));
-    enough = submitted_.size() >= kBatchesToWake;
+    const auto to_begin =
+        std::ranges::count_if(submitted_, [](const auto& job) { return job->to_begin != 0; });
+    enough = to_begin >= kBatchesToWake;
   }
   if (enough) { work_came_.notify_all(); }
 }
 
 std::unique_ptr<Batch> WorkerPool::take() {
+  work_came_.notify_all();  // all of it has to be done now
   std::unique_lock lock{mutex_};
   while (!work_off_oldest(lock)) { work_done_.wait(lock); }
   return pop_oldest();

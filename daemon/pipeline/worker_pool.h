@@ -25,7 +25,8 @@ namespace remora::pipeline {
 class WorkerPool {
  public:
   /// `threads` is how many work in all, at least the caller's. The others call `before` before they
-  /// look for a batch; it says whether it did anything. It may be null, else it outlives this.
+  /// look for a batch; it says whether it did anything. It may be null; what it works on outlives
+  /// this.
   WorkerPool(Families families, const WorkerSettings& each, std::size_t threads,
              std::function<bool()> before);
   WorkerPool(const WorkerPool&) = delete;
@@ -70,6 +71,8 @@ class WorkerPool {
   [[nodiscard]] bool help(std::unique_lock<std::mutex>& lock);
   void run(std::size_t thread);
 
+  std::size_t thread_count_;
+  std::function<bool()> before_;
   std::array<std::unique_ptr<FlowWorker>, kShards> shards_;
   std::mutex mutex_;  ///< of all below
   std::condition_variable work_came_;
@@ -77,8 +80,6 @@ class WorkerPool {
   std::deque<std::unique_ptr<Job>> submitted_;  ///< oldest first; changed by the caller alone
   ShardSet busy_{0};                            ///< somebody works on them
   bool stopping_{false};
-  std::size_t thread_count_;
-  std::function<bool()> before_;
   std::vector<std::thread> helpers_;
 };
 

@@ -213,7 +213,11 @@ void Tap::tick() {
   for (const auto& news : sources_.take_news()) { log::info("interface", {{"news", news}}); }
   read_keys();
   // While frames wait to be read only they know what time it is.
-  if (caught_up_) { analysis_.on_time(clock_now() - lateness_); }
+  if (caught_up_) {
+    analysis_.on_time(clock_now() - lateness_);
+  } else {
+    analysis_.flush();
+  }
   tell_events(Analysis::Which::kAll);
   report_counters();
   if (std::chrono::steady_clock::now() >= next_health_) { report_health(); }

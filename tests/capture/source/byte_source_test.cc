@@ -34,6 +34,18 @@ TEST(FileBytes, GivesWhatAPipeHoldsWithoutWaitingForMore) {
   EXPECT_EQ(pipe.read(into), 0U);
 }
 
+TEST(FileBytes, OnlyAPlainFileNeverWaits) {
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.write("file", testing::hex("010203"));
+  const FileBytes file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  EXPECT_FALSE(file.may_wait());
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const FileBytes pipe{ends[0]};
+  const FileBytes other_end{ends[1]};
+  EXPECT_TRUE(pipe.may_wait());
+}
+
 TEST(FileBytes, SaysWhyReadingFailed) {
   FileBytes directory{::open("/", O_RDONLY | O_CLOEXEC | O_DIRECTORY)};
   std::array<std::byte, 1> into{};

@@ -45,6 +45,16 @@ TEST(RoundTrips, RememberSoManyRequests) {
   EXPECT_TRUE(trips.on_response(1, at(50)).has_value());
 }
 
+TEST(RoundTrips, WhatWasAnsweredDisplacesNothing) {
+  RoundTrips trips;
+  trips.on_request(0, at(0));
+  for (std::uint16_t number = 1; number < 100; ++number) {
+    trips.on_request(number, at(number));
+    EXPECT_TRUE(trips.on_response(number, at(number)).has_value());
+  }
+  EXPECT_EQ(trips.on_response(0, at(100)), milliseconds{100});
+}
+
 TEST(RoundTrips, ATimeThatGoesBackMeasuresNothing) {
   RoundTrips trips;
   trips.on_request(1, at(10));
