@@ -7,6 +7,8 @@ namespace remora::capture {
 namespace {
 
 constexpr std::size_t kBufferBytes = 256U << 10U;
+static_assert(kBufferBytes <= ReadAhead::kBufferBytes,
+              "else ReadAhead would have none of them again");
 constexpr long kOurs = 2;  ///< of the buffer's owners: `buffer_` and `memory_`
 
 }  // namespace
