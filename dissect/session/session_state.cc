@@ -83,6 +83,7 @@ SessionState::SessionState(const FlowFacts& flow, const Finding& first, Side cli
   session_.id = make_session_id(flow, first.at);
   session_.transport = flow.transport;
   session_.opened = first.at.time;
+  opened_by_ = first.at.frame;
   refresh(flow);
 }
 
@@ -476,9 +477,19 @@ void SessionState::close(const FlowFacts& flow, const FlowClosure& closure, Even
   end_assistance(closure, out);
   end_shared_files(closure, out);
   closure_ = closure;
-  session_.closed = closure.at.time;
+  session_.closed = over_at().time;
   session_.end_reason = decide_end_reason();
   decide_outcome(flow);
+}
+
+/// One side may have ended before the other sent what shows that it is a session: that is over when
+/// it begins, and not before.
+Instant SessionState::over_at() const {
+  const auto& at = closure_->at;
+  const bool before =
+      at.time < session_.opened ||
+      (at.time == session_.opened && at.frame != FrameNumber{} && at.frame < opened_by_);
+  return before ? Instant{.time = session_.opened, .frame = {}} : at;
 }
 
 EndReason SessionState::decide_end_reason() const {
@@ -546,7 +557,7 @@ void SessionState::report_closed(Events& out) {
   }
   std::ranges::copy(outcome_evidence_, std::back_inserter(evidence));
   const bool inferred = closure_->how == FlowClosure::How::kTimeout;
-  report(closure_->at, Closed{}, std::move(evidence), out,
+  report(over_at(), Closed{}, std::move(evidence), out,
          inferred ? Certainty::kInferred : Certainty::kObserved, inferred ? 0.9 : 1.0);
 }
 

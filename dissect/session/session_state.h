@@ -267,6 +267,7 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
                                const std::optional<Implementation>& found, const Finding& finding,
                                Events& out);
   void decide_outcome(const FlowFacts& flow);
+  [[nodiscard]] Instant over_at() const;
   [[nodiscard]] EndReason decide_end_reason() const;
 
   Session session_;
@@ -296,6 +297,7 @@ class SessionState {  // NOLINT(*.Padding): members stand by what they mean
   RoundTrips round_trips_;
   bool deactivated_{false};  ///< by the server, which may activate again
   std::optional<Moment> last_input_;
+  FrameNumber opened_by_{};
   std::optional<FlowClosure> closure_;
   Moment failed_at_;
   std::uint64_t events_told_{0};

@@ -24,6 +24,8 @@ constexpr const char* kAddressRule = "upnp.external_address";
 struct Body {
   std::size_t bytes{0};
   std::string text{};
+  bool lost{false};  ///< where it ends cannot be told
+  bool last{false};  ///< its sender closes the connection behind it
 };
 
 /// RFC 9112 7.1, without extensions and trailers of interest.
@@ -36,7 +38,7 @@ struct Body {
     const auto* first = bytes.data() + body.bytes;
     const auto [end, error] = std::from_chars(first, bytes.data() + line_end, size, 16);
     const bool broken = error != std::errc{} || end == first;
-    if (broken || size > UpnpDissector::kMaxBodyBytes) { return Body{.bytes = bytes.size()}; }
+    if (broken || size > UpnpDissector::kMaxBodyBytes) { return Body{.lost = true}; }
     const auto start = line_end + 1;
     const auto after = bytes.find('\n', start + size);
     if (after == std::string_view::npos) { return std::nullopt; }
@@ -47,12 +49,17 @@ struct Body {
   return std::nullopt;
 }
 
-/// The closing tag, whatever its prefix: "</s:Envelope>".
-[[nodiscard]] bool ends_envelope(std::string_view text) {
-  const auto name = text.rfind("Envelope>");
-  if (name == std::string_view::npos) { return false; }
-  const auto tag = text.rfind('<', name);
-  return tag != std::string_view::npos && text.substr(tag, 2) == "</";
+/// Behind the first closing tag, whatever its prefix: "</s:Envelope>".
+[[nodiscard]] std::optional<std::size_t> end_of_envelope(std::string_view text) {
+  constexpr std::string_view kName{"Envelope>"};
+  for (auto name = text.find(kName); name != std::string_view::npos;
+       name = text.find(kName, name + 1)) {
+    const auto tag = text.rfind('<', name);
+    if (tag != std::string_view::npos && text.substr(tag, 2) == "</") {
+      return name + kName.size();
+    }
+  }
+  return std::nullopt;
 }
 
 [[nodiscard]] std::optional<Body> body_of(const HttpHead& head, std::string_view bytes) {
@@ -70,8 +77,9 @@ struct Body {
       break;
   }
   // Old routers close the connection behind an answer: its text ends with the envelope.
-  if (!ends_envelope(bytes)) { return std::nullopt; }
-  return Body{.bytes = bytes.size(), .text = std::string{bytes}};
+  const auto end = end_of_envelope(bytes);
+  if (!end.has_value()) { return std::nullopt; }
+  return Body{.bytes = *end, .text = std::string{bytes.substr(0, *end)}, .last = true};
 }
 
 }  // namespace
@@ -95,10 +103,11 @@ std::size_t UpnpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
     out.skip(head->content_length);
     body.emplace();
   } else {
-    body = body_of(*head, as_text(bytes.subspan(extent.size())));
+    const auto behind = as_text(bytes.subspan(extent.size())).substr(0, kMaxFramedBytes);
+    body = body_of(*head, behind);
+    if (!body.has_value() && behind.size() < kMaxFramedBytes) { return 0; }
   }
-  if (!body.has_value()) {
-    if (bytes.size() < extent.size() + 2 * kMaxBodyBytes) { return 0; }
+  if (!body.has_value() || body->lost) {
     out.leave();
     return bytes.size();
   }
@@ -107,6 +116,10 @@ std::size_t UpnpDissector::on_bytes(Side from, ByteView bytes, Instant at, Findi
     on_answer(from, *head, body->text, at, out);
   } else {
     on_request(*head, body->text, out);
+  }
+  if (body->last) {
+    out.leave();
+    return bytes.size();
   }
   return extent.size() + body->bytes;
 }

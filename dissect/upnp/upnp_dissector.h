@@ -17,8 +17,9 @@ namespace remora::upnp {
 class UpnpDissector final : public Dissector {
  public:
   static constexpr std::size_t kMaxBodyBytes = 16U << 10U;  ///< LIMIT: longer ones are passed over
-  static constexpr std::size_t kMaxWaiting = 8;             ///< LIMIT: pipelined requests
-  static constexpr std::uint32_t kMaxMessages = 256;        ///< LIMIT: read of one connection
+  static constexpr std::size_t kMaxFramedBytes = 2 * kMaxBodyBytes;  ///< LIMIT: with chunk heads
+  static constexpr std::size_t kMaxWaiting = 8;                      ///< LIMIT: pipelined requests
+  static constexpr std::uint32_t kMaxMessages = 256;  ///< LIMIT: read of one connection
 
   [[nodiscard]] std::size_t on_bytes(Side from, ByteView bytes, Instant at, Findings& out) override;
   void on_gap(Side from, std::uint64_t size, Instant at, Findings& out) override;

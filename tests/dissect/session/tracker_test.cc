@@ -101,6 +101,23 @@ TEST_F(Tracking, OpensWithTheRequestAndClosesWithTheFlow) {
   EXPECT_EQ(tracker_.open_sessions(), 0U);
 }
 
+/// One side's FIN, and then what the other sends shows what it was.
+TEST_F(Tracking, IsNotOverBeforeItBegins) {
+  for (const auto fin : {milliseconds{900}, milliseconds{1000}}) {
+    const auto on = flow(static_cast<std::uint64_t>(fin.count()), 50000);
+    const auto ended = at(fin);
+    confirm(on, seconds{1}, 0);
+    tracker_.flow_closed(on, {.how = FlowClosure::How::kFin, .by = kClient, .at = ended}, news_);
+    testing::take_sessions(news_, events_);
+    const auto& opened = events_[events_.size() - 2];
+    EXPECT_EQ(last().closed, last().opened);
+    EXPECT_EQ(events_.back().at.time, opened.at.time);
+    EXPECT_EQ(events_.back().at.frame, FrameNumber{}) << "behind all frames of that time";
+    ASSERT_FALSE(events_.back().evidence.empty());
+    EXPECT_EQ(events_.back().evidence.front().frame, ended.frame);
+  }
+}
+
 TEST_F(Tracking, AddsTheTimeBetweenInputsThatAreAMinuteApartAtMost) {
   const auto on = flow(1, 50000);
   request(on, seconds{1}, 0);

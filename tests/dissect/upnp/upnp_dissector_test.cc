@@ -95,6 +95,15 @@ TEST(UpnpDissector, SurvivesDamage) {
   }
 }
 
+TEST(UpnpDissector, TellsTheSameOfBrokenChunksHoweverTheStreamIsCut) {
+  const std::vector<Said> talk{
+      {kClient, request("GetExternalIPAddress", "")},
+      {kRouter, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<a>b\r\nzz\r\n"},
+      {kClient, request("AddPortMapping", kMapping)},
+      {kRouter, answer("200 OK", "<ok/>")}};
+  for (std::size_t piece = 1; piece < 400; ++piece) { ASSERT_EQ(tell(talk, piece), "") << piece; }
+}
+
 TEST(UpnpDissector, PassesOverBodiesThatAreTooLong) {
   const std::vector<Said> talk{
       {kClient, request("Other", std::string(UpnpDissector::kMaxBodyBytes + 1, 'x'))},
