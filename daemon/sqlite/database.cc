@@ -49,6 +49,9 @@ tl::expected<Database, Failure> Database::open(const std::string& path, OpenOpti
   const bool repair = options.read_only && options.damaged;
   (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, repair ? 0 : 1, nullptr);
   (void)sqlite3_db_config(raw, SQLITE_DBCONFIG_WRITABLE_SCHEMA, repair ? 1 : 0, nullptr);
+  // Nor is there another file than this one and its journal, where who is confined may not write:
+  // what a large statement would take back goes to one otherwise.
+  (void)sqlite3_exec(raw, "PRAGMA temp_store=MEMORY", nullptr, nullptr, nullptr);
   return database;
 }
 

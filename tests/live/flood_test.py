@@ -124,7 +124,7 @@ class FloodTest(unittest.TestCase):
     def flood(self, threads: int, *paces: tuple[str, ...], beyond: int = BEYOND) -> tuple[list[str], float]:
         """What differs from a replay without flood, and how many frames the kernel lost"""
         daemon = tap.Daemon(BINARY, [self.cable.there], f"analysis: {{memory: {CAP}MiB}}\n",
-                            capture={"threads": threads, "ring": f"{RING}MiB"}, drain="30s")
+                            capture={"threads": threads, "ring": f"{RING}MiB"}, drain="150s")
         watch, floods = Watch(daemon), []
 
         def figures() -> dict[str, float]:
@@ -143,7 +143,7 @@ class FloodTest(unittest.TestCase):
             for flood in floods:
                 flood.stop()
             took = time.monotonic() - begin
-            code = daemon.stop(120)
+            code = daemon.stop(200)
             watch.stop()
             lines = daemon.events_file.read_text().splitlines()
             # The last word: what was read at the end, too.

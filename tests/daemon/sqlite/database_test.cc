@@ -20,6 +20,13 @@ Database make(const std::string& path, OpenOptions options = {}) {
   return std::move(*database);
 }
 
+TEST(Database, WritesNoOtherFiles) {
+  auto database = Database::open(":memory:", {.create = true});
+  ASSERT_TRUE(database.has_value());
+  constexpr std::int64_t kMemory = 2;
+  EXPECT_EQ(database->number("PRAGMA temp_store").value_or(0), kMemory);
+}
+
 TEST(Database, GivesNewFilesAndTheirJournalsToTheOwnerAlone) {
   const ScratchFile file;
   auto database = make(file.path());
