@@ -79,11 +79,10 @@ std::optional<Side> client_side(const Finding& finding, const std::vector<Findin
 }
 
 SessionState::SessionState(const FlowFacts& flow, const Finding& first, Side client)
-    : client_{client} {
+    : client_{client}, opened_by_{first.at.frame} {
   session_.id = make_session_id(flow, first.at);
   session_.transport = flow.transport;
   session_.opened = first.at.time;
-  opened_by_ = first.at.frame;
   refresh(flow);
 }
 
