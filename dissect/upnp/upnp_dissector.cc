@@ -79,7 +79,7 @@ struct Body {
   // Old routers close the connection behind an answer: its text ends with the envelope.
   const auto end = end_of_envelope(bytes);
   if (!end.has_value()) { return std::nullopt; }
-  return Body{.bytes = *end, .text = std::string{bytes.substr(0, *end)}, .last = true};
+  return Body{.text = std::string{bytes.substr(0, *end)}, .last = true};
 }
 
 }  // namespace

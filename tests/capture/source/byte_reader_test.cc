@@ -11,31 +11,16 @@
 namespace remora::capture {
 namespace {
 
+using testing::counting_bytes;
 using testing::hex;
 using testing::MemoryBytes;
-
-std::vector<std::byte> counting_bytes(std::size_t size) {
-  std::vector<std::byte> bytes(size);
-  for (std::size_t i = 0; i < size; ++i) { bytes[i] = static_cast<std::byte>(i % 251); }
-  return bytes;
-}
 
 TEST(ByteReader, GivesTheSameBytesHoweverTheyArrive) {
   const auto bytes = counting_bytes(5000);
   for (const std::size_t step : {1U, 7U, 4096U, 100'000U}) {
     ByteReader reader{std::make_unique<MemoryBytes>(bytes, step)};
-    std::size_t position = 0;
-    for (std::size_t size = 1; position < bytes.size(); size = size % 97 + 13) {
-      size = std::min(size, bytes.size() - position);
-      const auto window = reader.peek(size);
-      ASSERT_GE(window.size(), size);
-      ASSERT_TRUE(std::ranges::equal(window.first(size), std::span{bytes}.subspan(position, size)));
-      reader.skip(size);
-      position += size;
-      ASSERT_EQ(reader.offset(), position);
-    }
-    EXPECT_TRUE(reader.peek(1).empty());
-    EXPECT_FALSE(reader.error().has_value());
+    std::size_t size = 0;
+    testing::expect_gives(reader, bytes, [&] { return size = size == 0 ? 1 : size % 97 + 13; });
   }
 }
 
@@ -50,25 +35,7 @@ TEST(ByteReader, SkippedBytesStayUntilTheNextPeek) {
 TEST(ByteReader, LeavesWhatSomebodyKeepsAsItIs) {
   const auto bytes = counting_bytes(3U << 20U);
   ByteReader reader{std::make_unique<MemoryBytes>(bytes, 10'007)};
-  struct Kept {
-    std::shared_ptr<const void> memory;
-    ByteView window;
-    std::size_t position;
-  };
-  std::vector<Kept> kept;
-  std::size_t position = 0;
-  while (position < bytes.size()) {
-    const auto size = std::min<std::size_t>(9'973, bytes.size() - position);
-    const auto window = reader.peek(size).first(size);
-    if (position % 3 == 0) { kept.push_back({reader.memory(), window, position}); }
-    if (kept.size() > 20) { kept.erase(kept.begin()); }
-    for (const auto& k : kept) {
-      ASSERT_TRUE(
-          std::ranges::equal(k.window, std::span{bytes}.subspan(k.position, k.window.size())));
-    }
-    reader.skip(size);
-    position += size;
-  }
+  testing::expect_leaves_what_is_kept(reader, bytes, 9'973, 3);
 }
 
 TEST(ByteReader, GrowsForALargePeek) {

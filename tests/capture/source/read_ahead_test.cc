@@ -22,13 +22,8 @@
 namespace remora::capture {
 namespace {
 
+using testing::counting_bytes;
 using testing::MemoryBytes;
-
-std::vector<std::byte> counting_bytes(std::size_t size) {
-  std::vector<std::byte> bytes(size);
-  for (std::size_t i = 0; i < size; ++i) { bytes[i] = static_cast<std::byte>(i % 251); }
-  return bytes;
-}
 
 /// So many frames of 1400 bytes.
 std::vector<std::byte> counting_capture(std::uint32_t frames) {
@@ -80,19 +75,8 @@ TEST(ReadAhead, GivesTheSameBytesWhoeverReads) {
     for (const std::size_t step : {113U, 10'007U, 1U << 20U}) {
       ByteReader reader{std::make_unique<MemoryBytes>(bytes, step)};
       const Helpers helping{begin(reader), helpers};
-      std::size_t position = 0;
-      for (std::size_t turn = 0; position < bytes.size(); ++turn) {
-        const auto size = std::min(kSizes[turn % std::size(kSizes)], bytes.size() - position);
-        const auto window = reader.peek(size);
-        ASSERT_GE(window.size(), size);
-        ASSERT_TRUE(
-            std::ranges::equal(window.first(size), std::span{bytes}.subspan(position, size)));
-        reader.skip(size);
-        position += size;
-        ASSERT_EQ(reader.offset(), position);
-      }
-      EXPECT_TRUE(reader.peek(1).empty());
-      EXPECT_FALSE(reader.error().has_value());
+      std::size_t turn = 0;
+      testing::expect_gives(reader, bytes, [&] { return kSizes[turn++ % std::size(kSizes)]; });
     }
   }
 }
@@ -101,25 +85,7 @@ TEST(ReadAhead, LeavesWhatSomebodyKeepsAsItIs) {
   const auto bytes = counting_bytes(8U << 20U);
   ByteReader reader{std::make_unique<MemoryBytes>(bytes)};
   const Helpers helping{begin(reader), 1};
-  struct Kept {
-    std::shared_ptr<const void> memory;
-    ByteView window;
-    std::size_t position;
-  };
-  std::vector<Kept> kept;
-  std::size_t position = 0;
-  while (position < bytes.size()) {
-    const auto size = std::min<std::size_t>(99'991, bytes.size() - position);
-    const auto window = reader.peek(size).first(size);
-    kept.push_back({reader.memory(), window, position});
-    if (kept.size() > 20) { kept.erase(kept.begin()); }
-    for (const auto& k : kept) {
-      ASSERT_TRUE(
-          std::ranges::equal(k.window, std::span{bytes}.subspan(k.position, k.window.size())));
-    }
-    reader.skip(size);
-    position += size;
-  }
+  testing::expect_leaves_what_is_kept(reader, bytes, 99'991, 1);
 }
 
 /// Records that are larger than the room in front of a block, and one that is much larger.

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "capture/source/byte_reader.h"
 #include "capture/source/byte_source.h"
 #include "capture/source/open_capture.h"
 
@@ -66,6 +67,55 @@ class MemoryBytes final : public capture::ByteSource {
   std::size_t step_;
   std::size_t position_{0};
 };
+
+inline std::vector<std::byte> counting_bytes(std::size_t size) {
+  std::vector<std::byte> bytes(size);
+  for (std::size_t i = 0; i < size; ++i) { bytes[i] = static_cast<std::byte>(i % 251); }
+  return bytes;
+}
+
+/// The reader gives `bytes`, asked for in windows of what `next_size` says.
+template <typename NextSize>
+void expect_gives(capture::ByteReader& reader, std::span<const std::byte> bytes,
+                  NextSize next_size) {
+  std::size_t position = 0;
+  while (position < bytes.size()) {
+    const auto size = std::min<std::size_t>(next_size(), bytes.size() - position);
+    const auto window = reader.peek(size);
+    ASSERT_GE(window.size(), size);
+    ASSERT_TRUE(std::ranges::equal(window.first(size), bytes.subspan(position, size)));
+    reader.skip(size);
+    position += size;
+    ASSERT_EQ(reader.offset(), position);
+  }
+  EXPECT_TRUE(reader.peek(1).empty());
+  EXPECT_FALSE(reader.error().has_value());
+}
+
+/// Windows of `size` stay as they are while somebody keeps their memory; each is kept whose place
+/// is a multiple of `every`, the last twenty of them.
+inline void expect_leaves_what_is_kept(capture::ByteReader& reader,
+                                       std::span<const std::byte> bytes, std::size_t size,
+                                       std::size_t every) {
+  struct Kept {
+    std::shared_ptr<const void> memory;
+    ByteView window;
+    std::size_t position;
+  };
+  std::vector<Kept> kept;
+  std::size_t position = 0;
+  while (position < bytes.size()) {
+    const auto here = std::min(size, bytes.size() - position);
+    const auto window = reader.peek(here).first(here);
+    if (position % every == 0) { kept.push_back({reader.memory(), window, position}); }
+    if (kept.size() > 20) { kept.erase(kept.begin()); }
+    for (const auto& k : kept) {
+      ASSERT_TRUE(std::ranges::equal(k.window, bytes.subspan(k.position, k.window.size())));
+    }
+    reader.skip(here);
+    position += here;
+  }
+}
 
 struct KeptFrame {
   Instant at;
